@@ -1,0 +1,29 @@
+//! Tenure's rules, shared by the server that enforces them and the console that explains them.
+//!
+//! Lives here: periods and their calendar arithmetic, policy versions and what they end, the one
+//! function that decides whether a token works, the form of a token's text, and the words of the
+//! API (`wire`, `problem`).
+//!
+//! Deliberately not here: a clock (every function takes `now`), randomness, storage, HTTP, and
+//! sentences for people (the console's `locales/` and the server's mails word what is decided here).
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::unreachable,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+pub mod id;
+pub mod period;
+pub mod plan;
+pub mod policy;
+pub mod problem;
+pub mod time;
+pub mod token;
+pub mod token_text;
+pub mod wire;

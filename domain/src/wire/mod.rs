@@ -1,0 +1,9 @@
+//! The words of the REST API, one module a resource: what server and console say to each other.
+//!
+//! Only shapes, and the step from a shape to the domain's own types. No rule is decided here.
+
+pub mod page;
+pub mod policies;
+pub mod session;
+pub mod setup;
+pub mod tokens;

@@ -1,0 +1,162 @@
+//! `/api/v1/plans/{plan}/expiration-policy`: the plan's one rule, and its history.
+
+use serde::{Deserialize, Serialize};
+
+use super::session::UserRef;
+use crate::{
+    period::{Period, PeriodError, Unit},
+    problem::FieldError,
+    time::Timestamp,
+};
+
+/// The policy in force, or an earlier version of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpirationPolicy {
+    /// Counts the changes, from 0; also the `ETag`.
+    pub version: u32,
+    /// How long tokens live, or null while the policy is off.
+    pub period: Option<Period>,
+    /// How long an unused token lives, or null while that policy is off.
+    pub inactivity: Option<Period>,
+    /// When this version came into force.
+    pub in_force_since: Timestamp,
+    /// Who put it into force; null for the version that a plan starts with.
+    pub changed_by: Option<UserRef>,
+}
+
+impl ExpirationPolicy {
+    /// The entity tag of this version (RFC 9110, section 8.8.3).
+    #[must_use]
+    pub fn etag(&self) -> String {
+        etag(self.version)
+    }
+}
+
+/// The entity tag of a version.
+#[must_use]
+pub fn etag(version: u32) -> String {
+    format!("\"{version}\"")
+}
+
+/// The version that an entity tag names.
+#[must_use]
+pub fn version_of(etag: &str) -> Option<u32> {
+    etag.trim()
+        .strip_prefix('"')?
+        .strip_suffix('"')?
+        .parse()
+        .ok()
+}
+
+/// A policy that somebody asks for. Needs `If-Match`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutExpirationPolicy {
+    /// How long tokens shall live, or null to turn the policy off. The member itself is required.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub period: Option<PeriodInput>,
+    /// Must be null or absent: tokens do not expire by inactivity here yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inactivity: Option<PeriodInput>,
+    /// Must be null or absent: a change is in force at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_at: Option<Timestamp>,
+}
+
+impl PutExpirationPolicy {
+    /// The request for this period, or to turn the policy off.
+    #[must_use]
+    pub fn new(period: Option<Period>) -> Self {
+        Self {
+            period: period.map(PeriodInput::from),
+            inactivity: None,
+            effective_at: None,
+        }
+    }
+
+    /// The period that is asked for.
+    ///
+    /// # Errors
+    /// Every value that is not valid, each with its pointer.
+    pub fn parse(&self) -> Result<Option<Period>, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let period = match self.period.as_ref().map(PeriodInput::parse).transpose() {
+            Ok(period) => period,
+            Err(error) => {
+                errors.push(error.at("/period"));
+                None
+            }
+        };
+        let not_offered = |pointer: &str| FieldError {
+            pointer: pointer.to_owned(),
+            code: "not_offered".to_owned(),
+            detail: "this server does not offer it yet; leave it out or send null".to_owned(),
+        };
+        errors.extend(self.inactivity.as_ref().map(|_| not_offered("/inactivity")));
+        errors.extend(
+            self.effective_at
+                .as_ref()
+                .map(|_| not_offered("/effective_at")),
+        );
+        if errors.is_empty() {
+            Ok(period)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+/// A period as it arrives: any JSON number or text for the amount, any text for the unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PeriodInput {
+    /// 1 to 9999, and at most ten years.
+    #[cfg_attr(feature = "openapi", schema(value_type = u16, minimum = 1, maximum = 9999))]
+    pub amount: AmountInput,
+    /// `minutes`, `hours`, `days`, `months` or `years`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Unit))]
+    pub unit: String,
+}
+
+/// An amount as it arrives. Only a whole JSON number is valid; the others have errors of their own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AmountInput {
+    /// A whole number.
+    Whole(i64),
+    /// A number with a fraction, or a huge one.
+    Fraction(f64),
+    /// Text, which is no number.
+    Text(String),
+}
+
+impl PeriodInput {
+    /// The period, checked.
+    ///
+    /// # Errors
+    /// Says whether the amount or the unit is wrong, and how.
+    pub fn parse(&self) -> Result<Period, PeriodError> {
+        let amount = match &self.amount {
+            AmountInput::Whole(amount) => *amount,
+            AmountInput::Fraction(amount) if amount.fract() == 0.0 => {
+                return Err(PeriodError::AmountOutOfRange);
+            }
+            AmountInput::Fraction(_) => return Err(PeriodError::AmountNotWhole),
+            AmountInput::Text(_) => return Err(PeriodError::AmountNotANumber),
+        };
+        Period::new(amount, self.unit.parse::<Unit>()?)
+    }
+}
+
+impl From<Period> for PeriodInput {
+    fn from(period: Period) -> Self {
+        Self {
+            amount: AmountInput::Whole(period.amount().into()),
+            unit: period.unit().as_str().to_owned(),
+        }
+    }
+}

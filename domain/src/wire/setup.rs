@@ -1,0 +1,35 @@
+//! `/api/v1/setup`: the first System Admin of an empty server.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Makes the first plan and its System Admin.
+#[derive(Clone, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Setup {
+    /// The secret of the one-time link.
+    pub code: String,
+    /// The plan's name.
+    pub plan: String,
+    /// The admin's name.
+    pub name: String,
+    /// The admin's email address.
+    pub email: String,
+    /// The admin's password: at least [`MIN_PASSWORD`] characters.
+    pub password: String,
+}
+
+/// The fewest characters of a password (NIST SP 800-63B, section 5.1.1.2).
+pub const MIN_PASSWORD: usize = 8;
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup")
+            .field("plan", &self.plan)
+            .field("name", &self.name)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}

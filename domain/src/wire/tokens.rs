@@ -1,0 +1,225 @@
+//! `/api/v1/me/tokens`: a user's own tokens.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::session::{PlanRef, UserRef};
+use crate::{
+    id::{PlanId, TokenId},
+    period::Period,
+    problem::FieldError,
+    time::Timestamp,
+    token::{Status, TokenKind},
+};
+
+/// The most characters of a token's name.
+pub const MAX_NAME: usize = 100;
+
+/// A token in a list. Its secret is not part of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Token {
+    /// The token's id, which is no secret.
+    pub id: TokenId,
+    /// What the owner calls it.
+    pub name: String,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// The plan that it belongs to, whose policy it obeys.
+    pub plan: PlanRef,
+    /// Whose it is.
+    pub owner: UserRef,
+    /// What its text begins with.
+    pub prefix: String,
+    /// What its text ends with.
+    pub last_four: String,
+    /// When it was generated.
+    pub created_at: Timestamp,
+    /// The latest successful use, a few seconds late; null when it was never used.
+    pub last_used_at: Option<Timestamp>,
+    /// The address of that use.
+    pub last_used_from: Option<String>,
+    /// The effective expiry under the policy in force; null for never. A dead token has its `end`.
+    pub expires_at: Option<Timestamp>,
+    /// How it stands.
+    pub status: Status,
+    /// How it ended; null while it works.
+    pub end: Option<TokenEnd>,
+}
+
+/// How a token ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TokenEnd {
+    /// The first instant at which it did not work.
+    pub at: Timestamp,
+    /// Time or somebody.
+    pub reason: EndReason,
+    /// Expired: the version of the policy that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_version: Option<u32>,
+    /// Expired: that version's period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// Expired: since when that version was in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force_since: Option<Timestamp>,
+    /// Who revoked the token, or who set that version of the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<UserRef>,
+}
+
+/// Why a token ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// The policy's period passed.
+    ExpiredByPeriod,
+    /// Its owner revoked it.
+    RevokedByOwner,
+}
+
+/// Which of a user's tokens to list: `?section=`. Without it, the working ones and then the ended ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    /// Those that work, soonest expiry first.
+    Working,
+    /// Those that work no more, youngest first.
+    Ended,
+}
+
+impl Section {
+    /// The section's name in the query string.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Working => "working",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// Asks for a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// The plan that it shall belong to.
+    pub plan: PlanId,
+    /// What to call it: 1 to 100 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
+    pub name: String,
+    /// Must be absent or empty: tokens have no scopes here yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+}
+
+impl NewToken {
+    /// The name, trimmed and checked.
+    ///
+    /// # Errors
+    /// Every value that is not valid, each with its pointer.
+    pub fn parse(&self) -> Result<String, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        if !self.scopes.is_empty() {
+            errors.push(FieldError {
+                pointer: "/scopes".to_owned(),
+                code: "not_offered".to_owned(),
+                detail: "this server does not offer scopes yet; leave them out".to_owned(),
+            });
+        }
+        let name = parse_name(&self.name).map_err(|error| error.at("/name"));
+        match name {
+            Ok(name) if errors.is_empty() => Ok(name),
+            Ok(_) => Err(errors),
+            Err(error) => {
+                errors.insert(0, error);
+                Err(errors)
+            }
+        }
+    }
+}
+
+/// Why a text is no token's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameError {
+    /// Nothing but space.
+    Missing,
+    /// More than [`MAX_NAME`] characters.
+    TooLong,
+    /// A control character, such as a line break.
+    ControlCharacter,
+}
+
+impl NameError {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "name_missing",
+            Self::TooLong => "name_too_long",
+            Self::ControlCharacter => "name_has_control_characters",
+        }
+    }
+
+    /// The error as a problem reports it.
+    #[must_use]
+    pub fn at(self, pointer: &str) -> FieldError {
+        FieldError {
+            pointer: pointer.to_owned(),
+            code: self.code().to_owned(),
+            detail: self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("a name is needed"),
+            Self::TooLong => write!(f, "a name has at most {MAX_NAME} characters"),
+            Self::ControlCharacter => f.write_str("a name is one line of text"),
+        }
+    }
+}
+
+impl core::error::Error for NameError {}
+
+/// A name as people type it, trimmed: of a token, a plan or a person.
+///
+/// # Errors
+/// When it is empty, too long, or has control characters.
+pub fn parse_name(text: &str) -> Result<String, NameError> {
+    let name = text.trim();
+    if name.is_empty() {
+        Err(NameError::Missing)
+    } else if name.chars().count() > MAX_NAME {
+        Err(NameError::TooLong)
+    } else if name.chars().any(char::is_control) {
+        Err(NameError::ControlCharacter)
+    } else {
+        Ok(name.to_owned())
+    }
+}
+
+/// A new token, with its secret for this one time.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GeneratedToken {
+    /// The token.
+    pub token: Token,
+    /// Its text. Nobody can show it again.
+    pub secret: String,
+}
+
+impl fmt::Debug for GeneratedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GeneratedToken")
+            .field("token", &self.token)
+            .finish_non_exhaustive()
+    }
+}
