@@ -31,7 +31,10 @@ impl Counts {
 
 /// The number that stands right before `word`: 12 in `ok. 12 passed; 0 failed`.
 fn number_before(text: &str, word: &str) -> Option<u32> {
-    let words: Vec<&str> = text.split([' ', ';']).filter(|part| !part.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split([' ', ';'])
+        .filter(|part| !part.is_empty())
+        .collect();
     let at = words.iter().position(|part| *part == word)?;
     words.get(at.checked_sub(1)?)?.parse().ok()
 }
@@ -39,7 +42,11 @@ fn number_before(text: &str, word: &str) -> Option<u32> {
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} passed, {} failed", self.passed, self.failed)?;
-        if self.ignored > 0 { write!(f, ", {} skipped", self.ignored) } else { Ok(()) }
+        if self.ignored > 0 {
+            write!(f, ", {} skipped", self.ignored)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -60,21 +67,45 @@ mod tests {
     #[test]
     fn reads_the_closing_lines_of_both_runners() {
         let libtest = "test result: ok. 12 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.1s";
-        let browser = "test result: \u{1b}[32mok\u{1b}[0m. 60 passed; 0 failed; 0 ignored; 0 filtered out";
-        assert_eq!(Counts::read(libtest), Some(Counts { passed: 12, failed: 1, ignored: 2 }));
-        assert_eq!(Counts::read(browser), Some(Counts { passed: 60, failed: 0, ignored: 0 }));
+        let browser =
+            "test result: \u{1b}[32mok\u{1b}[0m. 60 passed; 0 failed; 0 ignored; 0 filtered out";
+        assert_eq!(
+            Counts::read(libtest),
+            Some(Counts {
+                passed: 12,
+                failed: 1,
+                ignored: 2
+            })
+        );
+        assert_eq!(
+            Counts::read(browser),
+            Some(Counts {
+                passed: 60,
+                failed: 0,
+                ignored: 0
+            })
+        );
     }
 
     #[test]
     fn other_lines_are_no_result() {
-        for line in ["running 3 tests", "test result_is_kept ... ok", "", "test result: odd"] {
+        for line in [
+            "running 3 tests",
+            "test result_is_kept ... ok",
+            "",
+            "test result: odd",
+        ] {
             assert_eq!(Counts::read(line), None, "{line}");
         }
     }
 
     #[test]
     fn prints_the_line_that_closes_a_run() {
-        let counts = Counts { passed: 7, failed: 0, ignored: 0 };
+        let counts = Counts {
+            passed: 7,
+            failed: 0,
+            ignored: 0,
+        };
         assert_eq!(counts.to_string(), "7 passed, 0 failed");
     }
 }

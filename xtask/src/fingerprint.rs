@@ -19,16 +19,23 @@ pub(crate) fn of(root: &Path, left_out: impl Fn(&Path) -> bool) -> Result<u64> {
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {
-        let content = fs::read(root.join(&file)).with_context(|| format!("{} cannot be read", file.display()))?;
+        let content = fs::read(root.join(&file))
+            .with_context(|| format!("{} cannot be read", file.display()))?;
         file.hash(&mut hasher);
         content.hash(&mut hasher);
     }
     Ok(hasher.finish())
 }
 
-fn collect(root: &Path, dir: &Path, left_out: &impl Fn(&Path) -> bool, files: &mut Vec<PathBuf>) -> Result<()> {
+fn collect(
+    root: &Path,
+    dir: &Path,
+    left_out: &impl Fn(&Path) -> bool,
+    files: &mut Vec<PathBuf>,
+) -> Result<()> {
     let full = root.join(dir);
-    let entries = fs::read_dir(&full).with_context(|| format!("{} cannot be read", full.display()))?;
+    let entries =
+        fs::read_dir(&full).with_context(|| format!("{} cannot be read", full.display()))?;
     for entry in entries {
         let entry = entry?;
         let path = dir.join(entry.file_name());

@@ -22,7 +22,10 @@ pub(crate) fn until<T>(limit: Duration, mut answer: impl FnMut() -> Option<T>) -
 }
 
 /// Lets this much time pass.
-#[expect(clippy::disallowed_methods, reason = "another process is awaited, and it has no event to offer")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process is awaited, and it has no event to offer"
+)]
 pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }
@@ -32,7 +35,11 @@ pub(crate) fn status(address: SocketAddr, path: &str) -> Option<u16> {
     let timeout = Duration::from_secs(2);
     let mut stream = TcpStream::connect_timeout(&address, timeout).ok()?;
     stream.set_read_timeout(Some(timeout)).ok()?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").ok()?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .ok()?;
     let mut head = [0; 32];
     let read = stream.read(&mut head).ok()?;
     status_code(head.get(..read)?)
@@ -41,7 +48,11 @@ pub(crate) fn status(address: SocketAddr, path: &str) -> Option<u16> {
 /// Reads `HTTP/1.1 200 OK`.
 fn status_code(head: &[u8]) -> Option<u16> {
     let text = std::str::from_utf8(head).ok()?;
-    text.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()
+    text.strip_prefix("HTTP/1.")?
+        .split(' ')
+        .nth(1)?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]

@@ -23,9 +23,14 @@ pub(crate) fn cargo() -> Command {
 /// # Errors
 /// When it cannot be started or exits with another status than 0.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("`{}` could not be started", line(command)))?;
+    let status = command
+        .status()
+        .with_context(|| format!("`{}` could not be started", line(command)))?;
     if !status.success() {
-        bail!("`{}` ended with {status}; its output above says why", line(command));
+        bail!(
+            "`{}` ended with {status}; its output above says why",
+            line(command)
+        );
     }
     Ok(())
 }
@@ -35,10 +40,17 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// # Errors
 /// When it cannot be started or exits with another status than 0; its standard error is quoted.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("`{}` could not be started", line(command)))?;
+    let output = command
+        .output()
+        .with_context(|| format!("`{}` could not be started", line(command)))?;
     if !output.status.success() {
         let reason = String::from_utf8_lossy(&output.stderr);
-        bail!("`{}` ended with {}: {}", line(command), output.status, reason.trim());
+        bail!(
+            "`{}` ended with {}: {}",
+            line(command),
+            output.status,
+            reason.trim()
+        );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -56,12 +68,15 @@ pub(crate) fn count(command: &mut Command) -> Result<Counts> {
     let mut counts = Vec::new();
     if let Some(stdout) = child.stdout.take() {
         for text in BufReader::new(stdout).split(b'\n') {
-            let text = String::from_utf8_lossy(&text.context("its output could not be read")?).into_owned();
+            let text = String::from_utf8_lossy(&text.context("its output could not be read")?)
+                .into_owned();
             println!("{text}");
             counts.extend(Counts::read(&text));
         }
     }
-    let status = child.wait().with_context(|| format!("`{shown}` was lost"))?;
+    let status = child
+        .wait()
+        .with_context(|| format!("`{shown}` was lost"))?;
     let counts: Counts = counts.into_iter().sum();
     if !status.success() {
         bail!("`{shown}` ended with {status} ({counts}); its output above names the tests");
@@ -72,23 +87,32 @@ pub(crate) fn count(command: &mut Command) -> Result<Counts> {
 /// The program's path, when it is an executable file on PATH.
 pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|dir| dir.join(name)).find(|file| is_executable(file))
+    env::split_paths(&path)
+        .map(|dir| dir.join(name))
+        .find(|file| is_executable(file))
 }
 
 /// Is this a file that this user may run?
 pub(crate) fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+    file.metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 /// PATH with these folders in front, so that a pinned tool wins over another version of it.
 ///
 /// # Errors
 /// When a folder's name holds the character that separates folders.
-pub(crate) fn path_with<'a>(front: impl IntoIterator<Item = &'a Path>) -> Result<std::ffi::OsString> {
+pub(crate) fn path_with<'a>(
+    front: impl IntoIterator<Item = &'a Path>,
+) -> Result<std::ffi::OsString> {
     let old = env::var_os("PATH").unwrap_or_default();
-    let all = front.into_iter().map(Path::to_path_buf).chain(env::split_paths(&old));
-    env::join_paths(all).context("the tools' folder has a `:` in its name; set XDG_CACHE_HOME to another one")
+    let all = front
+        .into_iter()
+        .map(Path::to_path_buf)
+        .chain(env::split_paths(&old));
+    env::join_paths(all)
+        .context("the tools' folder has a `:` in its name; set XDG_CACHE_HOME to another one")
 }
 
 /// A program that is told to stop when this task is killed, so that nothing outlives it.
@@ -115,7 +139,11 @@ pub(crate) fn is_root() -> bool {
 /// # Errors
 /// When the process is gone.
 pub(crate) fn signal(name: &str, pid: u32) -> io::Result<()> {
-    Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).stderr(Stdio::null()).status().map(|_| ())
+    Command::new("kill")
+        .args([&format!("-{name}"), &pid.to_string()])
+        .stderr(Stdio::null())
+        .status()
+        .map(|_| ())
 }
 
 /// The command line as a person would type it.
@@ -123,7 +151,10 @@ fn line(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(command.get_program());
     let words = std::iter::once(name).chain(command.get_args());
-    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -141,7 +172,14 @@ mod tests {
         let script = "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'; echo noise; \
                       echo 'test result: ok. 3 passed; 0 failed; 0 ignored'";
         let counts = count(Command::new("sh").args(["-c", script]))?;
-        assert_eq!(counts, Counts { passed: 5, failed: 0, ignored: 0 });
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 5,
+                failed: 0,
+                ignored: 0
+            }
+        );
         Ok(())
     }
 

@@ -34,13 +34,18 @@ pub(crate) fn scratch() -> PathBuf {
 /// # Errors
 /// When neither `XDG_CACHE_HOME` nor `HOME` is set.
 pub(crate) fn cache() -> Result<PathBuf> {
-    cache_from(env::var_os("XDG_CACHE_HOME").map(PathBuf::from), env::var_os("HOME").map(PathBuf::from))
-        .context("set HOME or XDG_CACHE_HOME, so that the tools have a folder to be kept in")
+    cache_from(
+        env::var_os("XDG_CACHE_HOME").map(PathBuf::from),
+        env::var_os("HOME").map(PathBuf::from),
+    )
+    .context("set HOME or XDG_CACHE_HOME, so that the tools have a folder to be kept in")
 }
 
 /// The XDG rule: a relative `XDG_CACHE_HOME` is to be taken as absent.
 fn cache_from(xdg: Option<PathBuf>, home: Option<PathBuf>) -> Option<PathBuf> {
-    let base = xdg.filter(|dir| dir.is_absolute()).or_else(|| home.map(|dir| dir.join(".cache")))?;
+    let base = xdg
+        .filter(|dir| dir.is_absolute())
+        .or_else(|| home.map(|dir| dir.join(".cache")))?;
     Some(base.join("tenure"))
 }
 
@@ -52,7 +57,10 @@ mod tests {
     fn the_cache_honours_xdg_and_falls_back_to_home() {
         let path = |text: &str| Some(PathBuf::from(text));
         assert_eq!(cache_from(path("/x"), path("/h")), path("/x/tenure"));
-        assert_eq!(cache_from(path("relative"), path("/h")), path("/h/.cache/tenure"));
+        assert_eq!(
+            cache_from(path("relative"), path("/h")),
+            path("/h/.cache/tenure")
+        );
         assert_eq!(cache_from(None, path("/h")), path("/h/.cache/tenure"));
         assert_eq!(cache_from(None, None), None);
     }

@@ -33,7 +33,11 @@ impl Steps {
     ///
     /// # Errors
     /// Whatever the step fails with.
-    pub(crate) fn tests(&mut self, name: &str, work: impl FnOnce() -> Result<Counts>) -> Result<Counts> {
+    pub(crate) fn tests(
+        &mut self,
+        name: &str,
+        work: impl FnOnce() -> Result<Counts>,
+    ) -> Result<Counts> {
         self.timed(name, |counts| Some(*counts), work)
     }
 
@@ -47,21 +51,42 @@ impl Steps {
         let start = Instant::now();
         let outcome = work();
         let took = start.elapsed();
-        let word = if outcome.is_ok() { "done in" } else { "FAILED after" };
+        let word = if outcome.is_ok() {
+            "done in"
+        } else {
+            "FAILED after"
+        };
         say(&format!("{name}: {word} {}", seconds(took)));
         let counts = outcome.as_ref().ok().and_then(count);
-        self.done.push(Done { name: name.to_owned(), took, counts, ok: outcome.is_ok() });
+        self.done.push(Done {
+            name: name.to_owned(),
+            took,
+            counts,
+            ok: outcome.is_ok(),
+        });
         outcome
     }
 
     /// Prints every step with its time and tests, and the sum.
     pub(crate) fn summary(&self) {
-        let width = self.done.iter().map(|step| step.name.chars().count()).max().unwrap_or(0).max(5);
+        let width = self
+            .done
+            .iter()
+            .map(|step| step.name.chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(5);
         println!();
         for step in &self.done {
-            let tests = step.counts.map_or(String::new(), |counts| format!("  {counts}"));
+            let tests = step
+                .counts
+                .map_or(String::new(), |counts| format!("  {counts}"));
             let mark = if step.ok { "ok  " } else { "FAIL" };
-            println!("{mark} {:width$}  {:>9}{tests}", step.name, seconds(step.took));
+            println!(
+                "{mark} {:width$}  {:>9}{tests}",
+                step.name,
+                seconds(step.took)
+            );
         }
         let total: Duration = self.done.iter().map(|step| step.took).sum();
         println!("     {:width$}  {:>9}", "total", seconds(total));
@@ -106,14 +131,29 @@ mod tests {
     fn a_failed_step_passes_its_error_on() {
         let mut steps = Steps::default();
         let outcome: Result<()> = steps.take("sample", || anyhow::bail!("the remedy"));
-        assert_eq!(outcome.map_err(|error| error.to_string()), Err("the remedy".to_owned()));
+        assert_eq!(
+            outcome.map_err(|error| error.to_string()),
+            Err("the remedy".to_owned())
+        );
     }
 
     #[test]
     fn tests_of_several_steps_add_up() -> Result<()> {
         let mut steps = Steps::default();
-        steps.tests("a", || Ok(Counts { passed: 2, failed: 0, ignored: 0 }))?;
-        steps.tests("b", || Ok(Counts { passed: 3, failed: 0, ignored: 0 }))?;
+        steps.tests("a", || {
+            Ok(Counts {
+                passed: 2,
+                failed: 0,
+                ignored: 0,
+            })
+        })?;
+        steps.tests("b", || {
+            Ok(Counts {
+                passed: 3,
+                failed: 0,
+                ignored: 0,
+            })
+        })?;
         assert_eq!(steps.counts().passed, 5);
         Ok(())
     }

@@ -1,0 +1,62 @@
+//! `cargo xtask bench [name…]`: the measures that the project promises, in release.
+//!
+//! What is measured is in `server/benches` and `e2e/src/bin`; here is only how it is started.
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{cargo, run as start};
+use crate::step::Steps;
+use crate::{console, flags, size, tools};
+
+const NAMES: [&str; 3] = ["load", "startup", "size"];
+
+/// Takes the named measures, or all.
+///
+/// # Errors
+/// When a name is unknown, a build fails or a measure cannot be taken.
+pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
+    if let Some(name) = flags
+        .name
+        .iter()
+        .find(|name| !NAMES.contains(&name.as_str()))
+    {
+        bail!(
+            "there is no measure `{name}`; the measures are {}",
+            NAMES.join(", ")
+        );
+    }
+    let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
+    let mut steps = Steps::default();
+    console::build(&mut steps)?;
+    if wanted("load") {
+        steps.take(
+            "bench load: verification, policy change, first page, memory",
+            || start(cargo().args(["bench", "--package", "tenure-server", "--bench", "load"])),
+        )?;
+    }
+    if wanted("startup") {
+        steps.take("bench startup: navigation to a usable page", startup)?;
+    }
+    if wanted("size") {
+        steps.take("bench size: the console under brotli", size::check)?;
+    }
+    steps.summary();
+    Ok(())
+}
+
+fn startup() -> Result<()> {
+    let browser = tools::browser()?;
+    let mut command = cargo();
+    command.args([
+        "run",
+        "--release",
+        "--package",
+        "tenure-e2e",
+        "--bin",
+        "startup",
+    ]);
+    command
+        .env("TENURE_CHROMIUM", &browser.chromium)
+        .env("TENURE_CHROMEDRIVER", &browser.chromedriver);
+    start(&mut command).context("the start of the console could not be measured")
+}

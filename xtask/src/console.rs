@@ -1,0 +1,77 @@
+//! Building the console: Trunk in release, and not at all when nothing has changed.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::run;
+use crate::step::Steps;
+use crate::{fingerprint, project, tools};
+
+/// Top-level names that are no part of the console. All others count: a forgotten source would
+/// mean a stale console, a needless one only a build too many.
+const NOT_CONSOLE: &[&str] = &[
+    ".ci",
+    ".git",
+    ".github",
+    ".vscode",
+    "data",
+    "data-demo",
+    "dist",
+    "docs",
+    "e2e",
+    "node_modules",
+    "server",
+    "target",
+    "tests",
+    "xtask",
+    "README.md",
+];
+
+/// Builds the console into `dist/`, with all set-up that this needs.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed, or the console does not compile.
+pub(crate) fn build(steps: &mut Steps) -> Result<()> {
+    let state = state()?;
+    if fs::read_to_string(stamp()).is_ok_and(|kept| kept == state) {
+        return steps.take("console: unchanged", || Ok(()));
+    }
+    let tools = steps.take("set-up: tools of the console", tools::console)?;
+    steps.take("console: trunk build --release", || {
+        let mut trunk = Command::new(&tools.trunk);
+        trunk
+            .current_dir(project::root())
+            .args(["build", "--release"])
+            .env("PATH", &tools.path);
+        // Trunk takes only `true` and `false` here, and the rest of the world sets 1.
+        run(trunk.env_remove("NO_COLOR")).context("the console does not build")
+    })?;
+    if !project::dist().join("index.html").is_file() {
+        bail!("trunk built no dist/index.html; its output above says why");
+    }
+    fs::create_dir_all(project::scratch())?;
+    fs::write(stamp(), self::state()?).context("target/ cannot be written")?;
+    Ok(())
+}
+
+/// Fingerprints of what goes in and of what came out, so that a hand-made `dist/` is noticed.
+fn state() -> Result<String> {
+    let sources = fingerprint::of(&project::root(), |path| {
+        path.parent() == Some(Path::new(""))
+            && NOT_CONSOLE.iter().any(|name| path == Path::new(name))
+    })?;
+    let dist = project::dist();
+    let built = if dist.is_dir() {
+        fingerprint::of(&dist, |_| false)?
+    } else {
+        0
+    };
+    Ok(format!("{sources:016x} {built:016x}\n"))
+}
+
+fn stamp() -> std::path::PathBuf {
+    project::scratch().join("console.stamp")
+}
