@@ -2,7 +2,7 @@
 
 use core::{fmt, str::FromStr};
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -238,21 +238,17 @@ impl Period {
     /// whatever began at it or later has not.
     ///
     /// R3 makes this one instant, which is what lets an index on the creation time answer every
-    /// question about expiry. Near the beginning of the calendar nothing has ended: the answer is
-    /// then [`Timestamp::MIN`].
+    /// question about expiry. It never falls while `now` rises. Near the beginning of the calendar
+    /// nothing has ended, and the answer is [`Timestamp::MIN`]; beyond the calendar's end, `now`
+    /// counts as its last instant.
     #[must_use]
     pub fn ended_before(self, now: Timestamp) -> Timestamp {
+        let Ok(now) = now.within_calendar().to_datetime() else {
+            return Timestamp::MIN;
+        };
         let boundary = match self.length() {
-            Length::Exact(millis) => now
-                .as_millis()
-                .checked_sub(millis)
-                .map(Timestamp::from_millis)
-                .filter(|start| start.to_datetime().is_ok())
-                .map(|last_ended| last_ended.saturating_add(1)),
-            Length::Calendar(months) => now
-                .to_datetime()
-                .ok()
-                .and_then(|now| boundary_of_months(now, months)),
+            Length::Exact(millis) => boundary_of_millis(now, millis),
+            Length::Calendar(months) => boundary_of_months(now, months),
         };
         boundary.unwrap_or(Timestamp::MIN)
     }
@@ -293,6 +289,12 @@ fn add_months(from: DateTime<Utc>, months: u32) -> Result<Timestamp, OutOfRange>
         return Ok(clamped.into());
     }
     first_instant_after_day(clamped.date_naive())
+}
+
+/// The start below which everything has lived `millis` at `now`.
+fn boundary_of_millis(now: DateTime<Utc>, millis: i64) -> Option<Timestamp> {
+    let last_ended = now.checked_sub_signed(TimeDelta::milliseconds(millis))?;
+    Some(Timestamp::from(last_ended).saturating_add(1))
 }
 
 /// The start below which everything has lived `months` at `now`.

@@ -62,9 +62,18 @@ impl PolicyVersion {
             ..self.clone()
         }
     }
+
+    /// This version with everything dead that was created before `floor`.
+    fn raised_to(mut self, floor: Timestamp) -> Self {
+        self.dead_before = self.dead_before.max(floor);
+        self
+    }
 }
 
 /// The versions of one plan's policy, oldest first; the last one is in force. Never empty.
+///
+/// Watermarks never fall from one version to the next: however the versions came together, what an
+/// earlier one has ended, a later one does not bring back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
     closed: Vec<PolicyVersion>,
@@ -75,6 +84,11 @@ impl History {
     /// The history of these versions, oldest first; `None` when there is none.
     #[must_use]
     pub fn new(mut versions: Vec<PolicyVersion>) -> Option<Self> {
+        let mut floor = Timestamp::MIN;
+        for version in &mut versions {
+            floor = floor.max(version.dead_before);
+            version.dead_before = floor;
+        }
         let current = versions.pop()?;
         Some(Self {
             closed: versions,
@@ -93,16 +107,17 @@ impl History {
         self.closed.iter().chain(core::iter::once(&self.current))
     }
 
-    /// The version by which something created at `created_at` is dead at `now`, if it is.
+    /// The version by which something created at `created_at` is dead at `now`, if it is: the
+    /// first that ended it. Later versions change nothing about that.
     #[must_use]
     pub fn killer(&self, created_at: Timestamp, now: Timestamp) -> Option<&PolicyVersion> {
         if created_at >= self.current.dead_before_at(now) {
             return None;
         }
-        self.closed
-            .iter()
-            .find(|version| created_at < version.dead_before)
-            .or(Some(&self.current))
+        let survived = self
+            .closed
+            .partition_point(|version| version.dead_before <= created_at);
+        self.closed.get(survived).or(Some(&self.current))
     }
 
     /// This history with the deaths of `now` kept; see [`PolicyVersion::observed_at`].
@@ -115,8 +130,9 @@ impl History {
     /// This history after a change.
     #[must_use]
     pub fn changed(mut self, change: Change) -> Self {
-        self.closed.push(change.closed);
-        self.current = change.opened;
+        let closed = change.closed.raised_to(self.current.dead_before);
+        self.current = change.opened.raised_to(closed.dead_before);
+        self.closed.push(closed);
         self
     }
 }

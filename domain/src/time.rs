@@ -2,7 +2,7 @@
 
 use core::{fmt, str::FromStr};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 /// Milliseconds in a second.
@@ -39,6 +39,9 @@ impl Timestamp {
     /// After every other instant.
     pub const MAX: Self = Self(i64::MAX);
 
+    const CALENDAR_START: Self = Self(DateTime::<Utc>::MIN_UTC.timestamp_millis());
+    const CALENDAR_END: Self = Self(DateTime::<Utc>::MAX_UTC.timestamp_millis());
+
     /// The instant that lies this many milliseconds after the epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
@@ -70,6 +73,19 @@ impl Timestamp {
     pub fn to_datetime(self) -> Result<DateTime<Utc>, OutOfRange> {
         DateTime::from_timestamp_millis(self.0).ok_or(OutOfRange)
     }
+
+    /// The instant in the calendar that lies nearest.
+    pub(crate) fn within_calendar(self) -> Self {
+        self.clamp(Self::CALENDAR_START, Self::CALENDAR_END)
+    }
+
+    /// The instant as RFC 3339 writes it, which ends with the year 9999.
+    fn to_rfc3339(self) -> Option<String> {
+        let at = self.to_datetime().ok()?;
+        (0..=9999)
+            .contains(&at.year())
+            .then(|| at.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
 }
 
 impl From<DateTime<Utc>> for Timestamp {
@@ -78,11 +94,12 @@ impl From<DateTime<Utc>> for Timestamp {
     }
 }
 
+/// Writes RFC 3339, and outside its years (0000 to 9999) the milliseconds.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.to_datetime() {
-            Ok(at) => f.write_str(&at.to_rfc3339_opts(SecondsFormat::Millis, true)),
-            Err(OutOfRange) => write!(f, "{} ms", self.0),
+        match self.to_rfc3339() {
+            Some(text) => f.write_str(&text),
+            None => write!(f, "{} ms", self.0),
         }
     }
 }
@@ -98,8 +115,10 @@ impl FromStr for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_datetime().map_err(ser::Error::custom)?;
-        serializer.collect_str(self)
+        let text = self
+            .to_rfc3339()
+            .ok_or_else(|| ser::Error::custom("RFC 3339 has only the years 0000 to 9999"))?;
+        serializer.serialize_str(&text)
     }
 }
 

@@ -79,12 +79,13 @@ pub enum Expiry {
 impl Expiry {
     /// The expiry under `period` of something created at `created_at` (R2).
     ///
-    /// Beyond the end of the calendar it is the last instant that can be named.
+    /// An expiry beyond the end of the calendar never comes, and what was created before its
+    /// beginning counts as created there: so every creation has an expiry, in the same order.
     #[must_use]
     pub fn of(period: Option<Period>, created_at: Timestamp) -> Self {
-        period.map_or(Self::Never, |period| {
-            Self::At(period.end(created_at).unwrap_or(Timestamp::MAX))
-        })
+        period
+            .and_then(|period| period.end(created_at.within_calendar()).ok())
+            .map_or(Self::Never, Self::At)
     }
 
     /// The instant, or `None` for never.
@@ -140,7 +141,7 @@ pub fn verdict(token: &TokenFacts, history: &History, now: Timestamp) -> Verdict
         return Verdict::Dead(End::Revoked(revocation.clone()));
     }
     if let Some(policy) = history.killer(token.created_at, now) {
-        return Verdict::Dead(expired(token.created_at, policy, now));
+        return Verdict::Dead(expired(token.created_at, policy));
     }
     if now < token.created_at {
         return Verdict::NotYet;
@@ -148,16 +149,16 @@ pub fn verdict(token: &TokenFacts, history: &History, now: Timestamp) -> Verdict
     Verdict::Works(Expiry::of(history.current().period, token.created_at))
 }
 
-/// The end by `policy` of a token that it has ended by `now`.
+/// The end by `policy` of a token that it has ended.
 ///
 /// A token that was older than the period when the policy came into force ended in that moment.
-fn expired(created_at: Timestamp, policy: &PolicyVersion, now: Timestamp) -> End {
-    let at = match Expiry::of(policy.period, created_at) {
-        Expiry::At(at) => at.max(policy.in_force_since),
-        Expiry::Never => now,
-    };
+/// The instant depends on nothing that can change later, least of all on when somebody asks.
+fn expired(created_at: Timestamp, policy: &PolicyVersion) -> End {
+    let since = policy.in_force_since;
     End::ExpiredByPeriod {
-        at,
+        at: Expiry::of(policy.period, created_at)
+            .instant()
+            .map_or(since, |expiry| expiry.max(since)),
         policy: policy.clone(),
     }
 }
@@ -206,7 +207,11 @@ pub fn status(token: &TokenFacts, history: &History, now: Timestamp) -> Status {
         Verdict::Dead(End::Revoked(_)) => Status::Revoked,
         Verdict::Dead(End::ExpiredByPeriod { .. }) => Status::Expired,
         Verdict::Works(expiry) => status_alive(token, expiry, now),
-        Verdict::NotYet => status_alive(token, Expiry::Never, now),
+        // A clock that runs a little behind the one that stamped the token is no other state.
+        Verdict::NotYet => {
+            let expiry = Expiry::of(history.current().period, token.created_at);
+            status_alive(token, expiry, now)
+        }
     }
 }
 

@@ -14,6 +14,8 @@ pub const RANDOM_BYTES: usize = 32;
 const BODY_DIGITS: usize = 43;
 /// Base-62 digits that a CRC-32 needs.
 const CHECK_DIGITS: usize = 6;
+/// All that follows the prefix.
+const DIGITS: usize = BODY_DIGITS + CHECK_DIGITS;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl TokenKind {
@@ -41,11 +43,10 @@ impl core::error::Error for Malformed {}
 /// The text of the token of this kind that these random bytes make.
 #[must_use]
 pub fn compose(kind: TokenKind, random: &[u8; RANDOM_BYTES]) -> String {
-    let mut text = String::with_capacity(kind.prefix().len().saturating_add(49));
+    let mut text = String::with_capacity(kind.prefix().len().saturating_add(DIGITS));
     text.push_str(kind.prefix());
-    text.push_str(&base62(random, BODY_DIGITS));
-    let check = crc32fast::hash(text.as_bytes());
-    text.push_str(&base62(&check.to_be_bytes(), CHECK_DIGITS));
+    text.extend(base62::<_, BODY_DIGITS>(*random).map(char::from));
+    text.extend(check_digits(&text).map(char::from));
     text
 }
 
@@ -57,17 +58,12 @@ pub fn recognise(text: &str) -> Result<TokenKind, Malformed> {
     let kind = TokenKind::UserAccess;
     let rest = text.strip_prefix(kind.prefix()).ok_or(Malformed)?;
     let in_alphabet = rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let expected_digits = BODY_DIGITS.saturating_add(CHECK_DIGITS);
-    if !in_alphabet || rest.len() != expected_digits {
+    if !in_alphabet || rest.len() != DIGITS {
         return Err(Malformed);
     }
     let body = text.len().saturating_sub(CHECK_DIGITS);
     let (signed, check) = text.split_at_checked(body).ok_or(Malformed)?;
-    let expected = base62(
-        &crc32fast::hash(signed.as_bytes()).to_be_bytes(),
-        CHECK_DIGITS,
-    );
-    if check == expected {
+    if check.as_bytes() == check_digits(signed) {
         Ok(kind)
     } else {
         Err(Malformed)
@@ -80,12 +76,18 @@ pub fn last_four(text: &str) -> &str {
     text.get(text.len().saturating_sub(4)..).unwrap_or_default()
 }
 
-/// A big-endian number in base 62, padded with zeros to `digits`.
-fn base62(number: &[u8], digits: usize) -> String {
-    let mut number = number.to_vec();
-    let mut text: Vec<u8> = (0..digits).map(|_| take_digit(&mut number)).collect();
-    text.reverse();
-    text.into_iter().map(char::from).collect()
+/// The checksum of all that stands before it, so that a wrong prefix shows as well.
+fn check_digits(signed: &str) -> [u8; CHECK_DIGITS] {
+    base62(crc32fast::hash(signed.as_bytes()).to_be_bytes())
+}
+
+/// A big-endian number in base 62, padded with zeros on the left.
+fn base62<const BYTES: usize, const DIGITS: usize>(mut number: [u8; BYTES]) -> [u8; DIGITS] {
+    let mut digits = [b'0'; DIGITS];
+    for digit in digits.iter_mut().rev() {
+        *digit = take_digit(&mut number);
+    }
+    digits
 }
 
 /// Divides the number by 62 and returns the remainder's digit.

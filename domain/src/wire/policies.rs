@@ -39,14 +39,12 @@ pub fn etag(version: u32) -> String {
     format!("\"{version}\"")
 }
 
-/// The version that an entity tag names.
+/// The version that an entity tag names: the exact inverse of [`etag`], but for space around it.
 #[must_use]
-pub fn version_of(etag: &str) -> Option<u32> {
-    etag.trim()
-        .strip_prefix('"')?
-        .strip_suffix('"')?
-        .parse()
-        .ok()
+pub fn version_of(tag: &str) -> Option<u32> {
+    let tag = tag.trim();
+    let version = tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()?;
+    (etag(version) == tag).then_some(version)
 }
 
 /// A policy that somebody asks for. Needs `If-Match`.
@@ -82,29 +80,22 @@ impl PutExpirationPolicy {
     /// # Errors
     /// Every value that is not valid, each with its pointer.
     pub fn parse(&self) -> Result<Option<Period>, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        let period = match self.period.as_ref().map(PeriodInput::parse).transpose() {
-            Ok(period) => period,
-            Err(error) => {
-                errors.push(error.at("/period"));
-                None
-            }
-        };
+        let period = self.period.as_ref().map(PeriodInput::parse).transpose();
         let not_offered = |pointer: &str| FieldError {
             pointer: pointer.to_owned(),
             code: "not_offered".to_owned(),
             detail: "this server does not offer it yet; leave it out or send null".to_owned(),
         };
-        errors.extend(self.inactivity.as_ref().map(|_| not_offered("/inactivity")));
-        errors.extend(
-            self.effective_at
-                .as_ref()
-                .map(|_| not_offered("/effective_at")),
-        );
-        if errors.is_empty() {
-            Ok(period)
-        } else {
-            Err(errors)
+        let wrong_period = period.err().map(|error| error.at("/period"));
+        let inactivity = self.inactivity.as_ref().map(|_| not_offered("/inactivity"));
+        let effective_at = self.effective_at.map(|_| not_offered("/effective_at"));
+        let errors: Vec<_> = [wrong_period, inactivity, effective_at]
+            .into_iter()
+            .flatten()
+            .collect();
+        match period {
+            Ok(period) if errors.is_empty() => Ok(period),
+            _ => Err(errors),
         }
     }
 }
@@ -122,13 +113,13 @@ pub struct PeriodInput {
     pub unit: String,
 }
 
-/// An amount as it arrives. Only a whole JSON number is valid; the others have errors of their own.
+/// An amount as it arrives. Only a whole number is valid; the others have errors of their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum AmountInput {
     /// A whole number.
     Whole(i64),
-    /// A number with a fraction, or a huge one.
+    /// A number with a decimal point or an exponent, or a huge one. JSON does not tell 90.0 from 90.
     Fraction(f64),
     /// Text, which is no number.
     Text(String),
@@ -142,9 +133,8 @@ impl PeriodInput {
     pub fn parse(&self) -> Result<Period, PeriodError> {
         let amount = match &self.amount {
             AmountInput::Whole(amount) => *amount,
-            AmountInput::Fraction(amount) if amount.fract() == 0.0 => {
-                return Err(PeriodError::AmountOutOfRange);
-            }
+            // The conversion is held at the ends of the range, which are far out of bounds.
+            AmountInput::Fraction(amount) if amount.fract() == 0.0 => *amount as i64,
             AmountInput::Fraction(_) => return Err(PeriodError::AmountNotWhole),
             AmountInput::Text(_) => return Err(PeriodError::AmountNotANumber),
         };

@@ -124,22 +124,15 @@ impl NewToken {
     /// # Errors
     /// Every value that is not valid, each with its pointer.
     pub fn parse(&self) -> Result<String, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        if !self.scopes.is_empty() {
-            errors.push(FieldError {
-                pointer: "/scopes".to_owned(),
-                code: "not_offered".to_owned(),
-                detail: "this server does not offer scopes yet; leave them out".to_owned(),
-            });
-        }
         let name = parse_name(&self.name).map_err(|error| error.at("/name"));
-        match name {
-            Ok(name) if errors.is_empty() => Ok(name),
-            Ok(_) => Err(errors),
-            Err(error) => {
-                errors.insert(0, error);
-                Err(errors)
-            }
+        let scopes = (!self.scopes.is_empty()).then(|| FieldError {
+            pointer: "/scopes".to_owned(),
+            code: "not_offered".to_owned(),
+            detail: "this server does not offer scopes yet; leave them out".to_owned(),
+        });
+        match (name, scopes) {
+            (Ok(name), None) => Ok(name),
+            (name, scopes) => Err(name.err().into_iter().chain(scopes).collect()),
         }
     }
 }
