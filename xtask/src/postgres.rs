@@ -76,7 +76,17 @@ impl Cluster {
                 return Some(Err(status));
             }
             let mut ask = Command::new(programs.join("pg_isready"));
-            ask.args(["-q", "-h", "127.0.0.1", "-p", &port]);
+            ask.args([
+                "-q",
+                "-h",
+                "127.0.0.1",
+                "-U",
+                "postgres",
+                "-d",
+                "postgres",
+                "-p",
+                &port,
+            ]);
             ask.status()
                 .is_ok_and(|status| status.success())
                 .then_some(Ok(()))
