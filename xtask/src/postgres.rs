@@ -106,7 +106,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // SIGINT is its fast shutdown: it ends the sessions and leaves no process behind.
-        let _ = signal("INT", self.server.id());
+        signal("INT", self.server.id());
         let stopped = probe::until(Duration::from_secs(10), || {
             self.server.try_wait().ok().flatten()
         });

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::{env, io};
 
 use anyhow::{Context, Result, bail};
@@ -134,16 +134,22 @@ pub(crate) fn is_root() -> bool {
     read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// Sends a signal by its name (`TERM`, `INT`) to one process.
-///
-/// # Errors
-/// When the process is gone.
-pub(crate) fn signal(name: &str, pid: u32) -> io::Result<()> {
+/// Sends a signal by its name (`TERM`, `INT`) to one process; no more than a try, since it may be
+/// gone already.
+pub(crate) fn signal(name: &str, pid: u32) {
+    let _ = kill(&format!("-{name}"), pid);
+}
+
+/// Does this process exist?
+pub(crate) fn is_alive(pid: u32) -> bool {
+    kill("-0", pid).is_ok_and(|status| status.success())
+}
+
+fn kill(signal: &str, pid: u32) -> io::Result<ExitStatus> {
     Command::new("kill")
-        .args([&format!("-{name}"), &pid.to_string()])
+        .args([signal, &pid.to_string()])
         .stderr(Stdio::null())
         .status()
-        .map(|_| ())
 }
 
 /// The command line as a person would type it.

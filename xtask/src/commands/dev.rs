@@ -101,7 +101,7 @@ fn spawn_server() -> Result<Child> {
 
 fn stop(server: Option<Child>) {
     if let Some(mut server) = server {
-        let _ = signal("TERM", server.id());
+        signal("TERM", server.id());
         let _ = server.wait();
     }
 }

@@ -101,7 +101,7 @@ fn sqlite_url(file: &Path) -> String {
 fn forward(mut signals: Signals, server: u32) {
     std::thread::spawn(move || {
         for _ in signals.forever() {
-            let _ = signal("TERM", server);
+            signal("TERM", server);
         }
     });
 }
