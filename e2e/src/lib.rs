@@ -1,1 +1,11 @@
-//! End to end.
+//! The whole of Tenure in a real browser: what a test needs to tell a journey as a story.
+//!
+//! Lives here: a [`Browser`](browser::Browser) that finds things as people and screen readers do, by
+//! role and accessible name.
+//!
+//! Deliberately not here: an assertion about a rule (journeys and the rings below make those), a
+//! selector by class or id, and waiting for time to pass: what is awaited is always a condition.
+
+pub mod browser;
+pub mod needs;
+pub mod wait;
