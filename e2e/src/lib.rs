@@ -6,6 +6,7 @@
 //! Deliberately not here: an assertion about a rule (journeys and the rings below make those), a
 //! selector by class or id, and waiting for time to pass: what is awaited is always a condition.
 
+pub mod api;
 pub mod browser;
 pub mod needs;
 pub mod wait;

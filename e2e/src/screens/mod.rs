@@ -1,0 +1,16 @@
+//! The console's pages as a story tells of them: what a person does on each, and reads there.
+//!
+//! Each screen borrows the browser that shows it. Names are those that people and screen readers
+//! know the things by; nothing here knows a class or an id.
+
+mod api_access;
+mod security_control;
+mod setup;
+mod shell;
+mod sign_in;
+
+pub use self::api_access::ApiAccess;
+pub use self::security_control::SecurityControl;
+pub use self::setup::Setup;
+pub use self::shell::Shell;
+pub use self::sign_in::SignIn;
