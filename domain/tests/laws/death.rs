@@ -1,0 +1,223 @@
+//! Law R7, tried as a state machine: no sequence of policy changes, clock readings, questions and
+//! restarts brings a token back that somebody was told is dead, or changes how it ended.
+
+use std::collections::BTreeMap;
+
+use proptest::{collection::vec, option, prelude::*, sample::Index};
+use tenure_domain::{
+    id::UserId,
+    period::Period,
+    plan::{Role, Tier},
+    policy::{Change, History, PolicyVersion, Request, decide},
+    time::{DAY, MINUTE, Timestamp},
+    token::{End, Expiry, Status, Verdict, status, verdict},
+};
+
+use crate::strategies::{
+    CALENDAR_END, CALENDAR_START, TODAY, any_history, any_instant, created, ms, period,
+};
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// The clock is read anew, so many milliseconds later or earlier.
+    Clock(i64),
+    /// An admin puts a policy into force.
+    Change(Option<Period>),
+    /// Somebody asks about one of the tokens.
+    Ask(Index),
+    /// The sweeper keeps what has died.
+    Sweep,
+    /// The server starts anew from what it stored.
+    Restart,
+}
+
+fn steps(clock: impl Strategy<Value = i64>) -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        3 => clock.prop_map(Step::Clock),
+        2 => option::weighted(0.8, period()).prop_map(Step::Change),
+        4 => any::<Index>().prop_map(Step::Ask),
+        1 => Just(Step::Sweep),
+        1 => Just(Step::Restart),
+    ];
+    vec(step, 1..60)
+}
+
+fn forwards() -> impl Strategy<Value = i64> {
+    prop_oneof![1..3 * MINUTE, 1..30 * DAY, 1..3_000 * DAY]
+}
+
+fn either_way() -> impl Strategy<Value = i64> {
+    (forwards(), any::<bool>()).prop_map(|(by, back)| if back { -by } else { by })
+}
+
+/// The instants at which the tokens of a world were created: seconds to years before and after today.
+fn creations() -> impl Strategy<Value = Vec<Timestamp>> {
+    let distance = prop_oneof![
+        -5 * MINUTE..5 * MINUTE,
+        -60 * DAY..60 * DAY,
+        -4_000 * DAY..2_000 * DAY
+    ];
+    vec(distance.prop_map(|by| ms(TODAY + by)), 1..6)
+}
+
+/// One plan, its tokens, and what people were told about them.
+struct World {
+    now: Timestamp,
+    history: History,
+    tokens: Vec<Timestamp>,
+    /// The end of every token that somebody was told is dead.
+    told_dead: BTreeMap<Timestamp, End>,
+    /// The latest instant at which somebody was told that a token works.
+    told_works: BTreeMap<Timestamp, Timestamp>,
+}
+
+impl World {
+    fn new(tokens: Vec<Timestamp>) -> Self {
+        let first = PolicyVersion::initial(ms(TODAY - 5_000 * DAY));
+        Self {
+            now: ms(TODAY),
+            history: History::new(vec![first]).expect("it has a version"),
+            tokens,
+            told_dead: BTreeMap::new(),
+            told_works: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, step: &Step) -> Result<(), TestCaseError> {
+        match step {
+            Step::Clock(by) => self.now = self.now.saturating_add(*by),
+            Step::Change(period) => self.change(*period),
+            Step::Ask(which) => self.ask(*which.get(&self.tokens))?,
+            Step::Sweep => self.history = self.history.clone().observed_at(self.now),
+            Step::Restart => {
+                let stored = self.history.versions().cloned().collect();
+                self.history = History::new(stored).expect("it has a version");
+            }
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, period: Option<Period>) {
+        let current = self.history.current();
+        let request = Request {
+            period,
+            seen: current.version,
+            by: UserId("admin".to_owned()),
+            role: Role::SystemAdmin,
+            tier: Tier::Enterprise,
+        };
+        let change =
+            decide(current, &request, self.now).expect("an admin may, and saw this version");
+        if let Some(change) = change {
+            self.history = self.history.clone().changed(change);
+        }
+    }
+
+    fn ask(&mut self, token: Timestamp) -> Result<(), TestCaseError> {
+        match verdict(&created(token), &self.history, self.now) {
+            Verdict::Dead(end) => {
+                self.history = self.history.clone().observed_at(self.now);
+                let first = self.told_dead.entry(token).or_insert_with(|| end.clone());
+                prop_assert_eq!(cause(first), cause(&end), "one token, two ends");
+            }
+            Verdict::Works(expiry) => {
+                prop_assert!(expiry > Expiry::At(self.now));
+                self.told_works.insert(token, self.now);
+            }
+            Verdict::NotYet => prop_assert!(self.now < token),
+        }
+        Ok(())
+    }
+
+    /// Whoever was told that a token is dead is told the same now, and at any clock reading.
+    fn the_dead_stay_dead(&self) -> Result<(), TestCaseError> {
+        for (token, end) in &self.told_dead {
+            for now in [self.now, ms(CALENDAR_START), *token, ms(CALENDAR_END)] {
+                let token = created(*token);
+                let Verdict::Dead(again) = verdict(&token, &self.history, now) else {
+                    return Err(TestCaseError::fail(format!("it lives again at {now}")));
+                };
+                prop_assert_eq!(cause(&again), cause(end), "asked at {}", now);
+                prop_assert_eq!(status(&token, &self.history, now), Status::Expired);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What must not change about an end: since when, and by which version.
+fn cause(end: &End) -> (Timestamp, Option<u32>) {
+    match end {
+        End::ExpiredByPeriod { at, policy } => (*at, Some(policy.version)),
+        End::Revoked(revocation) => (revocation.at, None),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn nothing_lives_again_whatever_policy_and_clock_do(
+        tokens in creations(),
+        steps in steps(either_way()),
+    ) {
+        let mut world = World::new(tokens);
+        for step in &steps {
+            world.take(step)?;
+            world.the_dead_stay_dead()?;
+        }
+    }
+
+    #[test]
+    fn while_the_clock_goes_forward_an_end_lies_between_the_last_use_and_now(
+        tokens in creations(),
+        steps in steps(forwards()),
+    ) {
+        let mut world = World::new(tokens);
+        for step in &steps {
+            world.take(&Step::Clock(1))?;
+            world.take(step)?;
+            for (token, end) in &world.told_dead {
+                prop_assert!(end.at() <= world.now, "it ended in the future");
+                if let Some(worked) = world.told_works.get(token) {
+                    prop_assert!(*worked < end.at(), "it worked after its end");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn watermarks_never_fall_however_a_history_came_together(
+        history in any_history(),
+        other in any_history(),
+        now in any_instant(),
+    ) {
+        let before = history.current().dead_before;
+        prop_assert!(watermarks(&history).is_sorted());
+        prop_assert!(history.clone().observed_at(now).current().dead_before >= before);
+
+        let closed = other.current().clone();
+        let changed = history.changed(Change { closed, opened: PolicyVersion::initial(now) });
+        prop_assert!(watermarks(&changed).is_sorted());
+        prop_assert!(changed.current().dead_before >= before);
+    }
+
+    #[test]
+    fn the_first_version_that_ended_a_token_is_its_killer(
+        history in any_history(),
+        start in any_instant(),
+        now in any_instant(),
+    ) {
+        let is_dead = start < history.current().dead_before_at(now);
+        let kept = history.versions().find(|version| start < version.dead_before);
+        let expected = is_dead.then(|| kept.unwrap_or(history.current()));
+        prop_assert_eq!(history.killer(start, now), expected);
+    }
+}
+
+fn watermarks(history: &History) -> Vec<Timestamp> {
+    history
+        .versions()
+        .map(|version| version.dead_before)
+        .collect()
+}

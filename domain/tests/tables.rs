@@ -1,0 +1,25 @@
+//! Cases that somebody thought of, as tables: inputs beside what must come of them.
+//!
+//! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
+//! - `period`, `plan`, `policy`, `token`, `token_text`, `problem`, `time`, `wire`: one module of the domain each.
+//!
+//! What holds for every input is in `laws.rs`.
+
+#[path = "tables/calendar.rs"]
+mod calendar;
+#[path = "tables/period.rs"]
+mod period;
+#[path = "tables/plan.rs"]
+mod plan;
+#[path = "tables/policy.rs"]
+mod policy;
+#[path = "tables/problem.rs"]
+mod problem;
+#[path = "tables/time.rs"]
+mod time;
+#[path = "tables/token.rs"]
+mod token;
+#[path = "tables/token_text.rs"]
+mod token_text;
+#[path = "tables/wire.rs"]
+mod wire;
