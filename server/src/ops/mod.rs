@@ -1,0 +1,37 @@
+//! What more than one caller does in one piece: request handlers, jobs, commands, sample data.
+//!
+//! Each operation works inside the caller's transaction, writes its audit event there, and leaves the
+//! commit to the caller, except [`observe`], which must be committed before anybody is answered.
+
+pub mod observe;
+pub mod people;
+pub mod policies;
+pub mod tokens;
+
+use tenure_domain::id::UserId;
+
+/// Who does something, and from where, as the audit log is to tell it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Actor {
+    /// The user; nobody for an operator at the command line.
+    pub user: Option<UserId>,
+    /// The address that the call came from.
+    pub address: Option<String>,
+}
+
+impl Actor {
+    /// An operator at the command line.
+    pub const OPERATOR: Self = Self {
+        user: None,
+        address: None,
+    };
+
+    /// This user, from an address that is not known.
+    #[must_use]
+    pub const fn user(id: UserId) -> Self {
+        Self {
+            user: Some(id),
+            address: None,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Keeping what has died (R7): before anybody is told that a token has expired, the plan's watermark
+//! covers it, so that no later clock, policy or restart brings it back.
+
+use tenure_domain::{id::PlanId, time::Timestamp};
+
+use crate::store::{Store, StoreError, policies, policies::PlanPolicies};
+
+/// Whether the kept watermark already says that a token created then is dead.
+///
+/// If not, and the token is dead all the same, [`observe`] comes before the answer.
+#[must_use]
+pub fn is_kept(policies: &PlanPolicies, created_at: Timestamp) -> bool {
+    created_at < policies.history.current().dead_before
+}
+
+/// Keeps everything that has died in the plan by `now`, and returns its policies as they are then.
+/// It is committed when this returns. `None` when there is no such plan.
+///
+/// # Errors
+/// When the database does not answer: then nobody may be told that the token has expired, because
+/// it could live again.
+pub async fn observe(
+    store: &Store,
+    plan: &PlanId,
+    now: Timestamp,
+) -> Result<Option<PlanPolicies>, StoreError> {
+    let mut tx = store.write().await?;
+    // Read again under the writer's lock: the version in force may be another one by now.
+    let Some(mut current) = policies::history(&mut tx, plan).await? else {
+        return Ok(None);
+    };
+    current.history = current.history.observed_at(now);
+    policies::observe(&mut tx, plan, current.history.current()).await?;
+    tx.commit().await?;
+    Ok(Some(current))
+}

@@ -1,0 +1,99 @@
+//! What every request handler shares, and how it comes together.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use tenure_domain::time::Timestamp;
+
+use crate::{
+    attempts::Attempts,
+    clock::Clock,
+    jobs::Jobs,
+    password::Passwords,
+    random::Random,
+    store::{self, Store, StoreError},
+    verifier::Verifier,
+};
+
+/// What a server is told before it starts. `config.rs` reads it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: String,
+    /// Where people reach this server, without a slash at the end: `https://tenure.example`.
+    pub public_url: String,
+    /// Other origins whose pages may call the API with a session, as `https://console.example`.
+    pub allowed_origins: Vec<String>,
+    /// Whether cookies are for TLS alone, with the `__Host-` prefix.
+    pub secure_cookies: bool,
+    /// Whether the sweeper records expiries. Nothing that is decided depends on it.
+    pub sweeper: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness for secrets and ids.
+    pub random: Random,
+    /// Says whether a token works.
+    pub verifier: Verifier,
+    /// Hashes and checks people's passwords.
+    pub passwords: Passwords,
+    /// Counts attempts to sign in.
+    pub attempts: Arc<Attempts>,
+    /// What the server was told.
+    pub settings: Arc<Settings>,
+}
+
+/// A server that is ready to serve, without a socket yet.
+pub struct App {
+    /// What its handlers share.
+    pub state: AppState,
+}
+
+impl App {
+    /// Opens the database, brings its schema up to date, and puts the server together. No job runs yet.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or its schema not brought up to date.
+    pub async fn build(
+        settings: Settings,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Self, StoreError> {
+        let store = Store::connect(&settings.database_url).await?;
+        store.migrate().await?;
+        raise_floor(&store, &clock).await?;
+        let verifier = Verifier::new(store.clone(), clock.clone());
+        verifier.follow_changes().await?;
+        let state = AppState {
+            passwords: Passwords::new(random.clone()),
+            attempts: Arc::new(Attempts::new(clock.clone())),
+            settings: Arc::new(settings),
+            store,
+            clock,
+            random,
+            verifier,
+        };
+        Ok(Self { state })
+    }
+
+    /// Starts the jobs that run beside the requests; they stop when they are told to.
+    #[must_use]
+    pub fn start_jobs(&self) -> Jobs {
+        Jobs::start(&self.state)
+    }
+}
+
+/// Nothing that was acknowledged lies in this server's future, even if the machine's clock was set back.
+async fn raise_floor(store: &Store, clock: &Clock) -> Result<(), StoreError> {
+    let newest = store::audit::newest(&mut store.peek().await?).await?;
+    clock.raise_floor(newest.unwrap_or(Timestamp::MIN));
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! The two database engines behind one face: opening them, and running a [`Statement`] on either.
+//!
+//! This is the only file that knows which engine it talks to. No statement's text is here.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    },
+};
+
+use super::{
+    error::StoreError,
+    statement::{Arg, Engine, Statement},
+};
+
+/// How long a caller waits for a connection or a lock before the store counts as unavailable.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Connections that read from SQLite at once; each keeps a page cache of at most 2 MB.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// The pools of one engine.
+#[derive(Clone, Debug)]
+pub(super) enum Db {
+    /// One writer, because SQLite has one, and readers that never wait for it (WAL).
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    /// One pool for all.
+    Postgres(PgPool),
+}
+
+/// A connection, with a transaction around what it does or without.
+pub(super) enum Link {
+    Sqlite(Transaction<'static, Sqlite>),
+    SqlitePlain(PoolConnection<Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+    PostgresPlain(PoolConnection<Postgres>),
+}
+
+/// A row type that both engines can fill.
+pub(super) trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
+
+impl Db {
+    /// Opens the pools; a missing SQLite file is made.
+    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::open_postgres(url).await
+        } else {
+            Err(StoreError::Address)
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Whatever was acknowledged survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let pool = SqlitePoolOptions::new()
+            .acquire_timeout(PATIENCE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false);
+        // The writer comes first: it makes the file and switches it to WAL.
+        let write = pool
+            .clone()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        let read = pool
+            .max_connections(SQLITE_READERS)
+            .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
+            .await?;
+        Ok(Self::Sqlite { write, read })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let patience = format!("{}ms", PATIENCE.as_millis());
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("tenure-server")
+            .options([
+                ("lock_timeout", patience.as_str()),
+                ("idle_in_transaction_session_timeout", patience.as_str()),
+            ]);
+        let pool = PgPoolOptions::new()
+            .acquire_timeout(PATIENCE)
+            .max_connections(POSTGRES_CONNECTIONS)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    pub(super) const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// A transaction that reads one snapshot.
+    pub(super) async fn begin_read(&self) -> Result<Link, StoreError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Link::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Link::Postgres(
+                pool.begin_with("begin isolation level repeatable read read only")
+                    .await?,
+            ),
+        })
+    }
+
+    /// A transaction that writes.
+    pub(super) async fn begin_write(&self) -> Result<Link, StoreError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Link::Sqlite(write.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => Link::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A connection without a transaction, for a single statement that reads.
+    pub(super) async fn plain(&self) -> Result<Link, StoreError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Link::SqlitePlain(read.acquire().await?),
+            Self::Postgres(pool) => Link::PostgresPlain(pool.acquire().await?),
+        })
+    }
+
+    /// Closes every connection, once what runs on it is done.
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Runs the same code on the connection of either engine, with `$query` bound to the statement.
+macro_rules! dispatch {
+    ($link:expr, $statement:expr, $args:expr, $make:path, |$query:ident, $connection:ident| $run:expr) => {
+        match $link {
+            Link::Sqlite(transaction) => {
+                let ($connection, $query) = (&mut **transaction, $make($statement.sql()));
+                dispatch!(@run $statement, Engine::Sqlite, $args, $query, $run)
+            }
+            Link::SqlitePlain(connection) => {
+                let ($connection, $query) = (&mut **connection, $make($statement.sql()));
+                dispatch!(@run $statement, Engine::Sqlite, $args, $query, $run)
+            }
+            Link::Postgres(transaction) => {
+                let ($connection, $query) = (&mut **transaction, $make($statement.sql()));
+                dispatch!(@run $statement, Engine::Postgres, $args, $query, $run)
+            }
+            Link::PostgresPlain(connection) => {
+                let ($connection, $query) = (&mut **connection, $make($statement.sql()));
+                dispatch!(@run $statement, Engine::Postgres, $args, $query, $run)
+            }
+        }
+    };
+    (@run $statement:expr, $engine:expr, $args:expr, $query:ident, $run:expr) => {{
+        $statement.runs_on($engine);
+        let mut $query = $query;
+        for arg in $args {
+            $query = match *arg {
+                Arg::Text(value) => $query.bind(value),
+                Arg::MaybeText(value) => $query.bind(value),
+                Arg::Int(value) => $query.bind(value),
+                Arg::MaybeInt(value) => $query.bind(value),
+                Arg::Bytes(value) => $query.bind(value),
+            };
+        }
+        $run
+    }};
+}
+
+impl Link {
+    /// The row that the statement finds or returns, if there is one.
+    pub(super) async fn optional<R: Row>(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Arg<'_>],
+    ) -> Result<Option<R>, StoreError> {
+        let row = dispatch!(
+            self,
+            statement,
+            args,
+            sqlx::query_as::<_, R>,
+            |query, connection| query.fetch_optional(connection).await?
+        );
+        Ok(row)
+    }
+
+    /// Every row that the statement finds.
+    pub(super) async fn all<R: Row>(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<R>, StoreError> {
+        let rows = dispatch!(
+            self,
+            statement,
+            args,
+            sqlx::query_as::<_, R>,
+            |query, connection| query.fetch_all(connection).await?
+        );
+        Ok(rows)
+    }
+
+    /// Runs the statement; says how many rows it wrote.
+    pub(super) async fn execute(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Arg<'_>],
+    ) -> Result<u64, StoreError> {
+        let written = dispatch!(self, statement, args, sqlx::query, |query, connection| {
+            query.execute(connection).await?.rows_affected()
+        });
+        Ok(written)
+    }
+
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+            Self::SqlitePlain(_) | Self::PostgresPlain(_) => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! Everything that is kept: the only place that names the database.
+//!
+//! One module a noun, one SQL text for both engines. Rows become domain values here, and what no
+//! version of this server writes is an error with a name. No rule is decided here: filters that
+//! follow one (which tokens still work) take the instant that `domain` computed.
+
+pub mod audit;
+pub mod audit_chain;
+mod db;
+mod error;
+pub mod memberships;
+mod migrations;
+pub mod plans;
+pub mod policies;
+pub mod sessions;
+pub mod setup_links;
+mod statement;
+pub mod tokens;
+mod tx;
+pub mod users;
+
+use std::sync::{Arc, OnceLock};
+
+use db::Db;
+pub use error::StoreError;
+pub use statement::{Engine, Statement};
+pub use tx::{Change, Tx};
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    listener: Arc<Listener>,
+}
+
+/// Who hears of changes once they are committed.
+#[derive(Default)]
+struct Listener(OnceLock<Box<dyn Fn(&[Change]) + Send + Sync>>);
+
+impl Listener {
+    fn tell(&self, changes: &[Change]) {
+        if let (false, Some(listener)) = (changes.is_empty(), self.0.get()) {
+            listener(changes);
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database at `sqlite://…` (the file is made when missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for any other address, else when it cannot be reached.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: Db::open(url).await?,
+            listener: Arc::default(),
+        })
+    }
+
+    /// Brings the schema up to date. Several processes may do so at once.
+    ///
+    /// # Errors
+    /// When a step fails, or the database has seen a step that this version does not know.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        migrations::run(&self.db).await
+    }
+
+    /// Which engine this is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.db.engine()
+    }
+
+    /// Whether the database answers, and has its schema.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        audit::head(&mut self.peek().await?).await.map(drop)
+    }
+
+    /// A snapshot to read: nothing that others commit meanwhile is seen.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(self.tx(self.db.begin_read().await?))
+    }
+
+    /// A connection for single statements that read, each with a snapshot of its own.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn peek(&self) -> Result<Tx, StoreError> {
+        Ok(self.tx(self.db.plain().await?))
+    }
+
+    /// A transaction that writes. Writers queue: each holds the end of the audit chain.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the queue takes too long.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        let mut tx = self.tx(self.db.begin_write().await?);
+        let head = audit::lock_head(&mut tx).await?;
+        tx.set_head(head);
+        Ok(tx)
+    }
+
+    /// Calls `listener` after every commit that changed what others may keep in memory. The first
+    /// listener stays; there is one process, and it has one.
+    pub fn on_commit(&self, listener: impl Fn(&[Change]) + Send + Sync + 'static) {
+        let _only_the_first = self.listener.0.set(Box::new(listener));
+    }
+
+    /// Closes every connection, once what runs on it is done. SQLite's log is then folded into its file.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    fn tx(&self, link: db::Link) -> Tx {
+        Tx::new(link, Arc::clone(&self.listener))
+    }
+}
+
+/// Every statement of the store.
+pub fn statements() -> impl Iterator<Item = &'static Statement> {
+    [
+        audit::STATEMENTS,
+        memberships::STATEMENTS,
+        plans::STATEMENTS,
+        policies::STATEMENTS,
+        sessions::STATEMENTS,
+        setup_links::STATEMENTS,
+        tokens::STATEMENTS,
+        users::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// The number that a counting statement gives.
+async fn number(
+    tx: &mut Tx,
+    statement: &'static Statement,
+    args: &[statement::Arg<'_>],
+) -> Result<i64, StoreError> {
+    let row: Option<(i64,)> = tx.optional(statement, args).await?;
+    Ok(row.map_or(0, |(number,)| number))
+}

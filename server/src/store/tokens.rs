@@ -1,0 +1,356 @@
+//! Tokens, by the SHA-256 of their text and by their owner. No expiry is kept: it is derived (R2).
+//!
+//! The lists take the instant below which every token of the plan is dead, which `domain` computed
+//! from the policy: in SQL, too, a token is expired when and only when it was created before it.
+
+use tenure_domain::{
+    id::{PlanId, TokenId, UserId},
+    time::Timestamp,
+    token::{Revocation, RevocationReason, TokenFacts, TokenKind},
+};
+
+use super::{
+    Change, Tx,
+    error::StoreError,
+    statement::{args, statements},
+};
+
+macro_rules! columns {
+    () => {
+        "id, plan_id, owner_id, name, kind, last_four, created_at, last_used_at, last_used_from, \
+         revoked_at, revoked_by, revoked_reason, suspicious_since"
+    };
+}
+
+statements! {
+    INSERT = "insert into tokens (id, plan_id, owner_id, name, kind, secret_hash, last_four, created_at) \
+              values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    BY_HASH = concat!("select ", columns!(), " from tokens where secret_hash = $1");
+    OF_OWNER = concat!("select ", columns!(), " from tokens where owner_id = $1 and id = $2");
+    HASH = "select secret_hash from tokens where id = $1";
+    REVOKE = "update tokens set revoked_at = $2, revoked_by = $3, revoked_reason = $4 \
+              where id = $1 and revoked_at is null returning secret_hash";
+    WORKING_PAGE = concat!(
+        "select ", columns!(), " from tokens \
+         where owner_id = $1 and plan_id = $2 and revoked_at is null and (created_at, id) > ($3, $4) \
+         order by created_at, id limit $5"
+    );
+    // Each half walks its own index from the position on, so neither looks at more than a page.
+    ENDED_PAGE = concat!(
+        "select * from (select ", columns!(), " from tokens \
+           where owner_id = $1 and plan_id = $2 and revoked_at is null \
+             and created_at < $3 and (created_at, id) < ($4, $5) \
+           order by created_at desc, id desc limit $6) as expired \
+         union all \
+         select * from (select ", columns!(), " from tokens \
+           where owner_id = $1 and plan_id = $2 and revoked_at is not null and (created_at, id) < ($4, $5) \
+           order by created_at desc, id desc limit $6) as revoked \
+         order by created_at desc, id desc limit $6"
+    );
+    RECORD_USE = "update tokens set last_used_at = $2, last_used_from = $3 \
+                  where id = $1 and (last_used_at is null or last_used_at < $2)";
+    COUNT_EXPIRED = "select count(*) as number from tokens \
+                     where plan_id = $1 and revoked_at is null and created_at >= $2 and created_at < $3";
+    COUNT = "select count(*) as number from tokens where plan_id = $1";
+}
+
+/// A token as it is kept, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Names it.
+    pub id: TokenId,
+    /// The plan whose policy it obeys.
+    pub plan: PlanId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// What the owner calls it.
+    pub name: String,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// What its text ends with.
+    pub last_four: String,
+    /// What decides whether it works.
+    pub facts: TokenFacts,
+    /// The address of its latest use.
+    pub last_used_from: Option<String>,
+}
+
+/// A place in a list: the creation instant and the id of the token there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// When that token was created.
+    pub created_at: Timestamp,
+    /// Its id; empty for the place before every token of that instant.
+    pub id: String,
+}
+
+impl Position {
+    /// The place before every token created at `instant` or later.
+    #[must_use]
+    pub const fn before(instant: Timestamp) -> Self {
+        Self {
+            created_at: instant,
+            id: String::new(),
+        }
+    }
+
+    /// The place of this token.
+    #[must_use]
+    pub fn of(token: &Token) -> Self {
+        Self {
+            created_at: token.facts.created_at,
+            id: token.id.0.clone(),
+        }
+    }
+}
+
+/// A use of a token that is to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// Which token.
+    pub token: TokenId,
+    /// When.
+    pub at: Timestamp,
+    /// From which address, if that is known.
+    pub from: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct TokenRow {
+    id: String,
+    plan_id: String,
+    owner_id: String,
+    name: String,
+    kind: String,
+    last_four: String,
+    created_at: i64,
+    last_used_at: Option<i64>,
+    last_used_from: Option<String>,
+    revoked_at: Option<i64>,
+    revoked_by: Option<String>,
+    revoked_reason: Option<String>,
+    suspicious_since: Option<i64>,
+}
+
+impl TryFrom<TokenRow> for Token {
+    type Error = StoreError;
+
+    fn try_from(row: TokenRow) -> Result<Self, StoreError> {
+        let revoked = match (row.revoked_at, row.revoked_by, row.revoked_reason) {
+            (None, None, None) => None,
+            (Some(at), Some(by), Some(reason)) => Some(Revocation {
+                at: Timestamp::from_millis(at),
+                reason: parse_reason(&reason)?,
+                by: UserId(by),
+            }),
+            _ => {
+                return Err(StoreError::Corrupt {
+                    place: "tokens.revoked_at",
+                });
+            }
+        };
+        Ok(Self {
+            id: TokenId(row.id),
+            plan: PlanId(row.plan_id),
+            owner: UserId(row.owner_id),
+            name: row.name,
+            kind: parse_kind(&row.kind)?,
+            last_four: row.last_four,
+            facts: TokenFacts {
+                created_at: Timestamp::from_millis(row.created_at),
+                last_used_at: row.last_used_at.map(Timestamp::from_millis),
+                revoked,
+                suspicious_since: row.suspicious_since.map(Timestamp::from_millis),
+            },
+            last_used_from: row.last_used_from,
+        })
+    }
+}
+
+const fn kind_name(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::UserAccess => "user_access",
+    }
+}
+
+fn parse_kind(text: &str) -> Result<TokenKind, StoreError> {
+    match text {
+        "user_access" => Ok(TokenKind::UserAccess),
+        _ => Err(StoreError::Corrupt {
+            place: "tokens.kind",
+        }),
+    }
+}
+
+fn parse_reason(text: &str) -> Result<RevocationReason, StoreError> {
+    RevocationReason::ALL
+        .into_iter()
+        .find(|reason| reason.as_str() == text)
+        .ok_or(StoreError::Corrupt {
+            place: "tokens.revoked_reason",
+        })
+}
+
+fn tokens(rows: Vec<TokenRow>) -> Result<Vec<Token>, StoreError> {
+    rows.into_iter().map(Token::try_from).collect()
+}
+
+/// Adds a token that was just generated. Uses and a revocation come later, by their own functions.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when there is one of that id or hash.
+pub async fn insert(tx: &mut Tx, token: &Token, hash: &[u8; 32]) -> Result<(), StoreError> {
+    let args = args![
+        token.id.as_str(),
+        token.plan.as_str(),
+        token.owner.as_str(),
+        &token.name,
+        kind_name(token.kind),
+        hash,
+        &token.last_four,
+        token.facts.created_at
+    ];
+    tx.execute(&INSERT, args).await.map(drop)
+}
+
+/// The token whose text has this SHA-256.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_hash(tx: &mut Tx, hash: &[u8; 32]) -> Result<Option<Token>, StoreError> {
+    let row: Option<TokenRow> = tx.optional(&BY_HASH, args![hash]).await?;
+    row.map(Token::try_from).transpose()
+}
+
+/// The token of this id, if it belongs to that user.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn get_of_owner(
+    tx: &mut Tx,
+    owner: &UserId,
+    id: &TokenId,
+) -> Result<Option<Token>, StoreError> {
+    let args = args![owner.as_str(), id.as_str()];
+    let row: Option<TokenRow> = tx.optional(&OF_OWNER, args).await?;
+    row.map(Token::try_from).transpose()
+}
+
+/// The SHA-256 of a token's text, by which caches know it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hash(tx: &mut Tx, id: &TokenId) -> Result<Option<[u8; 32]>, StoreError> {
+    let row: Option<(Vec<u8>,)> = tx.optional(&HASH, args![id.as_str()]).await?;
+    row.map(|(hash,)| parse_hash(&hash)).transpose()
+}
+
+fn parse_hash(hash: &[u8]) -> Result<[u8; 32], StoreError> {
+    hash.try_into().map_err(|_| StoreError::Corrupt {
+        place: "tokens.secret_hash",
+    })
+}
+
+/// Revokes a token; says whether it was not revoked before. A revocation is never changed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke(
+    tx: &mut Tx,
+    id: &TokenId,
+    revocation: &Revocation,
+) -> Result<bool, StoreError> {
+    let args = args![
+        id.as_str(),
+        revocation.at,
+        revocation.by.as_str(),
+        revocation.reason.as_str()
+    ];
+    let row: Option<(Vec<u8>,)> = tx.optional(&REVOKE, args).await?;
+    let Some((hash,)) = row else {
+        return Ok(false);
+    };
+    tx.changes(Change::Token(parse_hash(&hash)?));
+    Ok(true)
+}
+
+/// A user's tokens in a plan that are not revoked, after this position, oldest (soonest expiry) first.
+///
+/// From [`Position::before`] the instant below which the plan's tokens are dead, these are the ones
+/// that work.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn working_page(
+    tx: &mut Tx,
+    owner: &UserId,
+    plan: &PlanId,
+    after: &Position,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![
+        owner.as_str(),
+        plan.as_str(),
+        after.created_at,
+        &after.id,
+        limit
+    ];
+    tokens(tx.all(&WORKING_PAGE, args).await?)
+}
+
+/// A user's tokens in a plan that were revoked, or created before `dead_before`; those below this
+/// position, youngest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ended_page(
+    tx: &mut Tx,
+    owner: &UserId,
+    plan: &PlanId,
+    dead_before: Timestamp,
+    below: &Position,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![
+        owner.as_str(),
+        plan.as_str(),
+        dead_before,
+        below.created_at,
+        &below.id,
+        limit
+    ];
+    tokens(tx.all(&ENDED_PAGE, args).await?)
+}
+
+/// Records the latest uses. An earlier use than the recorded one changes nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record_uses(tx: &mut Tx, uses: &[Use]) -> Result<(), StoreError> {
+    for one in uses {
+        let args = args![one.token.as_str(), one.at, one.from.as_deref()];
+        tx.execute(&RECORD_USE, args).await?;
+    }
+    Ok(())
+}
+
+/// How many tokens of a plan, created from `from` on and before `before`, were not revoked.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_expired(
+    tx: &mut Tx,
+    plan: &PlanId,
+    from: Timestamp,
+    before: Timestamp,
+) -> Result<i64, StoreError> {
+    super::number(tx, &COUNT_EXPIRED, args![plan.as_str(), from, before]).await
+}
+
+/// How many tokens a plan has, dead or alive.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(tx: &mut Tx, plan: &PlanId) -> Result<i64, StoreError> {
+    super::number(tx, &COUNT, args![plan.as_str()]).await
+}

@@ -1,0 +1,98 @@
+//! A unit of work on the store: a snapshot to read, or a transaction to write.
+
+use std::sync::Arc;
+
+use tenure_domain::id::PlanId;
+
+use super::{
+    Listener,
+    audit::Head,
+    db::{Link, Row},
+    error::StoreError,
+    statement::{Arg, Statement},
+};
+
+/// Something that others keep in memory and must now forget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The token of this hash was revoked.
+    Token([u8; 32]),
+    /// The plan's policy changed, or its watermark rose.
+    Plan(PlanId),
+}
+
+/// A unit of work. Without [`commit`](Self::commit), nothing that it wrote remains.
+pub struct Tx {
+    link: Link,
+    /// The end of the audit chain; only writers hold it.
+    head: Option<Head>,
+    changes: Vec<Change>,
+    listener: Arc<Listener>,
+}
+
+impl Tx {
+    pub(super) fn new(link: Link, listener: Arc<Listener>) -> Self {
+        Self {
+            link,
+            head: None,
+            changes: Vec::new(),
+            listener,
+        }
+    }
+
+    /// Makes everything that was written last, and then tells the store's listener what changed.
+    ///
+    /// The commit finishes even if the caller goes away meanwhile, so nothing is ever committed
+    /// that the listener does not hear of.
+    ///
+    /// # Errors
+    /// When the database does not confirm it. It may have been committed nevertheless, so the
+    /// listener hears of it in this case too.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        let commit = async move {
+            let result = self.link.commit().await;
+            self.listener.tell(&self.changes);
+            result
+        };
+        match tokio::spawn(commit).await {
+            Ok(result) => result,
+            Err(_panicked) => Err(StoreError::Unavailable(sqlx::Error::WorkerCrashed)),
+        }
+    }
+
+    pub(super) async fn optional<R: Row>(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Arg<'_>],
+    ) -> Result<Option<R>, StoreError> {
+        self.link.optional(statement, args).await
+    }
+
+    pub(super) async fn all<R: Row>(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<R>, StoreError> {
+        self.link.all(statement, args).await
+    }
+
+    pub(super) async fn execute(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Arg<'_>],
+    ) -> Result<u64, StoreError> {
+        self.link.execute(statement, args).await
+    }
+
+    pub(super) fn changes(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    pub(super) const fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
+    }
+
+    pub(super) fn set_head(&mut self, head: Head) {
+        self.head = Some(head);
+    }
+}

@@ -1,0 +1,121 @@
+//! Users: the people who sign in and own tokens.
+
+use tenure_domain::{id::UserId, time::Timestamp, wire::session};
+
+use super::{
+    Tx,
+    error::StoreError,
+    statement::{args, statements},
+};
+
+statements! {
+    INSERT = "insert into users (id, name, email, password_hash, created_at) values ($1, $2, $3, $4, $5)";
+    GET = "select id, name, email, password_hash, created_at from users where id = $1";
+    BY_EMAIL = "select id, name, email, password_hash, created_at from users where email = $1";
+    COUNT = "select count(*) as number from users";
+    SET_PASSWORD_HASH = "update users set password_hash = $2 where id = $1";
+}
+
+/// A user.
+#[derive(Clone)]
+pub struct User {
+    /// Names them.
+    pub id: UserId,
+    /// What people call them.
+    pub name: String,
+    /// Where they sign in; always in lower case, as [`normal_email`] makes it.
+    pub email: String,
+    /// The PHC string of their password; see [`crate::password`].
+    pub password_hash: String,
+    /// When they were added.
+    pub created_at: Timestamp,
+}
+
+impl User {
+    /// The user as others see them.
+    #[must_use]
+    pub fn reference(&self) -> session::UserRef {
+        session::UserRef {
+            id: self.id.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: String,
+    name: String,
+    email: String,
+    password_hash: String,
+    created_at: i64,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: UserId(row.id),
+            name: row.name,
+            email: row.email,
+            password_hash: row.password_hash,
+            created_at: Timestamp::from_millis(row.created_at),
+        }
+    }
+}
+
+/// An address as it is kept and looked up: without surrounding space, in lower case.
+#[must_use]
+pub fn normal_email(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when there is one of that address.
+pub async fn insert(tx: &mut Tx, user: &User) -> Result<(), StoreError> {
+    let args = args![
+        user.id.as_str(),
+        &user.name,
+        &user.email,
+        &user.password_hash,
+        user.created_at
+    ];
+    tx.execute(&INSERT, args).await.map(drop)
+}
+
+/// The user of this id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn get(tx: &mut Tx, id: &UserId) -> Result<Option<User>, StoreError> {
+    let row: Option<UserRow> = tx.optional(&GET, args![id.as_str()]).await?;
+    Ok(row.map(User::from))
+}
+
+/// The user of this address, however it is written.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<User>, StoreError> {
+    let row: Option<UserRow> = tx.optional(&BY_EMAIL, args![&normal_email(email)]).await?;
+    Ok(row.map(User::from))
+}
+
+/// How many users there are; none means that the server has not been set up.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(tx: &mut Tx) -> Result<i64, StoreError> {
+    super::number(tx, &COUNT, args![]).await
+}
+
+/// Gives a user another password.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_password_hash(tx: &mut Tx, id: &UserId, hash: &str) -> Result<(), StoreError> {
+    tx.execute(&SET_PASSWORD_HASH, args![id.as_str(), hash])
+        .await
+        .map(drop)
+}
