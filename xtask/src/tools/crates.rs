@@ -5,6 +5,7 @@
 //! into it when it is whole: what is there is good.
 
 use std::fs;
+use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -19,7 +20,7 @@ use crate::temp::TempDir;
 pub(super) fn install(tool: &Tool, home: &Path) -> Result<()> {
     let start = std::time::Instant::now();
     say(&format!(
-        "set-up: compiling {} {} (once for this user)",
+        "set-up: compiling {} {} (some minutes, once for this user)",
         tool.name, tool.version
     ));
     let parent = home.parent().context("the cache has no folder for tools")?;
@@ -53,9 +54,11 @@ fn compile(tool: &Tool, root: &Path, locked: bool) -> Result<()> {
     let mut command = cargo();
     // Not from the checkout: its settings are not meant for the tools.
     command.current_dir(root);
-    command
-        .args(["install", "--quiet", "--force", "--root"])
-        .arg(root);
+    command.args(["install", "--force", "--root"]).arg(root);
+    if !std::io::stderr().is_terminal() {
+        // A person sees the progress bar; a log needs no line for each of 300 crates.
+        command.arg("--quiet");
+    }
     command.arg("--target-dir").arg(build_folder()?);
     command
         .arg(format!("{}@{}", tool.name, tool.version))
