@@ -1,11 +1,11 @@
 //! Who may name what: one door to the database, one to the network, two to the clock.
 
 use crate::none;
-use crate::sources::{Source, has_word, rust_files};
+use crate::sources::{Source, rust_files, uses_crate};
 
 /// A crate that only some places may name.
 struct Door {
-    word: &'static str,
+    name: &'static str,
     /// Paths, or their beginnings, that may name it.
     at: &'static [&'static str],
     remedy: &'static str,
@@ -13,7 +13,7 @@ struct Door {
 
 const DOORS: &[Door] = &[
     Door {
-        word: "sqlx",
+        name: "sqlx",
         // The journeys make a fresh PostgreSQL database each; they read and write none themselves.
         at: &[
             "server/src/store/",
@@ -23,7 +23,7 @@ const DOORS: &[Door] = &[
         remedy: "add a function to server/src/store and call that",
     },
     Door {
-        word: "gloo_net",
+        name: "gloo_net",
         at: &["src/api/transport.rs", "src/api/transport/"],
         remedy: "add a function to src/api and let it go through the transport",
     },
@@ -43,10 +43,13 @@ fn wrong_names(sources: &[Source]) -> Vec<String> {
         for source in sources.iter().filter(|source| {
             !source.path.starts_with("xtask/") && !starts_with_any(&source.path, door.at)
         }) {
-            for (at, _) in source.code().filter(|(_, line)| has_word(line, door.word)) {
+            for (at, _) in source
+                .code()
+                .filter(|(_, line)| uses_crate(line, door.name))
+            {
                 found.push(format!(
                     "{}:{at} names {}: {}",
-                    source.path, door.word, door.remedy
+                    source.path, door.name, door.remedy
                 ));
             }
         }

@@ -61,11 +61,15 @@ fn without_comment(line: &str) -> &str {
     line
 }
 
-/// Does the line name this word, as a whole word?
-pub(crate) fn has_word(line: &str, word: &str) -> bool {
+/// Does the line use this crate? A path through it or an import does; a mention in a string, such
+/// as a log filter, does not.
+pub(crate) fn uses_crate(line: &str, name: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
-    line.match_indices(word)
-        .any(|(at, _)| !line[..at].ends_with(part) && !line[at + word.len()..].starts_with(part))
+    line.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&line[..at], &line[at + name.len()..]);
+        let whole = !before.ends_with(part) && !after.starts_with(part);
+        whole && (after.starts_with("::") || before.trim_end().ends_with("use"))
+    })
 }
 
 /// The root of the checkout.
@@ -129,10 +133,17 @@ fn comments_are_no_code_and_strings_are() {
 }
 
 #[test]
-fn words_are_whole() {
-    assert!(has_word("use sqlx::Row;", "sqlx"));
-    assert!(!has_word("my_sqlx_like", "sqlx"));
-    assert!(!has_word("sqlx2", "sqlx"));
+fn a_crate_is_used_by_a_path_or_an_import() {
+    for line in ["use sqlx::Row;", "use sqlx;", "fn a(row: &sqlx::Row)"] {
+        assert!(uses_crate(line, "sqlx"), "{line}");
+    }
+    for line in [
+        "my_sqlx::a()",
+        "sqlx2::a()",
+        "const FILTER: &str = \"info,sqlx=warn\";",
+    ] {
+        assert!(!uses_crate(line, "sqlx"), "{line}");
+    }
 }
 
 #[test]
