@@ -1,1 +1,30 @@
-//! The console.
+//! The console: a WebAssembly app in which people set, and see, how long API tokens live.
+//!
+//! Lives here: pages, the components that they are made of, the client of the API, the little state
+//! that pages share, and every sentence that people read (`text`).
+//!
+//! Deliberately not here: rules. Periods, expiry, status, who may change what and what a valid value
+//! is come from `tenure_domain`, the code that the server enforces them with.
+
+pub mod api;
+pub mod app;
+pub mod clock;
+pub mod components;
+pub mod form;
+pub mod format;
+pub mod pages;
+pub mod panic_banner;
+pub mod route;
+pub mod state;
+pub mod text;
+
+use leptos::prelude::*;
+
+/// Mounts the console on the page's body. Called once.
+pub fn start() {
+    panic_banner::install();
+    mount_to_body(|| {
+        let env = app::Environment::browser();
+        view! { <app::App env /> }
+    });
+}

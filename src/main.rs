@@ -1,2 +1,4 @@
-//! The console's entry point.
-fn main() {}
+//! The console's entry point: boot.js runs this once the WebAssembly is there.
+fn main() {
+    tenure_console::start();
+}

@@ -1,0 +1,13 @@
+// Starts the console. It is a file of its own so that the page needs no inline script: the content
+// security policy then allows none. Trunk writes the names of the program's two files beside it.
+const here = document.querySelector("script[data-wasm]");
+try {
+  const program = await import(here.dataset.js);
+  await program.default({ module_or_path: here.dataset.wasm });
+} catch (error) {
+  console.error(error);
+  // A running console that fails shows its own banner.
+  if (!document.querySelector("[data-console]")) {
+    document.getElementById("boot-failed").hidden = false;
+  }
+}

@@ -1,0 +1,150 @@
+//! What every call does besides its own work.
+//!
+//! Each answer sets the server's clock and tells the connection that it is there. A 401 in mid-work
+//! waits for the person to sign in again and is then repeated, so nobody loses what they typed.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use tenure_domain::problem::Kind;
+
+use super::{
+    ApiError,
+    transport::{Method, Request, Response, Transport},
+};
+use crate::state::{clock::ServerClock, connection::Connection, session::SessionState};
+
+/// Calls the API. Cheap to copy, and found in the context of every page.
+#[derive(Clone, Copy)]
+pub struct Client {
+    transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
+    server_clock: ServerClock,
+    connection: Connection,
+    session: SessionState,
+}
+
+impl Request {
+    /// A request without a body.
+    #[must_use]
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            if_match: None,
+            body: None,
+        }
+    }
+
+    /// The request with this JSON body.
+    #[must_use]
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = serde_json::to_string(body).ok();
+        self
+    }
+
+    /// The request with this `If-Match`.
+    #[must_use]
+    pub fn if_match(mut self, etag: String) -> Self {
+        self.if_match = Some(etag);
+        self
+    }
+}
+
+impl Client {
+    /// A client that sends by `transport` and tells what it learns.
+    #[must_use]
+    pub fn new(
+        transport: Rc<dyn Transport>,
+        server_clock: ServerClock,
+        connection: Connection,
+        session: SessionState,
+    ) -> Self {
+        Self {
+            transport: StoredValue::new_local(transport),
+            server_clock,
+            connection,
+            session,
+        }
+    }
+
+    /// Calls, and reads the answer's JSON. A session that has ended is renewed on the way.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no answer that can be used.
+    pub async fn call<T: DeserializeOwned>(self, request: Request) -> Result<T, ApiError> {
+        read(&self.exchange(request).await?)
+    }
+
+    /// Calls as it is: a 401 is the answer and asks nobody to sign in.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no answer that can be used.
+    pub async fn call_as_is<T: DeserializeOwned>(self, request: Request) -> Result<T, ApiError> {
+        read(&self.send(request).await?)
+    }
+
+    /// Calls as it is, where the answer has no body.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer.
+    pub async fn call_empty_as_is(self, request: Request) -> Result<(), ApiError> {
+        self.send(request).await.map(|_| ())
+    }
+
+    async fn exchange(self, request: Request) -> Result<Response, ApiError> {
+        loop {
+            let answer = self.send(request.clone()).await;
+            match answer {
+                Err(error) if session_ended(&error) && self.session.renewed().await => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn send(self, request: Request) -> Result<Response, ApiError> {
+        let transport = self
+            .transport
+            .try_with_value(Rc::clone)
+            .ok_or(ApiError::Offline)?;
+        let answer = transport.send(request).await;
+        let reached = answer.ok().filter(|answer| !stands_in(answer.status));
+        let Some(response) = reached else {
+            self.connection.lost();
+            return Err(ApiError::Offline);
+        };
+        self.connection.found();
+        if let Some(time) = response.server_time {
+            self.server_clock.observe(time);
+        }
+        if (200..300).contains(&response.status) {
+            Ok(response)
+        } else {
+            Err(problem(&response))
+        }
+    }
+}
+
+/// Whether a proxy answers in the server's stead.
+const fn stands_in(status: u16) -> bool {
+    matches!(status, 502..=504)
+}
+
+fn session_ended(error: &ApiError) -> bool {
+    matches!(
+        error.kind(),
+        Some(Kind::SessionExpired | Kind::TokenMissing)
+    )
+}
+
+fn read<T: DeserializeOwned>(response: &Response) -> Result<T, ApiError> {
+    serde_json::from_str(&response.body)
+        .map_err(|_| ApiError::Unreadable(response.request_id.clone()))
+}
+
+fn problem(response: &Response) -> ApiError {
+    serde_json::from_str(&response.body).map_or_else(
+        |_| ApiError::Unreadable(response.request_id.clone()),
+        |problem| ApiError::Problem(Box::new(problem)),
+    )
+}

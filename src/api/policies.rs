@@ -1,0 +1,63 @@
+//! `/plans/{plan}/expiration-policy`: the plan's one rule, and its history.
+
+use leptos_router::location::Url;
+use tenure_domain::{
+    id::PlanId,
+    wire::{
+        page::Page,
+        policies::{ExpirationPolicy, PutExpirationPolicy, etag},
+    },
+};
+
+use super::{
+    ApiError, Client,
+    transport::{Method, Request},
+};
+
+fn path(plan: &PlanId) -> String {
+    format!("/plans/{}/expiration-policy", Url::escape(plan.as_str()))
+}
+
+/// The policy in force.
+///
+/// # Errors
+/// `not_found` for a plan that the caller is not in, and what every call can meet.
+pub async fn get(client: Client, plan: &PlanId) -> Result<ExpirationPolicy, ApiError> {
+    client.call(Request::new(Method::Get, path(plan))).await
+}
+
+/// Puts a policy into force, if `seen_version` is still the one in force (rule R8).
+///
+/// # Errors
+/// `stale_version` with the policy that is in force instead, `validation_failed` with pointers,
+/// `role_required`, `plan_tier_required`, and what every call can meet.
+pub async fn put(
+    client: Client,
+    plan: &PlanId,
+    policy: &PutExpirationPolicy,
+    seen_version: u32,
+) -> Result<ExpirationPolicy, ApiError> {
+    client
+        .call(
+            Request::new(Method::Put, path(plan))
+                .json(policy)
+                .if_match(etag(seen_version)),
+        )
+        .await
+}
+
+/// Every version, the newest first, from `cursor` on.
+///
+/// # Errors
+/// What every call can meet.
+pub async fn history(
+    client: Client,
+    plan: &PlanId,
+    cursor: Option<&str>,
+) -> Result<Page<ExpirationPolicy>, ApiError> {
+    let query = cursor.map_or_else(String::new, |cursor| {
+        format!("?cursor={}", Url::escape(cursor))
+    });
+    let path = format!("{}/history{query}", path(plan));
+    client.call(Request::new(Method::Get, path)).await
+}

@@ -1,0 +1,53 @@
+//! `/me/tokens`: the tokens of whoever is signed in.
+
+use leptos_router::location::Url;
+use tenure_domain::{
+    id::TokenId,
+    wire::{
+        page::Page,
+        tokens::{GeneratedToken, NewToken, Section, Token},
+    },
+};
+
+use super::{
+    ApiError, Client,
+    transport::{Method, Request},
+};
+
+const PATH: &str = "/me/tokens";
+
+/// The tokens of one section, from `cursor` on.
+///
+/// # Errors
+/// What every call can meet.
+pub async fn list(
+    client: Client,
+    section: Section,
+    cursor: Option<&str>,
+) -> Result<Page<Token>, ApiError> {
+    let mut path = format!("{PATH}?section={}", section.as_str());
+    if let Some(cursor) = cursor {
+        path.push_str("&cursor=");
+        path.push_str(&Url::escape(cursor));
+    }
+    client.call(Request::new(Method::Get, path)).await
+}
+
+/// Generates a token. The answer holds its secret, for this one time.
+///
+/// # Errors
+/// `validation_failed` with the fields' pointers, and what every call can meet.
+pub async fn generate(client: Client, token: &NewToken) -> Result<GeneratedToken, ApiError> {
+    client
+        .call(Request::new(Method::Post, PATH).json(token))
+        .await
+}
+
+/// Revokes a token, and says how it stands now.
+///
+/// # Errors
+/// `not_found`, and what every call can meet.
+pub async fn revoke(client: Client, token: &TokenId) -> Result<Token, ApiError> {
+    let path = format!("{PATH}/{}", Url::escape(token.as_str()));
+    client.call(Request::new(Method::Delete, path)).await
+}

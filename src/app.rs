@@ -1,0 +1,125 @@
+//! Contexts, and every page of the console on one screen.
+//!
+//! Deliberately not here: what a page shows, and what stands around it (`pages::shell`).
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos_router::{components::Router, hooks::use_location, location::LocationProvider};
+
+use crate::{
+    api::{Client, transport},
+    clock::Clock,
+    pages::{
+        not_found::NotFound, setup::Setup, shell::Shell, sign_in::SignIn,
+        surroundings::Surroundings,
+    },
+    route::Route,
+    state::{
+        clock::ServerClock, connection::Connection, session::SessionState, theme::ThemeState,
+        toasts::Toasts, visits::Visits,
+    },
+};
+
+/// What the console stands on: the browser, or a test's fakes.
+#[derive(Clone)]
+pub struct Environment {
+    /// What carries its requests.
+    pub transport: Rc<dyn transport::Transport>,
+    /// Its clock and timers.
+    pub clock: Clock,
+}
+
+impl Environment {
+    /// The browser itself.
+    #[must_use]
+    pub fn browser() -> Self {
+        Self {
+            transport: Rc::new(transport::Fetch::from_page()),
+            clock: Clock::browser(),
+        }
+    }
+
+    /// Provides what pages find in their context: [`Clock`], [`ServerClock`], [`Connection`],
+    /// [`SessionState`], [`Toasts`], [`ThemeState`] and [`Client`].
+    pub fn provide(self) -> Client {
+        let server_clock = ServerClock::start(self.clock);
+        let connection = Connection::new();
+        let session = SessionState::new();
+        let client = Client::new(self.transport, server_clock, connection, session);
+        provide_context(self.clock);
+        provide_context(server_clock);
+        provide_context(connection);
+        provide_context(session);
+        provide_context(Toasts::new(self.clock));
+        provide_context(ThemeState::remembered());
+        provide_context(client);
+        client
+    }
+}
+
+/// The whole console.
+#[component]
+pub fn App(
+    /// What it stands on.
+    env: Environment,
+) -> impl IntoView {
+    env.provide();
+    provide_context(Visits::default());
+    view! {
+        <Router>
+            <div data-console>
+                <CurrentPage />
+                <Surroundings />
+            </div>
+        </Router>
+    }
+}
+
+/// Which frame a page stands in. Moving between pages of one frame leaves the frame in place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    SignIn,
+    Setup,
+    Shell,
+    NotFound,
+}
+
+impl Frame {
+    const fn of(route: Option<&Route>) -> Self {
+        match route {
+            Some(Route::SignIn) => Self::SignIn,
+            Some(Route::Setup) => Self::Setup,
+            Some(Route::Home | Route::SecurityControl(_) | Route::Profile | Route::ApiAccess) => {
+                Self::Shell
+            }
+            None => Self::NotFound,
+        }
+    }
+}
+
+#[component]
+fn CurrentPage() -> impl IntoView {
+    let path = use_location().pathname;
+    let route = Memo::new(move |_| path.with(|path| Route::parse(path)));
+    let frame = Memo::new(move |_| route.with(|route| Frame::of(route.as_ref())));
+    complete_navigation(path);
+    move || match frame.get() {
+        Frame::SignIn => view! { <SignIn /> }.into_any(),
+        Frame::Setup => view! { <Setup /> }.into_any(),
+        Frame::Shell => view! { <Shell route /> }.into_any(),
+        Frame::NotFound => view! { <NotFound /> }.into_any(),
+    }
+}
+
+/// The router puts a clicked link's address in place only when it is told that the page is ready;
+/// its own `Routes` would tell it, for which a typed [`Route`] has no use.
+fn complete_navigation(path: Memo<String>) {
+    let browser = use_context::<leptos_router::location::BrowserUrl>();
+    Effect::new(move |_| {
+        path.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
+}

@@ -1,0 +1,80 @@
+//! The navigation: groups of links. On narrow screens it is a drawer that the top bar opens.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::icon::{Icon, Symbol},
+    text,
+};
+
+/// A link of the navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavLink {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub label: &'static str,
+    /// Its icon.
+    pub symbol: Symbol,
+    /// Whether the page that it leads to is on show.
+    pub current: bool,
+}
+
+/// Links under a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavGroup {
+    /// The heading.
+    pub heading: &'static str,
+    /// The links.
+    pub links: Vec<NavLink>,
+}
+
+/// The navigation.
+#[component]
+pub fn Nav(
+    /// The element id, for the button that opens the drawer.
+    id: &'static str,
+    /// The groups.
+    #[prop(into)]
+    groups: Signal<Vec<NavGroup>>,
+    /// Whether the drawer is open. On wide screens it makes no difference.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <nav
+            class="nav"
+            class:open=open
+            id=id
+            aria-label=text::shell::MAIN_NAVIGATION
+            on:click=move |_| open.set(false)
+        >
+            {move || groups.get().into_iter().map(group).collect_view()}
+        </nav>
+        <div class="nav-veil" class:open=open on:click=move |_| open.set(false)></div>
+    }
+}
+
+fn group(group: NavGroup) -> impl IntoView {
+    let id = format!(
+        "nav-{}",
+        group.heading.to_ascii_lowercase().replace(' ', "-")
+    );
+    let links = group.links.into_iter().map(link).collect_view();
+    view! {
+        <h2 class="nav-heading" id=id.clone()>
+            {group.heading}
+        </h2>
+        <ul aria-labelledby=id>{links}</ul>
+    }
+}
+
+fn link(link: NavLink) -> impl IntoView {
+    view! {
+        <li>
+            <a href=link.href aria-current=link.current.then_some("page")>
+                <Icon symbol=link.symbol />
+                {link.label}
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,44 @@
+//! A problem in place of what could not be shown or done: what happened, what to do, the reference.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        button::Button,
+        icon::{Icon, Symbol},
+    },
+    text::{self, problems::Words},
+};
+
+/// A problem in words.
+#[component]
+pub fn ProblemView(
+    /// The words.
+    words: Words,
+    /// Tries again. Left out where a button nearby does.
+    #[prop(optional)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let Words {
+        what,
+        remedy,
+        reference,
+    } = words;
+    let reference = reference.map(|reference| {
+        view! { <p class="small muted mono">{text::common::reference(&reference)}</p> }
+    });
+    let retry = retry.map(|retry| {
+        view! { <Button on_press=retry><Icon symbol=Symbol::Retry />{text::common::TRY_AGAIN}</Button> }
+    });
+    view! {
+        <div class="problem" role="alert">
+            <Icon symbol=Symbol::Alert />
+            <div>
+                <p class="problem-what">{what}</p>
+                <p>{remedy}</p>
+                {reference}
+            </div>
+            {retry}
+        </div>
+    }
+}

@@ -1,0 +1,239 @@
+//! Instants, spans, periods and counts as people read them.
+//!
+//! Lives here: the only calls of the browser's `Intl`. Every function takes what it formats, and
+//! `now` where a distance is meant. Deliberately not here: the clock, sentences, and any rule (what
+//! "expiring" means is the domain's business).
+//!
+//! The console's text is English, so its dates are too, whatever the browser prefers: month in
+//! words and a 24-hour clock, which nobody can misread. The zone is the viewer's own.
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use tenure_domain::{
+    period::{Period, Unit},
+    time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
+};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The language that dates and numbers are written in: that of the console's text.
+const LOCALE: &str = "en-GB";
+/// A month and a year for wording a distance, where the calendar does not matter.
+const MONTH: i64 = 2_629_746 * SECOND;
+const YEAR: i64 = 12 * MONTH;
+
+/// Where a clock hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// The zone that the viewer's browser is set to.
+    Viewer,
+    /// Coordinated Universal Time.
+    Utc,
+    /// A zone by its IANA name, which must exist.
+    Named(&'static str),
+}
+
+/// How much of an instant is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// `22 Dec 2026`
+    Day,
+    /// `22 Dec 2026, 04:13`
+    Minute,
+    /// `22 Dec 2026, 04:13:07`
+    Second,
+    /// `22 December 2026, 04:13`
+    LongMinute,
+    /// `22 December 2026, 04:13:07`
+    LongSecond,
+}
+
+impl Detail {
+    const fn is_long(self) -> bool {
+        matches!(self, Self::LongMinute | Self::LongSecond)
+    }
+
+    const fn has_seconds(self) -> bool {
+        matches!(self, Self::Second | Self::LongSecond)
+    }
+}
+
+/// An instant in a zone, without the zone's name: `22 December 2026, 04:13`.
+///
+/// Cut, never rounded up: what is said is never later than what is meant.
+#[must_use]
+pub fn instant(at: Timestamp, detail: Detail, zone: Zone) -> String {
+    let month = if detail.is_long() { "long" } else { "short" };
+    let day = date_part(
+        at,
+        zone,
+        &[("day", "numeric"), ("month", month), ("year", "numeric")],
+    );
+    if detail == Detail::Day {
+        return day;
+    }
+    let mut fields = vec![
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ];
+    if detail.has_seconds() {
+        fields.push(("second", "2-digit"));
+    }
+    let time = date_part(at, zone, &fields);
+    format!("{day}, {time}")
+}
+
+/// The name of a zone at an instant, as its distance from UTC: `UTC+1`, or `UTC`.
+#[must_use]
+pub fn zone_label(at: Timestamp, zone: Zone) -> String {
+    let parts = date_format(zone, &[("timeZoneName", "shortOffset")])
+        .format_to_parts(&date(at))
+        .to_vec();
+    parts
+        .iter()
+        .find(|part| text_of(part, "type") == "timeZoneName")
+        .map(|part| text_of(part, "value").replace("GMT", "UTC"))
+        .unwrap_or_default()
+}
+
+/// An instant in UTC, exact to the second: `22 Dec 2026, 03:13:07 UTC`.
+#[must_use]
+pub fn utc(at: Timestamp) -> String {
+    let text = instant(at, Detail::Second, Zone::Utc);
+    format!("{text} UTC")
+}
+
+/// The distance from `now`: `in 5 days`, `2 hours ago`, `now`.
+///
+/// Cut towards `now`, so that nobody is promised more time than is left.
+#[must_use]
+pub fn relative(at: Timestamp, now: Timestamp) -> String {
+    let distance = at.millis_since(now);
+    let (size, unit) = match distance.saturating_abs() {
+        far if far < MINUTE => (SECOND, "second"),
+        far if far < HOUR => (MINUTE, "minute"),
+        far if far < DAY => (HOUR, "hour"),
+        far if far < 90 * DAY => (DAY, "day"),
+        far if far < 2 * YEAR => (MONTH, "month"),
+        _ => (YEAR, "year"),
+    };
+    let count = distance / size;
+    // "auto" would say "tomorrow" for any distance of 24 to 48 hours, which is often wrong.
+    let numeric = if count == 0 { "auto" } else { "always" };
+    let format = Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", numeric)]));
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a count of years to seconds is small"
+    )]
+    String::from(format.format(count as f64, unit))
+}
+
+/// A period in words: `90 days`, `1 year`.
+#[must_use]
+pub fn period(period: Period) -> String {
+    amount(period.amount(), period.unit())
+}
+
+/// An amount of a unit in words, whether a period can have it or not.
+#[must_use]
+pub fn amount(amount: u16, unit: Unit) -> String {
+    count(amount.into(), unit_name(unit))
+}
+
+/// A span of time in its largest whole unit: `3 minutes`. Cut, not rounded.
+#[must_use]
+pub fn span(millis: i64) -> String {
+    let millis = millis.saturating_abs();
+    let (size, unit) = match millis {
+        _ if millis < MINUTE => (SECOND, "second"),
+        _ if millis < HOUR => (MINUTE, "minute"),
+        _ if millis < DAY => (HOUR, "hour"),
+        _ => (DAY, "day"),
+    };
+    count(millis / size, unit)
+}
+
+/// A whole number with its groups apart: `1,204`.
+#[must_use]
+pub fn number(value: i64) -> String {
+    number_with(value, &[])
+}
+
+/// The number and its unit, in the plural that the language wants.
+fn count(value: i64, unit: &str) -> String {
+    number_with(
+        value,
+        &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")],
+    )
+}
+
+/// The name that `Intl` has for a unit.
+const fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Minutes => "minute",
+        Unit::Hours => "hour",
+        Unit::Days => "day",
+        Unit::Months => "month",
+        Unit::Years => "year",
+    }
+}
+
+fn number_with(value: i64, fields: &[(&str, &str)]) -> String {
+    let format = Intl::NumberFormat::new(&locales(), &options(fields)).format();
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    called(&format, &JsValue::from_f64(value as f64))
+}
+
+fn date_part(at: Timestamp, zone: Zone, fields: &[(&str, &str)]) -> String {
+    called(&date_format(zone, fields).format(), &date(at))
+}
+
+fn date_format(zone: Zone, fields: &[(&str, &str)]) -> Intl::DateTimeFormat {
+    let options = options(fields);
+    match zone {
+        Zone::Viewer => {}
+        Zone::Utc => set(&options, "timeZone", "UTC"),
+        Zone::Named(name) => set(&options, "timeZone", name),
+    }
+    Intl::DateTimeFormat::new(&locales(), &options)
+}
+
+/// Calls one of `Intl`'s bound format functions. They do not throw for numbers and valid dates.
+fn called(format: &Function, value: &JsValue) -> String {
+    format
+        .call1(&JsValue::UNDEFINED, value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// The instant as JavaScript has it, held within what it can name (275 000 years either way).
+fn date(at: Timestamp) -> Date {
+    const LIMIT: i64 = 8_640_000_000_000_000;
+    #[expect(clippy::cast_precision_loss, reason = "the limit lies below 2^53")]
+    let millis = at.as_millis().clamp(-LIMIT, LIMIT) as f64;
+    Date::new(&JsValue::from_f64(millis))
+}
+
+fn locales() -> Array {
+    Array::of1(&JsValue::from_str(LOCALE))
+}
+
+fn options(fields: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in fields {
+        set(&options, name, value);
+    }
+    options
+}
+
+fn set(options: &Object, name: &str, value: &str) {
+    // Setting a property of a plain new object cannot fail.
+    let _ = Reflect::set(options, &name.into(), &value.into());
+}
+
+fn text_of(object: &JsValue, name: &str) -> String {
+    Reflect::get(object.unchecked_ref::<Object>(), &name.into())
+        .ok()
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
+}

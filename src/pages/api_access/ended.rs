@@ -1,0 +1,98 @@
+//! The tokens that work no more, each with its reason in one sentence (rule R13).
+
+use leptos::prelude::*;
+use tenure_domain::wire::tokens::Token;
+
+use super::{Desk, working::Identity};
+use crate::{
+    components::{
+        relative_time::{Beneath, RelativeTime},
+        status_pill::StatusPill,
+    },
+    form::unique_id,
+    format::{self, Detail, Zone},
+    pages::{list::MoreButton, remote_view::RemoteView},
+    state::{clock::ServerClock, session::SessionState},
+    text::tokens,
+};
+
+/// The table, or what it is for where it is empty.
+#[component]
+pub fn Ended(
+    /// The page's state.
+    desk: Desk,
+) -> impl IntoView {
+    let show = move |items: Vec<Token>| {
+        if items.is_empty() {
+            view! { <p class="muted">{tokens::ENDED_EMPTY}</p> }.into_any()
+        } else {
+            view! { <Table desk items/> }.into_any()
+        }
+    };
+    view! { <RemoteView remote=desk.ended.items() children=show/> }
+}
+
+#[component]
+fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
+    let columns = [
+        tokens::COLUMN_TOKEN,
+        tokens::COLUMN_PLAN,
+        tokens::COLUMN_LAST_USED,
+        tokens::COLUMN_ENDED,
+        tokens::COLUMN_WHY,
+        tokens::COLUMN_STATUS,
+    ];
+    let rows = items.into_iter().enumerate().map(|(index, token)| {
+        view! { <Row token id=desk.ended.row_id(index)/> }
+    });
+    view! {
+        <section class="tile" aria-label=tokens::ENDED>
+            <table class="cards">
+                <thead>
+                    <tr>
+                        {columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+            <MoreButton list=desk.ended/>
+        </section>
+    }
+}
+
+#[component]
+fn Row(token: Token, id: String) -> impl IntoView {
+    let clock = expect_context::<ServerClock>();
+    let now = Signal::derive(move || clock.now());
+    let viewer = expect_context::<SessionState>().get().map(|it| it.user.id);
+    let viewer = viewer.unwrap_or_else(|| token.owner.id.clone());
+    let created = format::instant(token.created_at, Detail::Minute, Zone::Viewer);
+    let why = token
+        .end
+        .as_ref()
+        .map(|end| tokens::why_ended(end, &created, viewer.as_str()));
+    let ended = token.end.as_ref().map(|end| end.at);
+    let used = token.last_used_at;
+    view! {
+        <tr id=id tabindex="-1">
+            <th scope="row">
+                <Identity token=token.clone() name_id=unique_id("token")/>
+            </th>
+            <td data-label=tokens::COLUMN_PLAN>{token.plan.name}</td>
+            <td data-label=tokens::COLUMN_LAST_USED>
+                {used
+                    .map_or_else(
+                        || tokens::NEVER_USED.into_any(),
+                        |at| view! { <RelativeTime at now/> }.into_any(),
+                    )}
+            </td>
+            <td data-label=tokens::COLUMN_ENDED>
+                {ended.map(|at| view! { <RelativeTime at now beneath=Beneath::Exact/> })}
+            </td>
+            <td class="why" data-label=tokens::COLUMN_WHY>{why}</td>
+            <td data-label=tokens::COLUMN_STATUS>
+                <StatusPill status=token.status/>
+            </td>
+        </tr>
+    }
+}

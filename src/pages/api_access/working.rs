@@ -1,0 +1,170 @@
+//! The tokens that work, soonest expiry first.
+
+use leptos::prelude::*;
+use tenure_domain::wire::tokens::Token;
+
+use super::Desk;
+use crate::{
+    components::{
+        button::{Button, Weight},
+        icon::{Icon, Symbol},
+        relative_time::{Beneath, Day, RelativeTime},
+        status_pill::StatusPill,
+    },
+    form::unique_id,
+    format,
+    pages::{list::MoreButton, remote_view::RemoteView},
+    state::clock::ServerClock,
+    text::{self, tokens},
+};
+
+/// The table, or what to do where there is none.
+#[component]
+pub fn Working(
+    /// The page's state.
+    desk: Desk,
+) -> impl IntoView {
+    let show = move |items: Vec<Token>| {
+        if items.is_empty() {
+            view! { <Empty/> }.into_any()
+        } else {
+            view! { <Table desk items/> }.into_any()
+        }
+    };
+    view! { <RemoteView remote=desk.working.items() children=show/> }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <section class="tile empty">
+            <Icon symbol=Symbol::Key/>
+            <p>{tokens::EMPTY}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
+    let columns = [
+        tokens::COLUMN_TOKEN,
+        tokens::COLUMN_PLAN,
+        tokens::COLUMN_CREATED,
+        tokens::COLUMN_LAST_USED,
+        tokens::COLUMN_EXPIRES,
+        tokens::COLUMN_STATUS,
+    ];
+    let rows = items.into_iter().enumerate().map(|(index, token)| {
+        view! { <Row desk token id=desk.working.row_id(index)/> }
+    });
+    view! {
+        <section class="tile" aria-label=tokens::WORKING>
+            <table class="cards">
+                <thead>
+                    <tr>
+                        {columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
+                        <th scope="col">
+                            <span class="visually-hidden">{text::parts::ACTIONS}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+            <MoreButton list=desk.working/>
+        </section>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
+    let name_id = unique_id("token");
+    let revoke = {
+        let token = token.clone();
+        Callback::new(move |()| desk.revoking.set(Some(token.clone())))
+    };
+    view! {
+        <tr id=id tabindex="-1">
+            <th scope="row">
+                <Identity token=token.clone() name_id=name_id.clone()/>
+            </th>
+            <td data-label=tokens::COLUMN_PLAN>{token.plan.name.clone()}</td>
+            <td data-label=tokens::COLUMN_CREATED>
+                <Day at=token.created_at/>
+            </td>
+            <td data-label=tokens::COLUMN_LAST_USED>
+                <LastUse token=token.clone()/>
+            </td>
+            <td data-label=tokens::COLUMN_EXPIRES>
+                <Expires desk token=token.clone()/>
+            </td>
+            <td data-label=tokens::COLUMN_STATUS>
+                <StatusPill status=token.status/>
+            </td>
+            <td class="actions">
+                <Button weight=Weight::Quiet on_press=revoke described_by=name_id>
+                    {tokens::REVOKE}
+                </Button>
+            </td>
+        </tr>
+    }
+}
+
+/// What tells a token from others: its name, the ends of its secret, its kind.
+#[component]
+pub fn Identity(
+    /// The token.
+    token: Token,
+    /// The id of the element with its name.
+    name_id: String,
+) -> impl IntoView {
+    view! {
+        <span class="token-name" id=name_id>{token.name}</span>
+        <code class="secret-ends">{format!("{}…{}", token.prefix, token.last_four)}</code>
+        <span class="small muted">{tokens::kind(token.kind)}</span>
+    }
+}
+
+#[component]
+fn LastUse(token: Token) -> impl IntoView {
+    let clock = expect_context::<ServerClock>();
+    let Some(at) = token.last_used_at else {
+        return tokens::NEVER_USED.into_any();
+    };
+    let from = token
+        .last_used_from
+        .map(|address| tokens::from_address(&address));
+    view! {
+        <RelativeTime at now=Signal::derive(move || clock.now())/>
+        {from.map(|from| view! { <span class="small muted">{from}</span> })}
+    }
+    .into_any()
+}
+
+/// When it stops working, and why then.
+#[component]
+fn Expires(desk: Desk, token: Token) -> impl IntoView {
+    let clock = expect_context::<ServerClock>();
+    let Some(at) = token.expires_at else {
+        return view! {
+            {tokens::NEVER_EXPIRES}
+            <span class="small muted">{tokens::no_period(&token.plan.name)}</span>
+        }
+        .into_any();
+    };
+    let why = Signal::derive(move || {
+        let period = desk.policies.period(&token.plan.id)??;
+        Some(tokens::why_expires(
+            &token.plan.name,
+            &format::period(period),
+        ))
+    });
+    view! {
+        <RelativeTime
+            at
+            now=Signal::derive(move || clock.now())
+            beneath=Beneath::Exact
+            why
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,37 @@
+//! The four states of a view that waits for the server. The page words the empty one.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{problem_view::ProblemView, skeleton::Skeleton},
+    state::remote::Remote,
+    text::problems,
+};
+
+/// Shows what came, or the problem, or that it is on its way.
+#[component]
+pub fn RemoteView<T, F, V>(
+    /// What is fetched.
+    remote: Remote<T>,
+    /// How many lines the skeleton has.
+    #[prop(default = 4)]
+    lines: usize,
+    /// Shows the data.
+    children: F,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    F: Fn(T) -> V + Send + 'static,
+    V: IntoView + 'static,
+{
+    let retry = Callback::new(move |()| remote.reload());
+    move || match remote.get() {
+        Some(Ok(data)) => children(data).into_any(),
+        Some(Err(error)) => {
+            view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
+        }
+        None => {
+            view! { <Skeleton lines shown=Signal::derive(move || remote.is_slow()) /> }.into_any()
+        }
+    }
+}

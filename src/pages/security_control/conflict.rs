@@ -1,0 +1,77 @@
+//! Two admins at once (rule R8): the other's change beside one's own, and the two ways on.
+
+use leptos::prelude::*;
+use tenure_domain::wire::policies::ExpirationPolicy;
+
+use super::desk::{Desk, OUTCOME_ID, Wish};
+use crate::{
+    components::{
+        button::{Button, Weight},
+        icon::{Icon, Symbol},
+    },
+    format::{self, Detail, Zone},
+    text,
+};
+
+/// The other's change, what was wanted here, and a choice. Nothing typed is lost by either.
+#[component]
+pub fn ConflictPanel(
+    /// The tile's state.
+    desk: Desk,
+    /// What is in force by now.
+    theirs: ExpirationPolicy,
+    /// What was wanted here.
+    wish: Wish,
+) -> impl IntoView {
+    let their_period = words(theirs.period);
+    let at = format::instant(theirs.in_force_since, Detail::Minute, Zone::Viewer);
+    let by = theirs.changed_by.map(|by| by.name);
+    let attribution = text::policy::attribution(by.as_deref(), &at, theirs.version);
+    let my_period = move || match wish {
+        Wish::Off => words(None),
+        Wish::Typed => desk
+            .form
+            .value()
+            .map_or_else(|| text::policy::CONFLICT_INVALID.to_owned(), format::period),
+    };
+    view! {
+        <div class="conflict" role="alert" id=OUTCOME_ID tabindex="-1">
+            <h3 class="conflict-title">
+                <Icon symbol=Symbol::Alert/>
+                {text::policy::CONFLICT_TITLE}
+            </h3>
+            <dl class="sides">
+                <div>
+                    <dt>{text::policy::CONFLICT_THEIRS}</dt>
+                    <dd>
+                        <b>{their_period}</b>
+                        <span class="small muted">{attribution}</span>
+                    </dd>
+                </div>
+                <div>
+                    <dt>{text::policy::CONFLICT_MINE}</dt>
+                    <dd>
+                        <b>{my_period}</b>
+                        <span class="small muted">{text::policy::CONFLICT_KEPT}</span>
+                    </dd>
+                </div>
+            </dl>
+            <div class="row">
+                <Button
+                    weight=Weight::Primary
+                    busy=desk.saving
+                    on_press=Callback::new(move |()| desk.apply_mine())
+                >
+                    {text::policy::APPLY_MINE}
+                </Button>
+                <Button on_press=Callback::new(move |()| desk.use_theirs())>
+                    {text::policy::USE_THEIRS}
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+fn words(period: Option<tenure_domain::period::Period>) -> String {
+    period.map_or_else(|| text::policy::HISTORY_OFF.to_owned(), format::period)
+}

@@ -1,0 +1,249 @@
+//! The state behind the tile: what is in force, what is being typed, and how the last try went.
+//!
+//! Nothing here guesses: the policy shown is always one that the server said (rule R8). What was
+//! typed survives every failure, and only the person drops it.
+
+use leptos::{prelude::*, task::spawn_local};
+use tenure_domain::{
+    id::PlanId,
+    period::{Period, Unit},
+    wire::policies::{ExpirationPolicy, PutExpirationPolicy},
+};
+
+use crate::{
+    api::{ApiError, Client, policies},
+    form::{Form, PeriodDraft, focus},
+    state::remote::Remote,
+};
+
+/// Element ids that take the focus when what had it goes away.
+pub const SWITCH_ID: &str = "expiration-period";
+/// The button that opens the fields on the policy in force.
+pub const CHANGE_ID: &str = "change-period";
+/// The sentence that says how the last try went.
+pub const OUTCOME_ID: &str = "policy-outcome";
+
+/// What a person wants in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The period that is typed.
+    Typed,
+    /// No period.
+    Off,
+}
+
+/// How the last try to change the policy went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The policy in force is what was asked for.
+    Done,
+    /// Somebody else was first; this is their policy, and what one wanted instead.
+    Conflict(Box<ExpirationPolicy>, Wish),
+    /// It did not work, and why.
+    Failed(ApiError),
+    /// It did not work because the server could not be reached, which it now can.
+    BackOnline,
+}
+
+/// The tile's state. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    client: Client,
+    plan: StoredValue<PlanId>,
+    in_force: Remote<ExpirationPolicy>,
+    /// The period that is being typed.
+    pub form: Form<PeriodDraft>,
+    /// Whether the fields are open.
+    pub editing: RwSignal<bool>,
+    /// Whether the dialog that turns the policy off is open.
+    pub turning_off: RwSignal<bool>,
+    /// A change is under way.
+    pub saving: RwSignal<bool>,
+    /// How the last try went.
+    pub outcome: RwSignal<Option<Outcome>>,
+    changes: RwSignal<u32>,
+}
+
+impl Desk {
+    /// The desk for a plan whose policy is fetched by `in_force`. Needs the page's context.
+    #[must_use]
+    pub fn new(plan: PlanId, in_force: Remote<ExpirationPolicy>) -> Self {
+        Self {
+            client: expect_context(),
+            plan: StoredValue::new(plan),
+            in_force,
+            form: Form::new(suggestion()),
+            editing: RwSignal::new(false),
+            turning_off: RwSignal::new(false),
+            saving: RwSignal::new(false),
+            outcome: RwSignal::new(None),
+            changes: RwSignal::new(0),
+        }
+    }
+
+    /// The policy in force, as the server last said it. Tracked.
+    #[must_use]
+    pub fn policy(self) -> Option<ExpirationPolicy> {
+        self.in_force.data()
+    }
+
+    /// The period in force. Tracked.
+    #[must_use]
+    pub fn period(self) -> Option<Period> {
+        self.policy().and_then(|policy| policy.period)
+    }
+
+    /// How often the policy was seen to change. Tracked: the list of versions follows it.
+    #[must_use]
+    pub fn changes(self) -> u32 {
+        self.changes.get()
+    }
+
+    /// The switch was moved. On opens the fields; off asks, or closes them. The server hears nothing.
+    pub fn slide(self, on: bool) {
+        let in_force = untrack(|| self.period()).is_some();
+        match (on, in_force) {
+            (true, _) => self.edit(),
+            (false, true) => self.turning_off.set(true),
+            (false, false) => self.cancel(),
+        }
+    }
+
+    /// Opens the fields, with the period in force or a suggestion.
+    pub fn edit(self) {
+        let draft = untrack(|| self.period()).map_or_else(suggestion, PeriodDraft::from);
+        self.form.reset(draft);
+        self.outcome.set(None);
+        self.editing.set(true);
+    }
+
+    /// Closes the fields and drops what was typed.
+    pub fn cancel(self) {
+        self.editing.set(false);
+        self.outcome.set(None);
+        let opener = if untrack(|| self.period()).is_some() {
+            CHANGE_ID
+        } else {
+            SWITCH_ID
+        };
+        focus_soon(opener);
+    }
+
+    /// Asks the server for what is typed, if it is a period.
+    pub fn activate(self) {
+        self.ask(Wish::Typed, self.seen());
+    }
+
+    /// Asks the server to turn the policy off.
+    pub fn turn_off(self) {
+        self.ask(Wish::Off, self.seen());
+    }
+
+    /// Ends a conflict by taking the other's policy.
+    pub fn use_theirs(self) {
+        if let Some(Outcome::Conflict(theirs, _)) = self.outcome.get_untracked() {
+            self.accept(*theirs);
+        }
+    }
+
+    /// Ends a conflict by asking again, on top of the other's change.
+    pub fn apply_mine(self) {
+        if let Some(Outcome::Conflict(theirs, wish)) = self.outcome.get_untracked() {
+            self.ask(wish, Some(theirs.version));
+        }
+    }
+
+    /// The connection came back: a failure for want of it is over.
+    pub fn back_online(self) {
+        self.outcome.update(|outcome| {
+            if matches!(outcome, Some(Outcome::Failed(ApiError::Offline))) {
+                *outcome = Some(Outcome::BackOnline);
+            }
+        });
+    }
+
+    fn seen(self) -> Option<u32> {
+        untrack(|| self.policy()).map(|policy| policy.version)
+    }
+
+    fn ask(self, wish: Wish, seen: Option<u32>) {
+        let Some(seen) = seen.filter(|_| !self.saving.get_untracked()) else {
+            return;
+        };
+        let period = match wish {
+            Wish::Off => None,
+            Wish::Typed => match self.form.submit() {
+                Some(period) => Some(period),
+                None => return,
+            },
+        };
+        self.saving.set(true);
+        spawn_local(async move {
+            let plan = self.plan.get_value();
+            let body = PutExpirationPolicy::new(period);
+            let answer = policies::put(self.client, &plan, &body, seen).await;
+            // The page may be gone by now, and its signals with it.
+            if self.saving.try_set(false).is_none() {
+                self.take(answer, wish, period);
+            }
+        });
+    }
+
+    fn take(self, answer: Result<ExpirationPolicy, ApiError>, wish: Wish, wanted: Option<Period>) {
+        self.turning_off.set(false);
+        match answer {
+            Ok(policy) => self.accept(policy),
+            Err(error) => match conflict(&error) {
+                // Somebody was first with the very same, or it was oneself and the answer got lost.
+                Some(theirs) if theirs.period == wanted => self.accept(theirs),
+                Some(theirs) => self.end_with(Outcome::Conflict(Box::new(theirs), wish)),
+                None => self.fail(error),
+            },
+        }
+    }
+
+    fn fail(self, error: ApiError) {
+        let beside_a_field = match &error {
+            ApiError::Problem(problem) => self.form.refuse(problem),
+            ApiError::Offline | ApiError::Unreadable(_) => false,
+        };
+        if beside_a_field {
+            self.outcome.set(None);
+        } else {
+            self.end_with(Outcome::Failed(error));
+        }
+    }
+
+    fn accept(self, policy: ExpirationPolicy) {
+        self.in_force.set(policy);
+        self.changes.update(|count| *count += 1);
+        self.editing.set(false);
+        self.end_with(Outcome::Done);
+    }
+
+    fn end_with(self, outcome: Outcome) {
+        self.outcome.set(Some(outcome));
+        focus_soon(OUTCOME_ID);
+    }
+}
+
+/// What the fields hold at first: a period that is neither short nor long.
+fn suggestion() -> PeriodDraft {
+    PeriodDraft {
+        amount: "90".to_owned(),
+        unit: Unit::Days.as_str().to_owned(),
+    }
+}
+
+/// The policy that is in force instead, where a change was refused as stale.
+fn conflict(error: &ApiError) -> Option<ExpirationPolicy> {
+    match error {
+        ApiError::Problem(problem) => problem.current.as_deref().cloned(),
+        ApiError::Offline | ApiError::Unreadable(_) => None,
+    }
+}
+
+/// Takes the focus to an element that the current change is about to show.
+fn focus_soon(id: &'static str) {
+    request_animation_frame(move || focus(id));
+}

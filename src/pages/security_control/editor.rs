@@ -1,0 +1,165 @@
+//! The open fields: the sentence, what it comes to, and the two buttons.
+
+use leptos::prelude::*;
+
+use super::{
+    desk::{Desk, Outcome},
+    outlook::{Advice, Outlook},
+};
+use crate::{
+    components::{
+        button::{Button, Weight},
+        icon::{Icon, Symbol},
+        period_sentence::PeriodSentence,
+    },
+    form::unique_id,
+    format::{self, Detail, Zone},
+    state::clock::ServerClock,
+    text,
+};
+
+/// The form that changes the policy.
+#[component]
+pub fn Editor(
+    /// The tile's state.
+    desk: Desk,
+) -> impl IntoView {
+    let consequence = unique_id("consequence");
+    // While two changes conflict, the panel above has the buttons that make sense.
+    let in_conflict = Memo::new(move |_| matches!(desk.outcome.get(), Some(Outcome::Conflict(..))));
+    let buttons = move || {
+        (!in_conflict.get()).then(|| {
+            view! {
+                <div class="tile-foot">
+                    <Button weight=Weight::Primary busy=desk.saving>
+                        {text::policy::ACTIVATE}
+                    </Button>
+                    <Button
+                        weight=Weight::Quiet
+                        on_press=Callback::new(move |()| desk.cancel())
+                    >
+                        {text::common::CANCEL}
+                    </Button>
+                </div>
+            }
+        })
+    };
+    view! {
+        <form
+            class="editor"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                if !in_conflict.get_untracked() {
+                    desk.activate();
+                }
+            }
+        >
+            <div>
+                <PeriodSentence
+                    form=desk.form
+                    before=text::policy::SENTENCE_BEFORE
+                    after=text::policy::SENTENCE_AFTER
+                    described_by=consequence.clone()
+                />
+                <Consequence desk id=consequence/>
+            </div>
+            {buttons}
+        </form>
+    }
+}
+
+/// What the typed period comes to, by the server's clock. It moves on with each second.
+#[component]
+fn Consequence(desk: Desk, id: String) -> impl IntoView {
+    let clock = expect_context::<ServerClock>();
+    let outlook = Memo::new(move |_| {
+        let policy = desk.policy()?;
+        Some(Outlook::of(desk.form.value()?, &policy, clock.now()))
+    });
+    let until = move || {
+        outlook.get().map_or_else(
+            || text::policy::NO_CONSEQUENCE.into_any(),
+            |outlook| view! { <Until outlook desk/> }.into_any(),
+        )
+    };
+    // Said once for each change of what is typed, not with each tick of the clock.
+    let said = Memo::new(move |_| {
+        desk.form.value()?;
+        untrack(|| outlook.get()).and_then(|outlook| spoken(desk, &outlook))
+    });
+    view! {
+        <p class="consequence" id=id>{until}</p>
+        <p class="visually-hidden" aria-live="polite">{move || said.get()}</p>
+        {move || outlook.get().map(|outlook| view! { <Notes outlook/> })}
+    }
+}
+
+#[component]
+fn Until(outlook: Outlook, desk: Desk) -> impl IntoView {
+    let until = outlook.until.map(|until| {
+        let zone = format::zone_label(until, Zone::Viewer);
+        view! {
+            {text::policy::UNTIL}
+            " "
+            <b>{format::instant(until, detail(desk), Zone::Viewer)}</b>
+            {format!(" ({zone}). ")}
+        }
+    });
+    view! {
+        {until}
+        {text::policy::COUNTS_FROM}
+    }
+}
+
+fn spoken(desk: Desk, outlook: &Outlook) -> Option<String> {
+    let until = outlook.until?;
+    let at = format::instant(until, untrack(|| detail(desk)), Zone::Viewer);
+    Some(format!("{} {at}", text::policy::UNTIL))
+}
+
+/// Short periods are counted to the second.
+fn detail(desk: Desk) -> Detail {
+    match desk.form.value() {
+        Some(period) if !period.allows_notice() => Detail::LongSecond,
+        _ => Detail::LongMinute,
+    }
+}
+
+/// What happens at once, and what to consider.
+#[component]
+fn Notes(outlook: Outlook) -> impl IntoView {
+    let at_once = match outlook.stops_before {
+        Some(before) => {
+            let before = format::instant(before, Detail::LongMinute, Zone::Viewer);
+            (Symbol::Alert, "note", text::policy::at_once(&before))
+        }
+        None if outlook.is_in_force => (Symbol::Info, "note info", text::policy::SAME.to_owned()),
+        None => (
+            Symbol::Info,
+            "note info",
+            text::policy::NONE_AT_ONCE.to_owned(),
+        ),
+    };
+    let advice = outlook.advice.map(|advice| match advice {
+        Advice::NoNotice => (
+            Symbol::Alert,
+            "note",
+            text::policy::ADVICE_NO_NOTICE.to_owned(),
+        ),
+        Advice::Long => (
+            Symbol::Info,
+            "note info",
+            text::policy::ADVICE_LONG.to_owned(),
+        ),
+    });
+    let note = |(symbol, class, words)| {
+        view! {
+            <p class=class>
+                <Icon symbol/>
+                <span>{words}</span>
+            </p>
+        }
+    };
+    view! { <div class="notes">{note(at_once)} {advice.map(note)}</div> }
+}

@@ -1,0 +1,122 @@
+//! The tile at rest: the policy in force or none, since when and by whom, and turning it off.
+
+use leptos::prelude::*;
+use tenure_domain::{period::Period, wire::policies::ExpirationPolicy};
+
+use super::desk::{CHANGE_ID, Desk};
+use crate::{
+    components::{
+        button::{Button, Weight},
+        confirm::Confirm,
+        relative_time::Tip,
+    },
+    format::{self, Detail, Zone},
+    state::clock::ServerClock,
+    text,
+};
+
+/// The policy in force.
+#[component]
+pub fn InForce(
+    /// The tile's state.
+    desk: Desk,
+    /// The period in force.
+    period: Period,
+) -> impl IntoView {
+    let clock = expect_context::<ServerClock>();
+    let until = Memo::new(move |_| {
+        let until = period.end(clock.now()).ok()?;
+        let at = format::instant(until, Detail::LongMinute, Zone::Viewer);
+        Some((at, format::zone_label(until, Zone::Viewer)))
+    });
+    let until = move || {
+        until.get().map(|(at, zone)| {
+            view! {
+                {text::policy::UNTIL}
+                " "
+                <b>{at}</b>
+                {format!(" ({zone}). ")}
+            }
+        })
+    };
+    view! {
+        <div>
+            <p class="sentence">
+                <span>
+                    {text::policy::SENTENCE_BEFORE}
+                    " "
+                    <b>{format::period(period)}</b>
+                    " "
+                    {text::policy::SENTENCE_AFTER}
+                </span>
+            </p>
+            <p class="consequence">{until} {text::policy::COUNTS_FROM}</p>
+            <Since desk/>
+        </div>
+        <div class="tile-foot">
+            <Button id=CHANGE_ID on_press=Callback::new(move |()| desk.edit())>
+                {text::policy::CHANGE}
+            </Button>
+            <Button
+                weight=Weight::Quiet
+                on_press=Callback::new(move |()| desk.turning_off.set(true))
+            >
+                {text::policy::TURN_OFF}
+            </Button>
+        </div>
+    }
+}
+
+/// No policy in force.
+#[component]
+pub fn Off(
+    /// The tile's state.
+    desk: Desk,
+) -> impl IntoView {
+    let was_set = move || desk.policy().is_some_and(|policy| policy.version > 0);
+    view! {
+        <div>
+            <p class="sentence">{text::policy::OFF}</p>
+            <p class="consequence">{text::policy::OFF_HINT}</p>
+            {move || was_set().then(|| view! { <Since desk/> })}
+        </div>
+    }
+}
+
+/// Since when, by whom, which version.
+#[component]
+fn Since(desk: Desk) -> impl IntoView {
+    let line = move |policy: ExpirationPolicy| {
+        let at = policy.in_force_since;
+        let exact = format::instant(at, Detail::Minute, Zone::Viewer);
+        let by = policy.changed_by.map(|by| by.name);
+        view! {
+            <p class="since small muted">
+                <Tip tip=format::utc(at)>{text::policy::since(&exact)}</Tip>
+                {text::policy::set_by(by.as_deref(), policy.version)}
+            </p>
+        }
+    };
+    move || desk.policy().map(line)
+}
+
+/// Asks before the policy is turned off, and says what that does not do.
+#[component]
+pub fn TurnOffDialog(
+    /// The tile's state.
+    desk: Desk,
+) -> impl IntoView {
+    view! {
+        <Confirm
+            open=desk.turning_off
+            title=text::policy::TURN_OFF_TITLE.to_owned()
+            action=text::policy::TURN_OFF
+            cancel=text::policy::KEEP
+            busy=desk.saving
+            on_confirm=Callback::new(move |()| desk.turn_off())
+        >
+            <p>{text::policy::TURN_OFF_ALIVE}</p>
+            <p>{text::policy::TURN_OFF_DEAD}</p>
+        </Confirm>
+    }
+}

@@ -1,0 +1,77 @@
+//! Admin Center > Security & Control: the plan's one rule for its tokens.
+//!
+//! `desk` is the state, `outlook` says ahead what a period would do, `tile` and the files beside it
+//! show both. Deliberately not here: who may change what, which the domain decides.
+
+pub mod conflict;
+pub mod desk;
+pub mod editor;
+pub mod history;
+pub mod in_force;
+pub mod outcome;
+pub mod outlook;
+pub mod tile;
+
+use leptos::prelude::*;
+use tenure_domain::{plan::may_change_policy, wire::session::Membership};
+
+use self::{
+    desk::Desk,
+    history::History,
+    tile::{LockedTile, Tile},
+};
+use crate::{
+    api::{Client, policies},
+    components::heading::PageHeading,
+    state::remote::Remote,
+    text,
+};
+
+/// The page of one plan, for its System Admins.
+#[component]
+pub fn SecurityControl(
+    /// The plan, and the person's place in it.
+    plan: Membership,
+) -> impl IntoView {
+    if may_change_policy(plan.role, plan.tier).is_ok() {
+        view! { <Open plan/> }.into_any()
+    } else {
+        view! { <Locked plan/> }.into_any()
+    }
+}
+
+#[component]
+fn Open(plan: Membership) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let id = plan.id.clone();
+    let in_force = Remote::new(move || {
+        let id = id.clone();
+        async move { policies::get(client, &id).await }
+    });
+    let desk = Desk::new(plan.id.clone(), in_force);
+    view! {
+        <Head plan=plan.clone()/>
+        <Tile desk in_force/>
+        <History desk plan=plan.id/>
+    }
+}
+
+#[component]
+fn Locked(plan: Membership) -> impl IntoView {
+    view! {
+        <Head plan/>
+        <LockedTile/>
+    }
+}
+
+#[component]
+fn Head(plan: Membership) -> impl IntoView {
+    view! {
+        <div class="head">
+            <div>
+                <PageHeading title=text::shell::SECURITY_CONTROL.to_owned()/>
+                <p class="muted">{text::policy::plan_line(&plan.name, plan.tier)}</p>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! How the last try to change the policy went, said above the fields. A conflict has its own panel.
+
+use leptos::prelude::*;
+
+use super::desk::{Desk, OUTCOME_ID, Outcome};
+use crate::{
+    api::ApiError,
+    components::{
+        icon::{Icon, Symbol},
+        problem_view::ProblemView,
+    },
+    format::{self, Detail, Zone},
+    text::{
+        self,
+        problems::{self, Words},
+    },
+};
+
+/// What is in force since when, or what went wrong and what to do.
+#[component]
+pub fn OutcomeNote(
+    /// The tile's state.
+    desk: Desk,
+) -> impl IntoView {
+    move || match desk.outcome.get()? {
+        Outcome::Done => Some(view! { <Done desk/> }.into_any()),
+        Outcome::Failed(error) => Some(view! { <Failed error/> }.into_any()),
+        Outcome::BackOnline => Some(view! { <BackOnline/> }.into_any()),
+        Outcome::Conflict(..) => None,
+    }
+}
+
+#[component]
+fn Done(desk: Desk) -> impl IntoView {
+    let words = untrack(|| desk.policy()).map(|policy| {
+        let at = format::instant(policy.in_force_since, Detail::LongSecond, Zone::Viewer);
+        policy.period.map_or_else(
+            || text::policy::turned_off(&at),
+            |period| text::policy::activated(&format::period(period), &at),
+        )
+    });
+    view! {
+        <div class="outcome" id=OUTCOME_ID tabindex="-1" role="status">
+            <p class="note good">
+                <Icon symbol=Symbol::Check/>
+                <span>{words}</span>
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Failed(error: ApiError) -> impl IntoView {
+    let Words {
+        what,
+        remedy,
+        reference,
+    } = problems::words(&error);
+    let remedy = text::policy::kept(&remedy);
+    view! {
+        <div class="outcome" id=OUTCOME_ID tabindex="-1">
+            <ProblemView words=Words { what, remedy, reference }/>
+        </div>
+    }
+}
+
+#[component]
+fn BackOnline() -> impl IntoView {
+    view! {
+        <div class="outcome" id=OUTCOME_ID tabindex="-1" role="status">
+            <p class="note info">
+                <Icon symbol=Symbol::Info/>
+                <span>{text::policy::BACK_ONLINE}</span>
+            </p>
+        </div>
+    }
+}

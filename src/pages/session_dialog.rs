@@ -1,0 +1,58 @@
+//! Asks for signing in again when a session ends in mid-work. Nothing below it is lost: the calls that
+//! met the end wait, and go on.
+
+use leptos::{ev, html, prelude::*};
+use leptos_router::hooks::{use_location, use_navigate};
+use tenure_domain::wire::session::Session;
+
+use crate::{
+    pages::sign_in_form::SignInForm,
+    route::Route,
+    state::session::{Phase, SessionState},
+    text::shell,
+};
+
+/// The dialog. It exists only while it is needed, and closes only by signing in or by giving up.
+#[component]
+pub fn SessionDialog() -> impl IntoView {
+    let session = expect_context::<SessionState>();
+    let location = use_location();
+    let navigate = use_navigate();
+    let node = NodeRef::<html::Dialog>::new();
+    let email = session.get().map(|session| session.user.email);
+    Effect::new(move |_| {
+        if let Some(dialog) = node.get() {
+            // It fails only for a dialog that is open already.
+            let _ = dialog.show_modal();
+        }
+    });
+    let done = Callback::new(move |new: Session| session.set(Phase::SignedIn(new)));
+    let give_up = move |_| {
+        let here = location.pathname.get_untracked();
+        session.set(Phase::SignedOut);
+        navigate(
+            &Route::sign_in_then(&here),
+            leptos_router::NavigateOptions::default(),
+        );
+    };
+    view! {
+        <dialog
+            node_ref=node
+            class="dialog"
+            aria-labelledby="session-ended"
+            aria-describedby="session-ended-why"
+            on:cancel=|event: ev::Event| event.prevent_default()
+        >
+            <h2 class="dialog-title" id="session-ended">
+                {shell::SESSION_ENDED}
+            </h2>
+            <div class="dialog-body">
+                <p id="session-ended-why">{shell::SESSION_ENDED_WHY}</p>
+                <SignInForm only=email.unwrap_or_default() on_done=done />
+                <button type="button" class="btn quiet" on:click=give_up>
+                    {shell::SIGN_IN_AS_OTHER}
+                </button>
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,196 @@
+//! The fields of the first-run setup.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+use tenure_domain::{
+    problem::FieldError,
+    wire::{
+        setup::{MIN_PASSWORD, Setup},
+        tokens::parse_name,
+    },
+};
+
+use crate::{
+    api::{self, ApiError, Client},
+    components::{
+        button::{Button, Weight},
+        field::{Field, TextInput},
+        problem_view::ProblemView,
+    },
+    form::{Draft, Form},
+    route::Route,
+    state::session::{Phase, SessionState},
+    text::{problems, reasons, setup as text},
+};
+
+/// What is typed.
+#[derive(Clone, PartialEq, Eq, Default)]
+struct SetupDraft {
+    plan: String,
+    name: String,
+    email: String,
+    password: String,
+}
+
+/// One of the fields.
+#[derive(Clone, Copy)]
+struct Part {
+    pointer: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    read: fn(&SetupDraft) -> &String,
+    write: fn(&mut SetupDraft) -> &mut String,
+}
+
+const PARTS: [Part; 4] = [
+    Part {
+        pointer: "/plan",
+        label: text::PLAN,
+        kind: "text",
+        autocomplete: "organization",
+        read: |draft| &draft.plan,
+        write: |draft| &mut draft.plan,
+    },
+    Part {
+        pointer: "/name",
+        label: text::NAME,
+        kind: "text",
+        autocomplete: "name",
+        read: |draft| &draft.name,
+        write: |draft| &mut draft.name,
+    },
+    Part {
+        pointer: "/email",
+        label: text::EMAIL,
+        kind: "email",
+        autocomplete: "username",
+        read: |draft| &draft.email,
+        write: |draft| &mut draft.email,
+    },
+    Part {
+        pointer: "/password",
+        label: text::PASSWORD,
+        kind: "password",
+        autocomplete: "new-password",
+        read: |draft| &draft.password,
+        write: |draft| &mut draft.password,
+    },
+];
+
+impl Draft for SetupDraft {
+    type Value = Self;
+    const FIELDS: &'static [&'static str] = &["/plan", "/name", "/email", "/password"];
+
+    fn parse(&self) -> Result<Self, Vec<FieldError>> {
+        let plan = parse_name(&self.plan).map_err(|error| error.at("/plan"));
+        let name = parse_name(&self.name).map_err(|error| error.at("/name"));
+        let email = check(self.email.contains('@'), "/email", text::EMAIL_INVALID);
+        let long_enough = self.password.chars().count() >= MIN_PASSWORD;
+        let password = check(long_enough, "/password", &text::password_hint());
+        let errors: Vec<_> = [plan.map(drop), name.map(drop), email, password]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect();
+        if errors.is_empty() {
+            Ok(self.clone())
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+fn check(good: bool, pointer: &str, detail: &str) -> Result<(), FieldError> {
+    good.then_some(()).ok_or_else(|| FieldError {
+        pointer: pointer.to_owned(),
+        code: "invalid".to_owned(),
+        detail: detail.to_owned(),
+    })
+}
+
+/// The form.
+#[component]
+pub fn SetupForm(
+    /// The setup link's secret.
+    code: String,
+) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let session = expect_context::<SessionState>();
+    let navigate = use_navigate();
+    let form = Form::new(SetupDraft::default());
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<ApiError>);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(typed) = form.submit().filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        refused.set(None);
+        let request = request(&code, typed);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let answer = api::setup::create(client, &request).await;
+            busy.try_set(false);
+            match answer {
+                Ok(new) => {
+                    session.set(Phase::SignedIn(new));
+                    navigate(
+                        &Route::Home.path(),
+                        leptos_router::NavigateOptions::default(),
+                    );
+                }
+                Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
+                Err(error) => drop(refused.try_set(Some(error))),
+            }
+        });
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            {PARTS.into_iter().map(|part| view! { <PartField form part /> }).collect_view()}
+            {move || {
+                refused
+                    .get()
+                    .map(|error| view! { <ProblemView words=problems::words(&error) /> })
+            }}
+            <div class="form-foot">
+                <Button weight=Weight::Primary busy>
+                    {text::CREATE}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+fn request(code: &str, typed: SetupDraft) -> Setup {
+    Setup {
+        code: code.to_owned(),
+        plan: typed.plan,
+        name: typed.name,
+        email: typed.email.trim().to_owned(),
+        password: typed.password,
+    }
+}
+
+#[component]
+fn PartField(form: Form<SetupDraft>, part: Part) -> impl IntoView {
+    let error = form.error(part.pointer);
+    let said = Signal::derive(move || error.get().as_ref().map(reasons::of));
+    let hint = match part.pointer {
+        "/plan" => text::PLAN_HINT.to_owned(),
+        "/password" => text::password_hint(),
+        _ => String::new(),
+    };
+    view! {
+        <Field id=form.input_id(part.pointer) label=part.label error=said hint=hint>
+            <TextInput
+                kind=part.kind
+                autocomplete=part.autocomplete
+                value=form.part(move |draft| (part.read)(draft).clone())
+                on_input=Callback::new(move |typed| {
+                    form.edit(|draft| *(part.write)(draft) = typed);
+                })
+            />
+        </Field>
+    }
+}

@@ -1,0 +1,223 @@
+//! The frame of every page for people who are signed in: top bar, navigation, content.
+//!
+//! It decides who sees what before a page is made, so that nothing flashes: nobody's session, no page.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+use tenure_domain::{
+    id::{PlanId, UserId},
+    plan::Role,
+};
+
+use crate::{
+    api::{self, ApiError, Client},
+    components::{
+        banner::Banner,
+        icon::Symbol,
+        nav::{Nav, NavGroup, NavLink},
+        problem_view::ProblemView,
+    },
+    format,
+    pages::{
+        api_access::ApiAccess,
+        forbidden::{Forbidden, Why},
+        home::Home,
+        profile::Profile,
+        security_control::SecurityControl,
+        shell_bar::ShellBar,
+    },
+    route::Route,
+    state::{
+        clock::ServerClock,
+        connection::Connection,
+        session::{Phase, SessionState},
+    },
+    text::{problems, shell},
+};
+
+/// The id of the navigation, which the top bar's button names.
+pub(super) const NAV_ID: &str = "navigation";
+
+/// What the frame shows; a session that is only refreshed changes nothing in it.
+#[derive(Clone, PartialEq, Eq)]
+enum Stage {
+    Starting,
+    Failed(ApiError),
+    SignedOut,
+    SignedIn(UserId),
+}
+
+/// The frame.
+#[component]
+pub fn Shell(
+    /// The page on show.
+    route: Memo<Option<Route>>,
+) -> impl IntoView {
+    let session = expect_context::<SessionState>();
+    let connection = expect_context::<Connection>();
+    let client = expect_context::<Client>();
+    let ask = move || spawn_local(find_session(client, session));
+    if session.phase_now() == Phase::Starting {
+        ask();
+    }
+    Effect::new(move |_| {
+        let failed = matches!(session.phase_now(), Phase::Failed(ApiError::Offline));
+        if connection.recoveries() > 0 && failed {
+            ask();
+        }
+    });
+    let stage = Memo::new(move |_| match session.phase() {
+        Phase::Starting => Stage::Starting,
+        Phase::Failed(error) => Stage::Failed(error),
+        Phase::SignedOut => Stage::SignedOut,
+        Phase::SignedIn(session) => Stage::SignedIn(session.user.id),
+    });
+    move || match stage.get() {
+        Stage::Starting => view! { <p class="visually-hidden">{shell::STARTING}</p> }.into_any(),
+        Stage::Failed(error) => view! {
+            <main class="main">
+                <ProblemView
+                    words=problems::words(&error)
+                    retry=Callback::new(move |()| ask())
+                />
+            </main>
+        }
+        .into_any(),
+        Stage::SignedOut => view! { <ToSignIn /> }.into_any(),
+        Stage::SignedIn(_) => view! { <Workspace route /> }.into_any(),
+    }
+}
+
+/// The one request before a page shows.
+async fn find_session(client: Client, session: SessionState) {
+    session.set(match api::session::get(client).await {
+        Ok(found) => Phase::SignedIn(found),
+        Err(ApiError::Problem(problem)) if problem.status == 401 => Phase::SignedOut,
+        Err(error) => Phase::Failed(error),
+    });
+}
+
+/// Leads to the sign-in page, which leads back here.
+#[component]
+fn ToSignIn() -> impl IntoView {
+    let location = use_location();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let path = location.pathname.get_untracked();
+        let search = location.search.get_untracked();
+        let here = if search.is_empty() {
+            path
+        } else {
+            format!("{path}?{search}")
+        };
+        let options = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        let target = if here == Route::Home.path() {
+            Route::SignIn.path()
+        } else {
+            Route::sign_in_then(&here)
+        };
+        navigate(&target, options);
+    });
+}
+
+#[component]
+fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
+    let session = expect_context::<SessionState>();
+    let server_clock = expect_context::<ServerClock>();
+    let drawer = RwSignal::new(false);
+    let content = NodeRef::<leptos::html::Main>::new();
+    follow_plan(route, session);
+    let skip = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        if let Some(content) = content.get_untracked() {
+            let _ = content.focus();
+        }
+    };
+    let groups = Memo::new(move |_| groups(session, route.get().as_ref()));
+    let skew = Memo::new(move |_| {
+        let ahead = server_clock.skew()?;
+        Some(shell::skewed(ahead > 0, &format::span(ahead)))
+    });
+    view! {
+        <a class="skip" href="#content" on:click=skip>
+            {shell::SKIP}
+        </a>
+        <div class="shell">
+            <ShellBar route drawer />
+            <Nav id=NAV_ID groups open=drawer />
+            <main class="main" id="content" tabindex="-1" node_ref=content>
+                <Banner words=Signal::derive(move || skew.get()) symbol=Symbol::Clock class="banner-skew" />
+                <PageInFrame route />
+            </main>
+        </div>
+    }
+}
+
+/// The Admin Center's plan is the one in the address, wherever the address says one.
+fn follow_plan(route: Memo<Option<Route>>, session: SessionState) {
+    Effect::new(move |_| {
+        if let Some(Route::SecurityControl(plan)) = route.get()
+            && session.membership(&plan).is_some()
+        {
+            session.choose_plan(plan);
+        }
+    });
+}
+
+#[component]
+fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
+    move || match route.get() {
+        Some(Route::SecurityControl(plan)) => view! { <AdminPage plan /> }.into_any(),
+        Some(Route::Profile) => view! { <Profile /> }.into_any(),
+        Some(Route::ApiAccess) => view! { <ApiAccess /> }.into_any(),
+        Some(Route::Home) => view! { <Home /> }.into_any(),
+        // They stand in frames of their own; see `app`.
+        Some(Route::SignIn | Route::Setup) | None => ().into_any(),
+    }
+}
+
+/// A page of the Admin Center, or why it is not for this person.
+#[component]
+fn AdminPage(plan: PlanId) -> impl IntoView {
+    let session = expect_context::<SessionState>();
+    let place = Memo::new(move |_| session.membership(&plan));
+    move || match place.get() {
+        Some(plan) if plan.role == Role::SystemAdmin => {
+            view! { <SecurityControl plan /> }.into_any()
+        }
+        Some(_) => view! { <Forbidden why=Why::NotAdmin /> }.into_any(),
+        None => view! { <Forbidden why=Why::NotInPlan /> }.into_any(),
+    }
+}
+
+/// The navigation: only pages that exist, and only those that the person may see.
+fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
+    let admin = session
+        .plan()
+        .filter(|plan| plan.role == Role::SystemAdmin)
+        .map(|plan| NavGroup {
+            heading: shell::ADMIN_CENTER,
+            links: vec![NavLink {
+                href: Route::SecurityControl(plan.id).path(),
+                label: shell::SECURITY_CONTROL,
+                symbol: Symbol::Shield,
+                current: matches!(current, Some(Route::SecurityControl(_))),
+            }],
+        });
+    let account = NavGroup {
+        heading: shell::ACCOUNT,
+        links: vec![NavLink {
+            href: Route::ApiAccess.path(),
+            label: shell::PERSONAL_SETTINGS,
+            symbol: Symbol::User,
+            current: matches!(current, Some(Route::Profile | Route::ApiAccess)),
+        }],
+    };
+    admin.into_iter().chain([account]).collect()
+}

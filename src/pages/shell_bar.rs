@@ -1,0 +1,138 @@
+//! The top bar, put to work: what choosing a plan, choosing a theme and signing out do.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use tenure_domain::{id::PlanId, plan::Role};
+
+use super::shell::NAV_ID;
+use crate::{
+    api::{self, ApiError, Client},
+    components::{
+        icon::{Icon, Symbol},
+        top_bar::{AccountMenu, DrawerButton, PlanSwitcher, ThemeMenu},
+    },
+    format::{self, Detail, Zone},
+    route::Route,
+    state::{
+        clock::ServerClock,
+        session::{Phase, SessionState},
+        theme::ThemeState,
+        toasts::Toasts,
+    },
+    text::{problems, shell},
+};
+
+/// The bar.
+#[component]
+pub fn ShellBar(
+    /// The page on show.
+    route: Memo<Option<Route>>,
+    /// Whether the navigation's drawer is open.
+    drawer: RwSignal<bool>,
+) -> impl IntoView {
+    let session = expect_context::<SessionState>();
+    let theme = expect_context::<ThemeState>();
+    let current_plan = Memo::new(move |_| session.plan().map(|plan| plan.id));
+    let choose_plan = choose_plan(route, session);
+    let sign_out = sign_out();
+    let who = move || session.get().map(|session| session.user);
+    let plans = Memo::new(move |_| {
+        session
+            .get()
+            .map(|session| session.plans)
+            .unwrap_or_default()
+    });
+    view! {
+        <header class="top">
+            <DrawerButton controls=NAV_ID open=drawer />
+            <a class="brand" href=Route::Home.path()>
+                <Icon symbol=Symbol::Brand />
+                <span class="brand-name">{shell::TENURE}</span>
+            </a>
+            {move || view! { <PlanSwitcher plans=plans.get() current=current_plan on_choose=choose_plan /> }}
+            <Clock />
+            <ThemeMenu
+                theme=Signal::derive(move || theme.get())
+                on_choose=Callback::new(move |chosen| theme.choose(chosen))
+            />
+            {move || {
+                who()
+                    .map(|user| {
+                        view! {
+                            <AccountMenu
+                                name=user.name
+                                email=user.email
+                                settings_href=Route::ApiAccess.path()
+                                on_sign_out=sign_out
+                            />
+                        }
+                    })
+            }}
+        </header>
+    }
+}
+
+/// The server's clock in the viewer's zone.
+#[component]
+fn Clock() -> impl IntoView {
+    let server_clock = expect_context::<ServerClock>();
+    let words = move || {
+        let now = server_clock.now();
+        let zone = format::zone_label(now, Zone::Viewer);
+        format!(
+            "{} {zone}",
+            format::instant(now, Detail::Second, Zone::Viewer)
+        )
+    };
+    view! {
+        <span class="clock num small muted" title=shell::SERVER_CLOCK>
+            <span class="visually-hidden">{shell::SERVER_CLOCK} " "</span>
+            <time>{words}</time>
+        </span>
+    }
+}
+
+/// A plan that the person administers opens its Security & Control; of another one there is
+/// nothing in the Admin Center, so such a page is left.
+fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<PlanId> {
+    let navigate = use_navigate();
+    Callback::new(move |plan: PlanId| {
+        let place = session.membership_now(&plan);
+        let administers = place.is_some_and(|place| place.role == Role::SystemAdmin);
+        let in_admin_center =
+            route.with_untracked(|route| matches!(route, Some(Route::SecurityControl(_))));
+        session.choose_plan(plan.clone());
+        if administers {
+            navigate(
+                &Route::SecurityControl(plan).path(),
+                NavigateOptions::default(),
+            );
+        } else if in_admin_center {
+            navigate(&Route::ApiAccess.path(), NavigateOptions::default());
+        }
+    })
+}
+
+fn sign_out() -> Callback<()> {
+    let client = expect_context::<Client>();
+    let session = expect_context::<SessionState>();
+    let toasts = expect_context::<Toasts>();
+    let navigate = use_navigate();
+    Callback::new(move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match api::session::sign_out(client).await {
+                Err(ApiError::Problem(problem)) if problem.status != 401 => {
+                    toasts.say(problems::words(&ApiError::Problem(problem)).what);
+                }
+                Err(error @ (ApiError::Offline | ApiError::Unreadable(_))) => {
+                    toasts.say(problems::words(&error).what);
+                }
+                Ok(()) | Err(ApiError::Problem(_)) => {
+                    navigate(&Route::SignIn.path(), NavigateOptions::default());
+                    session.set(Phase::SignedOut);
+                }
+            }
+        });
+    })
+}

@@ -1,0 +1,52 @@
+//! Signing in. It leads on to the page that was asked for.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+
+use crate::{
+    api::{self, Client},
+    components::heading::PageHeading,
+    pages::{plain_frame::PlainFrame, sign_in_form::SignInForm},
+    route::after_sign_in,
+    state::session::{Phase, SessionState},
+    text::sign_in as text,
+};
+
+/// The page. Whoever is signed in already is led on at once.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let session = expect_context::<SessionState>();
+    let query = use_query_map();
+    let navigate = use_navigate();
+    look_for_session(expect_context(), session);
+    Effect::new(move |_| {
+        if session.get().is_some() {
+            let next = query.with_untracked(|query| query.get("next"));
+            let options = NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            };
+            navigate(&after_sign_in(next.as_deref()), options);
+        }
+    });
+    let done = Callback::new(move |new| session.set(Phase::SignedIn(new)));
+    view! {
+        <PlainFrame>
+            <PageHeading title=text::HEADING.to_owned() />
+            <SignInForm on_done=done />
+        </PlainFrame>
+    }
+}
+
+fn look_for_session(client: Client, session: SessionState) {
+    if session.phase_now() == Phase::Starting {
+        spawn_local(async move {
+            if let Ok(found) = api::session::get(client).await {
+                session.set(Phase::SignedIn(found));
+            }
+        });
+    }
+}

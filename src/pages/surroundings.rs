@@ -1,0 +1,71 @@
+//! What every page has around it, signed in or not: the offline banner, messages, and the dialog that
+//! asks for signing in again.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::{Client, session, transport::on_network},
+    clock::Clock,
+    components::{banner::Banner, icon::Symbol, toasts::ToastList},
+    pages::session_dialog::SessionDialog,
+    state::{connection::Connection, session::SessionState, toasts::Toasts},
+    text::shell,
+};
+
+/// The first try to reach the server again comes after this many milliseconds; the wait doubles.
+const FIRST_RETRY: u32 = 1_000;
+/// The longest wait between two tries, in milliseconds.
+const LAST_RETRY: u32 = 30_000;
+
+/// The surroundings.
+#[component]
+pub fn Surroundings() -> impl IntoView {
+    let connection = expect_context::<Connection>();
+    let toasts = expect_context::<Toasts>();
+    let session = expect_context::<SessionState>();
+    reconnect(expect_context(), connection, expect_context());
+    Effect::new(move |_| {
+        if connection.recoveries() > 0 {
+            toasts.say(shell::ONLINE_AGAIN);
+        }
+    });
+    let offline = move || (!connection.is_online()).then(|| shell::OFFLINE.to_owned());
+    view! {
+        <div class="stack">
+            <Banner words=Signal::derive(offline) symbol=Symbol::Offline class="banner-offline" />
+            <ToastList
+                toasts=Signal::derive(move || toasts.shown())
+                on_dismiss=Callback::new(move |id| toasts.dismiss(id))
+            />
+        </div>
+        <Show when=move || session.has_ended()>
+            <SessionDialog />
+        </Show>
+    }
+}
+
+/// Tries to reach the server again for as long as it is out of reach, and at once when the browser
+/// says that it has a network.
+fn reconnect(client: Client, connection: Connection, clock: Clock) {
+    Effect::new(move |_| {
+        if connection.is_online() {
+            return;
+        }
+        spawn_local(async move {
+            let mut wait = FIRST_RETRY;
+            while !connection.is_online_now() {
+                clock.sleep(wait).await;
+                knock(client, connection).await;
+                wait = wait.saturating_mul(2).min(LAST_RETRY);
+            }
+        });
+    });
+    on_network(move || spawn_local(knock(client, connection)));
+}
+
+/// Any answer will do: the client tells the connection.
+async fn knock(client: Client, connection: Connection) {
+    if !connection.is_online_now() {
+        drop(session::get(client).await);
+    }
+}

@@ -1,0 +1,83 @@
+//! Every page's address. Links are made of [`Route`] values, so a wrong one does not compile.
+//!
+//! Deliberately not here: which page stands behind a route (`app`), and what a query string means
+//! to a page, which that page reads itself.
+
+use leptos_router::location::Url;
+use tenure_domain::id::PlanId;
+
+/// A page of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/`: leads on to the page that serves the person best.
+    Home,
+    /// `/sign-in`
+    SignIn,
+    /// `/setup`: the first System Admin of an empty server; the link's secret is in the fragment.
+    Setup,
+    /// `/plans/{plan}/security-control`
+    SecurityControl(PlanId),
+    /// `/settings/profile`
+    Profile,
+    /// `/settings/api-access`
+    ApiAccess,
+}
+
+impl Route {
+    /// The page at `path`, the part of a URL before `?` and `#`. None when there is no such page.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut parts = path.strip_prefix('/')?.split('/');
+        let route = match (parts.next()?, parts.next(), parts.next()) {
+            ("", None, _) => Self::Home,
+            ("sign-in", None, _) => Self::SignIn,
+            ("setup", None, _) => Self::Setup,
+            ("settings", Some("profile"), None) => Self::Profile,
+            ("settings", Some("api-access"), None) => Self::ApiAccess,
+            ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
+                Self::SecurityControl(PlanId(Url::unescape(plan)))
+            }
+            _ => return None,
+        };
+        parts.next().is_none().then_some(route)
+    }
+
+    /// The page's path.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::SignIn => "/sign-in".to_owned(),
+            Self::Setup => "/setup".to_owned(),
+            Self::SecurityControl(plan) => {
+                format!("/plans/{}/security-control", Url::escape(plan.as_str()))
+            }
+            Self::Profile => "/settings/profile".to_owned(),
+            Self::ApiAccess => "/settings/api-access".to_owned(),
+        }
+    }
+
+    /// The sign-in page that leads on to `next`: a path with its query and fragment.
+    #[must_use]
+    pub fn sign_in_then(next: &str) -> String {
+        format!("/sign-in?next={}", Url::escape(next))
+    }
+}
+
+/// Where to go after signing in: `next` when it is a page of this console, or else home.
+///
+/// Anything that a browser could read as another site's address is no page of this console.
+#[must_use]
+pub fn after_sign_in(next: Option<&str>) -> String {
+    let leads_here = |next: &&str| {
+        let path = next.split(['?', '#']).next().unwrap_or_default();
+        let backslash = next.contains('\\');
+        !backslash
+            && !matches!(
+                Route::parse(path),
+                None | Some(Route::SignIn | Route::Setup)
+            )
+    };
+    next.filter(leads_here)
+        .map_or_else(|| Route::Home.path(), ToOwned::to_owned)
+}

@@ -1,0 +1,98 @@
+//! The server's clock, which rules (R18), as the console knows it from the server's answers.
+//!
+//! Between answers it runs by the browser's monotonic clock, so a wall clock that is wrong or jumps
+//! changes nothing here. Deliberately not here: reading a clock (`crate::clock`) and wording.
+
+use leptos::prelude::*;
+use tenure_domain::time::{SECOND, Timestamp};
+
+use crate::clock::Clock;
+
+/// The browser's clock is called wrong when it differs by more than this many milliseconds.
+pub const MAX_SKEW: i64 = 60 * SECOND;
+/// An answer that puts the server's clock back by more than this is believed.
+const STEPPED_BACK: i64 = 2 * SECOND;
+
+/// The server's time, ticking each second. Cheap to copy, and found in the context of every page.
+#[derive(Clone, Copy)]
+pub struct ServerClock {
+    clock: Clock,
+    /// Server time minus the browser's monotonic time.
+    offset: RwSignal<Option<i64>>,
+    tick: RwSignal<u32>,
+}
+
+impl ServerClock {
+    /// A clock that ticks from now on, and knows the server's time from the first answer on.
+    #[must_use]
+    pub fn start(clock: Clock) -> Self {
+        let this = Self {
+            clock,
+            offset: RwSignal::new(None),
+            tick: RwSignal::new(0),
+        };
+        this.tick_on();
+        this
+    }
+
+    /// Learns from an answer what the server's clock shows.
+    ///
+    /// An answer is some milliseconds old when it is read, never young: so the latest estimate wins,
+    /// and the seconds that people see do not jump to and fro.
+    pub fn observe(self, server_time: Timestamp) {
+        let offset = server_time.as_millis() - self.clock.monotonic();
+        let better = |known: i64| offset > known || offset < known - STEPPED_BACK;
+        if self.offset.try_get_untracked().flatten().is_none_or(better) {
+            self.offset.try_set(Some(offset));
+        }
+    }
+
+    /// The server's time, or the browser's until the server has spoken. Tracked: it changes each second.
+    #[must_use]
+    pub fn now(self) -> Timestamp {
+        self.tick.track();
+        self.offset.track();
+        self.now_untracked()
+    }
+
+    /// The server's time at this moment.
+    #[must_use]
+    pub fn now_untracked(self) -> Timestamp {
+        self.offset.try_get_untracked().flatten().map_or_else(
+            || self.clock.wall(),
+            |offset| Timestamp::from_millis(offset + self.clock.monotonic()),
+        )
+    }
+
+    /// By how many milliseconds the browser's clock is ahead of the server's, when that is more
+    /// than [`MAX_SKEW`] either way. Tracked.
+    #[must_use]
+    pub fn skew(self) -> Option<i64> {
+        let server = self.now();
+        self.offset.get()?;
+        let ahead = self.clock.wall().millis_since(server);
+        (ahead.abs() > MAX_SKEW).then_some(ahead)
+    }
+
+    /// The clock for waiting and for the browser's own time.
+    #[must_use]
+    pub const fn clock(self) -> Clock {
+        self.clock
+    }
+
+    /// Ticks at the start of each second of the server's time.
+    fn tick_on(self) {
+        let millis = self.now_untracked().as_millis().rem_euclid(SECOND);
+        let wait = u32::try_from(SECOND - millis).unwrap_or(1_000);
+        self.clock.after(wait, move || {
+            // A tick after the console is gone finds no signal, and is the last one.
+            if self
+                .tick
+                .try_update(|tick| *tick = tick.wrapping_add(1))
+                .is_some()
+            {
+                self.tick_on();
+            }
+        });
+    }
+}

@@ -1,0 +1,150 @@
+//! Who is signed in, which plan they look at, and the wait for signing in again.
+
+use futures::channel::oneshot;
+use leptos::prelude::*;
+use tenure_domain::{
+    id::PlanId,
+    plan::Role,
+    wire::session::{Membership, Session},
+};
+
+use crate::api::ApiError;
+
+/// What the console knows of whoever uses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The first answer is still on its way.
+    Starting,
+    /// The first answer was a problem.
+    Failed(ApiError),
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is.
+    SignedIn(Session),
+}
+
+/// The session. Cheap to copy, and found in the context of every page.
+#[derive(Clone, Copy)]
+pub struct SessionState {
+    phase: RwSignal<Phase>,
+    plan: RwSignal<Option<PlanId>>,
+    ended: RwSignal<bool>,
+    waiting: StoredValue<Vec<oneshot::Sender<bool>>, LocalStorage>,
+}
+
+impl Default for SessionState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl SessionState {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            phase: RwSignal::new(Phase::Starting),
+            plan: RwSignal::new(None),
+            ended: RwSignal::new(false),
+            waiting: StoredValue::new_local(Vec::new()),
+        }
+    }
+
+    /// What is known. Tracked.
+    #[must_use]
+    pub fn phase(self) -> Phase {
+        self.phase.get()
+    }
+
+    /// What is known at this moment.
+    #[must_use]
+    pub fn phase_now(self) -> Phase {
+        self.phase.get_untracked()
+    }
+
+    /// The session, when somebody is signed in. Tracked.
+    #[must_use]
+    pub fn get(self) -> Option<Session> {
+        match self.phase.get() {
+            Phase::SignedIn(session) => Some(session),
+            Phase::Starting | Phase::Failed(_) | Phase::SignedOut => None,
+        }
+    }
+
+    /// The person's place in a plan, if they are in it. Tracked.
+    #[must_use]
+    pub fn membership(self, plan: &PlanId) -> Option<Membership> {
+        self.get()?.plans.into_iter().find(|m| m.id == *plan)
+    }
+
+    /// The person's place in a plan at this moment.
+    #[must_use]
+    pub fn membership_now(self, plan: &PlanId) -> Option<Membership> {
+        untrack(|| self.membership(plan))
+    }
+
+    /// Takes what the server said, also to calls that waited for signing in again.
+    pub fn set(self, phase: Phase) {
+        let signed_in = matches!(phase, Phase::SignedIn(_));
+        if !signed_in {
+            self.plan.try_set(None);
+        }
+        self.phase.try_set(phase);
+        self.finish_wait(signed_in);
+    }
+
+    /// The plan that the Admin Center shows: the one last looked at, or else the first that the
+    /// person administers, or is in. Tracked.
+    #[must_use]
+    pub fn plan(self) -> Option<Membership> {
+        let plans = self.get()?.plans;
+        let chosen = self.plan.get();
+        let find = |wanted: &dyn Fn(&Membership) -> bool| plans.iter().find(|m| wanted(m)).cloned();
+        find(&|m| Some(&m.id) == chosen.as_ref())
+            .or_else(|| find(&|m| m.role == Role::SystemAdmin))
+            .or_else(|| plans.first().cloned())
+    }
+
+    /// Looks at this plan from now on.
+    pub fn choose_plan(self, plan: PlanId) {
+        if self.plan.get_untracked().as_ref() != Some(&plan) {
+            self.plan.set(Some(plan));
+        }
+    }
+
+    /// Whether the session has ended in mid-work, and somebody should sign in again. Tracked.
+    #[must_use]
+    pub fn has_ended(self) -> bool {
+        self.ended.get()
+    }
+
+    /// A call was told that the session has ended. Waits until the person has signed in again (true)
+    /// or has given up (false). Nobody is asked when nobody was signed in.
+    pub async fn renewed(self) -> bool {
+        let signed_in = self
+            .phase
+            .try_with_untracked(|phase| matches!(phase, Phase::SignedIn(_)));
+        if signed_in != Some(true) {
+            return false;
+        }
+        let (tell, told) = oneshot::channel();
+        if self
+            .waiting
+            .try_update_value(|all| all.push(tell))
+            .is_none()
+        {
+            return false;
+        }
+        self.ended.try_set(true);
+        told.await.unwrap_or(false)
+    }
+
+    fn finish_wait(self, renewed: bool) {
+        self.ended.try_set(false);
+        let waiting = self.waiting.try_update_value(core::mem::take);
+        for tell in waiting.into_iter().flatten() {
+            // Whoever waited may be gone with its page.
+            let _ = tell.send(renewed);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Every sentence that people read, one module for each part of the console.
+//!
+//! A sentence is a constant, or a function of typed values. Nothing is glued together from halves in a
+//! view, so that a translation can change the order of words. Dates, numbers and plurals of
+//! units come worded from `format`.
+
+pub mod common;
+pub mod parts;
+pub mod policy;
+pub mod problems;
+pub mod reasons;
+pub mod setup;
+pub mod shell;
+pub mod sign_in;
+pub mod tokens;

@@ -1,0 +1,163 @@
+//! Words of Admin Center > Security & Control.
+
+use tenure_domain::{period::Unit, plan::Tier};
+
+use super::shell;
+
+/// The tile's heading.
+pub const TILE: &str = "API Access Token";
+/// What the tile rules.
+pub const TILE_ABOUT: &str =
+    "One period for every access token of this plan: new ones and those that exist already.";
+/// The switch.
+pub const SWITCH: &str = "Expiration period";
+/// The number field.
+pub const DURATION: &str = "Duration";
+/// The select.
+pub const UNIT: &str = "Unit";
+/// Before the fields.
+pub const SENTENCE_BEFORE: &str = "Tokens stop working";
+/// After the fields.
+pub const SENTENCE_AFTER: &str = "after they are created.";
+/// Puts what is typed into force.
+pub const ACTIVATE: &str = "Activate";
+/// Opens the fields on the policy in force.
+pub const CHANGE: &str = "Change";
+/// Ends the policy in force.
+pub const TURN_OFF: &str = "Turn off";
+/// Keeps the policy in force.
+pub const KEEP: &str = "Keep it on";
+
+/// The tile while the policy is off.
+pub const OFF: &str = "Tokens of this plan work until somebody revokes them.";
+/// What to do about it.
+pub const OFF_HINT: &str =
+    "Slide the switch to choose a period. Nothing changes until you press Activate.";
+/// What counts.
+pub const COUNTS_FROM: &str = "It counts from each token's own creation.";
+/// Nothing that works now stops at once.
+pub const NONE_AT_ONCE: &str =
+    "No token stops working at once. Tokens that have expired already stay dead.";
+/// It is the very period that is in force.
+pub const SAME: &str = "This is the period in force.";
+/// While there is nothing to foretell.
+pub const NO_CONSEQUENCE: &str = "Type a period to see how long a token created now would work.";
+
+/// Advice: nobody can be warned.
+pub const ADVICE_NO_NOTICE: &str = "Shorter than 7 days: no notice can be sent ahead, and every automation needs a new token that often or it stops.";
+/// Advice: a stolen token is worth much.
+pub const ADVICE_LONG: &str =
+    "Long: whoever steals a token can use it for all that time. Shorter periods end that sooner.";
+
+/// Why the tile is locked.
+pub const LOCKED: &str = "Expiration periods come with the Business and Enterprise plans.";
+/// What it means.
+pub const LOCKED_ABOUT: &str =
+    "On a Pro plan, tokens work until their owners revoke them. Nothing can be set here.";
+
+/// The dialog that turns the policy off.
+pub const TURN_OFF_TITLE: &str = "Turn off the expiration period?";
+/// What it does to tokens that work.
+pub const TURN_OFF_ALIVE: &str =
+    "Tokens that still work keep working until somebody revokes them. New ones never expire.";
+/// What it does not do.
+pub const TURN_OFF_DEAD: &str = "Tokens that have expired stay dead. Their owners need new ones.";
+
+/// The heading of the panel that shows another admin's change.
+pub const CONFLICT_TITLE: &str = "Somebody changed this while you were editing";
+/// Nothing of one's own is lost.
+pub const CONFLICT_KEPT: &str = "Your change was not made. What you typed is kept.";
+/// Who made the change in force.
+pub const CONFLICT_THEIRS: &str = "In force now";
+/// What was typed here.
+pub const CONFLICT_MINE: &str = "Yours";
+/// Takes the other's policy.
+pub const USE_THEIRS: &str = "Use theirs";
+/// Makes one's own change all the same.
+pub const APPLY_MINE: &str = "Apply mine on top";
+
+/// The heading of the list of versions.
+pub const HISTORY: &str = "Versions";
+/// Its columns.
+pub const HISTORY_COLUMNS: [&str; 4] = ["Version", "Period", "In force since", "Set by"];
+/// The list before the first change.
+pub const HISTORY_EMPTY: &str =
+    "Nobody has set a period yet. Each change will be listed here, with who made it and when.";
+/// A version without a period.
+pub const HISTORY_OFF: &str = "Off";
+/// Nobody made the first version.
+pub const HISTORY_NOBODY: &str = "The plan began with it";
+/// The version in force.
+pub const HISTORY_CURRENT: &str = "In force";
+
+/// The connection came back after a change that did not reach the server.
+pub const BACK_ONLINE: &str = "The connection is back. Your change was not made; what you typed is kept. Press Activate again.";
+/// Before the instant until which a token would work.
+pub const UNTIL: &str = "A token created now would work until";
+/// In place of one's own period, when what is typed is none.
+pub const CONFLICT_INVALID: &str = "Not a period yet";
+
+/// The unit as the select has it.
+#[must_use]
+pub const fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Minutes => "Minutes",
+        Unit::Hours => "Hours",
+        Unit::Days => "Days",
+        Unit::Months => "Months",
+        Unit::Years => "Years",
+    }
+}
+
+/// Below the page's heading.
+#[must_use]
+pub fn plan_line(plan: &str, tier: Tier) -> String {
+    let tier = shell::tier(tier);
+    format!("{plan}, {tier} plan")
+}
+
+/// Since when the policy is in force.
+#[must_use]
+pub fn since(at: &str) -> String {
+    format!("Since {at}")
+}
+
+/// By whom it was set, and which version it is; follows [`since`].
+#[must_use]
+pub fn set_by(by: Option<&str>, version: u32) -> String {
+    by.map_or_else(
+        || format!(" · version {version}"),
+        |by| format!(", set by {by} · version {version}"),
+    )
+}
+
+/// Tokens that die the moment the button is pressed.
+#[must_use]
+pub fn at_once(before: &str) -> String {
+    format!("Tokens created before {before} stop working the moment you press Activate.")
+}
+
+/// A change was made.
+#[must_use]
+pub fn activated(period: &str, at: &str) -> String {
+    format!("In force since {at}: tokens stop working {period} after they are created.")
+}
+
+/// The policy was ended.
+#[must_use]
+pub fn turned_off(at: &str) -> String {
+    format!("Off since {at}: no further token expires.")
+}
+
+/// Who made a version, and when.
+#[must_use]
+pub fn attribution(by: Option<&str>, at: &str, version: u32) -> String {
+    let by = by.unwrap_or("Somebody");
+    format!("{by} set it on {at} (version {version}).")
+}
+
+/// What to do about a failed change.
+#[must_use]
+pub fn kept(remedy: &str) -> String {
+    format!("{remedy} What you typed is kept.")
+}

@@ -1,0 +1,107 @@
+//! What went wrong, and what to do about it, for every kind of problem.
+//!
+//! Reasons of single fields are in `reasons`. Where a page can say it better, it does.
+
+use tenure_domain::problem::Kind;
+
+use crate::api::ApiError;
+
+/// A problem in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What happened.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// What finds the call in the server's log.
+    pub reference: Option<String>,
+}
+
+/// Words an error.
+#[must_use]
+pub fn words(error: &ApiError) -> Words {
+    let (what, remedy) = match error {
+        ApiError::Offline => (
+            "Tenure cannot be reached.",
+            "It goes on by itself when the connection is back.",
+        ),
+        ApiError::Unreadable(_) => (
+            "The server sent an answer that cannot be read.",
+            "Load the page again: the console may be older than the server.",
+        ),
+        ApiError::Problem(problem) => match problem.kind() {
+            Some(kind) => of_kind(kind),
+            None => (problem.title.as_str(), ""),
+        },
+    };
+    Words {
+        what: what.to_owned(),
+        remedy: remedy.to_owned(),
+        reference: error.reference().map(ToOwned::to_owned),
+    }
+}
+
+const fn of_kind(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::TokenMissing
+        | Kind::TokenMalformed
+        | Kind::TokenUnknown
+        | Kind::TokenExpired
+        | Kind::TokenRevoked
+        | Kind::SessionExpired => ("You are not signed in any more.", "Sign in again."),
+        Kind::CredentialsWrong => (
+            "Email or password is wrong.",
+            "Check both. Capital letters count in the password.",
+        ),
+        Kind::SetupLinkInvalid => (
+            "This setup link is not valid any more.",
+            "It works once. If Tenure has been set up already, sign in; otherwise restart the server and use the link that it prints.",
+        ),
+        Kind::InsufficientScope | Kind::RoleRequired => (
+            "Your role in this plan does not allow this.",
+            "Ask a System Admin of the plan.",
+        ),
+        Kind::PlanTierRequired => (
+            "This plan's tier does not include this.",
+            "It needs a Business or Enterprise plan.",
+        ),
+        Kind::OriginRefused => (
+            "The server refused a call from this address.",
+            "Open the console at the address that the server knows as its own.",
+        ),
+        Kind::NotFound | Kind::MethodNotAllowed => (
+            "This is not there, or not any more.",
+            "Load the page again.",
+        ),
+        Kind::RequestTimeout => ("The request took too long.", "Try again."),
+        Kind::Conflict => (
+            "This conflicts with what is already there.",
+            "Load the page again and look at what has changed.",
+        ),
+        Kind::StaleVersion => (
+            "Somebody else changed this in the meantime.",
+            "Look at what is in force now, then decide again.",
+        ),
+        Kind::RateLimited => (
+            "There were too many attempts.",
+            "Wait a minute, then try again.",
+        ),
+        Kind::Unavailable => (
+            "The server cannot answer at the moment.",
+            "Nothing was changed. Try again in a moment.",
+        ),
+        Kind::ValidationFailed => ("A value is not valid.", "Check what you typed."),
+        Kind::InvalidJson
+        | Kind::InvalidRequest
+        | Kind::BodyTooLarge
+        | Kind::UnsupportedMediaType
+        | Kind::IfMatchRequired => (
+            "The server did not understand the request.",
+            "Load the page again: the console may be older than the server.",
+        ),
+        Kind::Internal => (
+            "Something went wrong on the server.",
+            "Try again. If it stays, give the reference to whoever runs Tenure.",
+        ),
+    }
+}

@@ -1,0 +1,211 @@
+//! Words of Account > Personal Settings > API Access.
+
+use tenure_domain::{
+    token::{Status, TokenKind},
+    wire::tokens::{EndReason, TokenEnd},
+};
+
+use crate::format::{self, Detail, Zone};
+
+/// The heading of the list of tokens that work.
+pub const WORKING: &str = "Your access tokens";
+/// The heading of the list of tokens that work no more.
+pub const ENDED: &str = "No longer working";
+/// Its columns.
+pub const COLUMN_TOKEN: &str = "Token";
+/// The plan's column.
+pub const COLUMN_PLAN: &str = "Plan";
+/// The creation's column.
+pub const COLUMN_CREATED: &str = "Created";
+/// The last use's column.
+pub const COLUMN_LAST_USED: &str = "Last used";
+/// The expiry's column.
+pub const COLUMN_EXPIRES: &str = "Expires";
+/// The status's column.
+pub const COLUMN_STATUS: &str = "Status";
+/// The end's column.
+pub const COLUMN_ENDED: &str = "Ended";
+/// The reason's column.
+pub const COLUMN_WHY: &str = "Why";
+
+/// A token without a use.
+pub const NEVER_USED: &str = "never";
+/// A token without an expiry.
+pub const NEVER_EXPIRES: &str = "never";
+/// The list of working tokens without any.
+pub const EMPTY: &str =
+    "You have no working token. Generate one to let a script or a service call the API as you.";
+/// The list of dead tokens without any.
+pub const ENDED_EMPTY: &str =
+    "Tokens that expire or that you revoke are kept here, with the reason.";
+
+/// Opens the dialog.
+pub const GENERATE: &str = "Generate new access token";
+/// The dialog's title.
+pub const GENERATE_TITLE: &str = "Generate a new access token";
+/// The button in the dialog.
+pub const GENERATE_ACTION: &str = "Generate";
+/// The name's label.
+pub const NAME: &str = "Name";
+/// What a good name is.
+pub const NAME_HINT: &str =
+    "What will use it, such as nightly-export. You can tell your tokens apart by it.";
+/// The plan's label.
+pub const PLAN: &str = "Plan";
+/// The plan's hint.
+pub const PLAN_HINT: &str = "The token works in this plan alone and obeys its policy.";
+
+/// The dialog's title once the token is there.
+pub const SECRET_TITLE: &str = "Copy your new token now";
+/// The line with the secret.
+pub const SECRET: &str = "Your new token";
+/// What to know about it.
+pub const SECRET_WARNING: &str =
+    "This is the only time it is shown. Keep it like a password: whoever has it can act as you.";
+/// Above the line that shows how to use it.
+pub const USAGE: &str = "Try it, with the token in the variable TENURE_TOKEN:";
+/// The accessible name of that line.
+pub const USAGE_LINE: &str = "Command";
+/// Copies that line.
+pub const COPY_COMMAND: &str = "Copy command";
+/// Before the dialog closes without a copy.
+pub const LEAVE: &str = "You have not copied the token. It cannot be shown again: without it you need to generate another.";
+/// Stays.
+pub const LEAVE_STAY: &str = "Back to the token";
+/// Leaves.
+pub const LEAVE_GO: &str = "Leave without copying";
+
+/// Ends a token.
+pub const REVOKE: &str = "Revoke";
+/// What it does.
+pub const REVOKE_ABOUT: &str = "It stops working at once, everywhere. This cannot be undone; a new token would have to take its place.";
+/// The status in a word.
+#[must_use]
+pub const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Revoked => "Revoked",
+        Status::Expired => "Expired",
+        Status::Suspicious => "Suspicious",
+        Status::Expiring => "Expiring",
+        Status::InUse => "In use",
+        Status::Idle => "Idle",
+    }
+}
+
+/// The kind in words.
+#[must_use]
+pub const fn kind(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::UserAccess => "User access token",
+    }
+}
+
+/// The policy of one plan, for its users.
+#[must_use]
+pub fn policy(plan: &str, period: Option<&str>) -> String {
+    period.map_or_else(
+        || format!("{plan} has no expiration period."),
+        |period| format!("In {plan}, tokens stop working {period} after they are created."),
+    )
+}
+
+/// Why a working token expires when it does.
+#[must_use]
+pub fn why_expires(plan: &str, period: &str) -> String {
+    format!("{plan} ends tokens {period} after they are created.")
+}
+
+/// Why a token never expires.
+#[must_use]
+pub fn no_period(plan: &str) -> String {
+    format!("no period in {plan}")
+}
+
+/// From where a token was last used.
+#[must_use]
+pub fn from_address(address: &str) -> String {
+    format!("from {address}")
+}
+
+/// A line for a shell that asks who one is. It does not hold the secret, which shells would remember.
+#[must_use]
+pub fn usage(api: &str) -> String {
+    format!("curl -H \"Authorization: Bearer $TENURE_TOKEN\" {api}/session")
+}
+
+/// How long the new token works.
+#[must_use]
+pub fn works_until(until: Option<&str>) -> String {
+    until.map_or_else(
+        || "It works until you revoke it: its plan has no expiration period.".to_owned(),
+        |until| format!("It works until {until}."),
+    )
+}
+
+/// How long a token of that plan would work.
+#[must_use]
+pub fn would_work_until(until: Option<&str>) -> String {
+    until.map_or_else(
+        || "It would work until you revoke it: the plan has no expiration period.".to_owned(),
+        |until| format!("Created now, it would work until {until}."),
+    )
+}
+
+/// Asks before a token is revoked.
+#[must_use]
+pub fn revoke_title(name: &str) -> String {
+    format!("Revoke {name}?")
+}
+
+/// A token was revoked.
+#[must_use]
+pub fn revoked(name: &str) -> String {
+    format!("{name} is revoked. It has stopped working.")
+}
+
+/// Why a token is dead, in one sentence (rule R13). `viewer` is the id of whoever reads it.
+#[must_use]
+pub fn why_ended(end: &TokenEnd, created: &str, viewer: &str) -> String {
+    let by = end.by.as_ref();
+    match end.reason {
+        EndReason::RevokedByOwner if by.is_none_or(|by| by.id.as_str() == viewer) => {
+            "You revoked it.".to_owned()
+        }
+        EndReason::RevokedByOwner => {
+            let by = by.map_or("Its owner", |by| by.name.as_str());
+            format!("{by} revoked it.")
+        }
+        EndReason::ExpiredByPeriod => expired(end, created),
+    }
+}
+
+fn expired(end: &TokenEnd, created: &str) -> String {
+    let period = end.period.map(format::period);
+    let period = period.map_or_else(
+        || "The period".to_owned(),
+        |it| format!("The period of {it}"),
+    );
+    let day = |at| format::instant(at, Detail::Minute, Zone::Viewer);
+    let set = match (&end.by, end.in_force_since.map(day)) {
+        (Some(by), Some(since)) => format!("set by {} on {since}", by.name),
+        (None, Some(since)) => format!("in force since {since}"),
+        (Some(by), None) => format!("set by {}", by.name),
+        (None, None) => String::new(),
+    };
+    let details: Vec<_> = [
+        end.policy_version.map(|it| format!("version {it}")),
+        Some(set),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|it| !it.is_empty())
+    .collect();
+    let details = details.join(", ");
+    // A token older than the period ended in the moment when the policy came into force.
+    let ended = if end.in_force_since == Some(end.at) {
+        "had already passed"
+    } else {
+        "passed"
+    };
+    format!("{period} ({details}) {ended}: the token was created on {created}.")
+}
