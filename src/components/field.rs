@@ -51,7 +51,7 @@ pub fn Field(
     /// One of the inputs below.
     children: Children,
 ) -> impl IntoView {
-    let reason_id = reason_id(&id);
+    let reason_id = reason_id(id.clone());
     let hint_id = format!("{id}-hint");
     let described = {
         let hint_id = hint.is_some().then(|| hint_id.clone());
@@ -94,7 +94,7 @@ pub fn Reason(
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let id = reason_id(&field);
+    let id = reason_id(field);
     // The element is always there: screen readers announce only what changes inside a live region.
     view! {
         <p class="field-reason" id=id aria-live="polite">
@@ -103,8 +103,8 @@ pub fn Reason(
     }
 }
 
-fn reason_id(field: &str) -> String {
-    format!("{field}-reason")
+fn reason_id(field: String) -> String {
+    field + "-reason"
 }
 
 /// One line of text.
