@@ -75,12 +75,13 @@ pub fn Field(
     } else {
         "field-label"
     };
+    let reason = (!in_sentence).then(|| view! { <Reason field=id.clone() error/> });
     view! {
         <div class="field" class:in-sentence=in_sentence>
-            <label class=label_class for=id.clone()>{label}</label>
+            <label class=label_class for=id>{label}</label>
             <Provider value=wiring>{children()}</Provider>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
-            {(!in_sentence).then(|| view! { <Reason field=id.clone() error/> })}
+            {reason}
         </div>
     }
 }
