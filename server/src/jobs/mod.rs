@@ -1,30 +1,119 @@
-//! What runs beside the requests: following other processes' changes, writing last uses, forgetting
+//! What runs beside the requests: hearing of other processes' changes, writing last uses, forgetting
 //! ended sessions, and the sweeper. No answer depends on a job having run.
 
+use std::{future::Future, time::Duration};
+
+use tokio::time::MissedTickBehavior;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::state::AppState;
+use crate::{
+    ops::sweep,
+    state::AppState,
+    store::{StoreError, plans, sessions},
+};
+
+/// Often enough that the verifier trusts its memory without a gap.
+const FOLLOW_EVERY: Duration = Duration::from_millis(250);
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
+const FORGET_SESSIONS_EVERY: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
 /// The running jobs.
 pub struct Jobs {
     stop: CancellationToken,
     tasks: TaskTracker,
+    state: AppState,
 }
 
 impl Jobs {
-    /// Starts them.
+    /// Starts them; the sweeper only if the settings want it.
     #[must_use]
-    pub fn start(_state: &AppState) -> Self {
-        Self {
+    pub fn start(state: &AppState) -> Self {
+        let jobs = Self {
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            state: state.clone(),
+        };
+        jobs.every(FOLLOW_EVERY, "follow changes", follow_changes);
+        jobs.every(FLUSH_EVERY, "write last uses", flush_uses);
+        jobs.every(
+            FORGET_SESSIONS_EVERY,
+            "forget ended sessions",
+            forget_sessions,
+        );
+        if state.settings.sweeper {
+            jobs.every(SWEEP_EVERY, "record expiries", record_expiries);
         }
+        jobs
     }
 
-    /// Stops them and waits until they have written what they hold in memory.
+    /// Stops them, waits until they have, and writes what is still noted in memory.
     pub async fn stop(self) {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+        if let Err(error) = self.state.verifier.flush_uses().await {
+            tracing::warn!(%error, "the latest uses of tokens were not written");
+        }
     }
+
+    fn every<F>(
+        &self,
+        period: Duration,
+        name: &'static str,
+        job: impl Fn(AppState) -> F + Send + 'static,
+    ) where
+        F: Future<Output = Result<(), StoreError>> + Send + 'static,
+    {
+        let (state, stop) = (self.state.clone(), self.stop.clone());
+        self.tasks.spawn(async move {
+            let mut ticks = tokio::time::interval(period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut failing = false;
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                let result = job(state.clone()).await;
+                report(name, &mut failing, result);
+            }
+        });
+    }
+}
+
+/// Logs when a job begins to fail and when it works again, not every time between.
+fn report(name: &str, failing: &mut bool, result: Result<(), StoreError>) {
+    match (result, *failing) {
+        (Err(error), false) => {
+            *failing = true;
+            tracing::warn!(job = name, %error, "a job fails; it will be tried again");
+        }
+        (Ok(()), true) => {
+            *failing = false;
+            tracing::info!(job = name, "the job works again");
+        }
+        (Err(_), true) | (Ok(()), false) => {}
+    }
+}
+
+async fn follow_changes(state: AppState) -> Result<(), StoreError> {
+    state.verifier.follow_changes().await
+}
+
+async fn flush_uses(state: AppState) -> Result<(), StoreError> {
+    state.verifier.flush_uses().await
+}
+
+async fn forget_sessions(state: AppState) -> Result<(), StoreError> {
+    let mut tx = state.store.write().await?;
+    sessions::delete_expired(&mut tx, state.clock.now()).await?;
+    tx.commit().await
+}
+
+async fn record_expiries(state: AppState) -> Result<(), StoreError> {
+    let plans = plans::all(&mut state.store.peek().await?).await?;
+    for plan in plans {
+        let ended = sweep::sweep(&state.store, &plan.id, state.clock.now()).await?;
+        if ended > 0 {
+            tracing::info!(plan = %plan.id, tokens = ended, "expiries were recorded");
+        }
+    }
+    Ok(())
 }

@@ -6,6 +6,8 @@
 pub mod observe;
 pub mod people;
 pub mod policies;
+pub mod setup_link;
+pub mod sweep;
 pub mod tokens;
 
 use tenure_domain::id::UserId;

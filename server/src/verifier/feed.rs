@@ -1,0 +1,107 @@
+//! Hearing of what other processes change: replicas, and commands at the command line.
+//!
+//! Every change is an event in the audit log, so the log's end tells whether there is news and its
+//! new events tell what. Watermarks that rose are counted beside it.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use tenure_domain::id::{PlanId, TokenId};
+use tokio::sync::Mutex;
+
+use super::cache::Cache;
+use crate::{
+    clock::Clock,
+    store::{
+        Change, Store, StoreError, Tx,
+        audit::{self, Action, Head, Logged},
+        tokens,
+    },
+};
+
+/// How long the memory is trusted without news of the log. The job asks four times as often.
+pub(super) const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// With more news than this, forgetting everything is cheaper than reading it.
+const MOST_NEWS: i64 = 1_000;
+
+/// The place up to which the log is known.
+#[derive(Default)]
+pub(super) struct Feed {
+    known: Mutex<Option<Head>>,
+    /// The uptime at which the log was last known whole, in milliseconds and from 1; 0 is never.
+    followed_at: AtomicU64,
+}
+
+impl Feed {
+    /// Whether the memory may be trusted.
+    pub(super) fn is_fresh(&self, clock: &Clock) -> bool {
+        let followed_at = self.followed_at.load(Ordering::Acquire);
+        let age = millis(clock.uptime()).saturating_sub(followed_at);
+        followed_at != 0 && u128::from(age) <= TRUSTED_FOR.as_millis()
+    }
+
+    /// Learns the news, and forgets what they changed.
+    pub(super) async fn follow(
+        &self,
+        store: &Store,
+        clock: &Clock,
+        cache: &Cache,
+    ) -> Result<(), StoreError> {
+        let mut known = self.known.lock().await;
+        // Before asking: what is committed while the answer travels is not part of it.
+        let asked_at = millis(clock.uptime());
+        let mut tx = store.peek().await?;
+        let head = audit::head(&mut tx).await?;
+        match *known {
+            Some(known) if known == head => {}
+            Some(known) => catch_up(&mut tx, &known, &head, cache).await?,
+            None => cache.forget_everything(),
+        }
+        *known = Some(head);
+        self.followed_at.store(asked_at, Ordering::Release);
+        Ok(())
+    }
+}
+
+/// Milliseconds of uptime, from 1.
+fn millis(uptime: Duration) -> u64 {
+    u64::try_from(uptime.as_millis())
+        .unwrap_or(u64::MAX)
+        .saturating_add(1)
+}
+
+async fn catch_up(tx: &mut Tx, known: &Head, head: &Head, cache: &Cache) -> Result<(), StoreError> {
+    // A log that went back is another database, restored from a backup.
+    if !(known.seq..=known.seq + MOST_NEWS).contains(&head.seq) {
+        cache.forget_everything();
+        return Ok(());
+    }
+    if known.watermarks != head.watermarks {
+        cache.forget_plans();
+    }
+    let mut changes = Vec::new();
+    for event in audit::since(tx, known.seq, head.seq - known.seq).await? {
+        changes.extend(change(tx, event).await?);
+    }
+    if !changes.is_empty() {
+        cache.forget(&changes);
+    }
+    Ok(())
+}
+
+/// What an event changed of that which is kept in memory.
+async fn change(tx: &mut Tx, event: Logged) -> Result<Option<Change>, StoreError> {
+    let is = |action: Action| event.action == action.as_str();
+    if is(Action::TokenRevoked)
+        && let Some(token) = event.target
+    {
+        let hash = tokens::hash(tx, &TokenId(token)).await?;
+        Ok(hash.map(Change::Token))
+    } else if is(Action::PolicyChanged) || is(Action::ExpiriesRecorded) {
+        Ok(event.plan_id.map(|plan| Change::Plan(PlanId(plan))))
+    } else {
+        Ok(None)
+    }
+}

@@ -1,0 +1,240 @@
+//! Says whether a token works, at the speed of memory.
+//!
+//! The rule is `tenure_domain::token::verdict`; here is what it is fed with, and how it stays true:
+//!
+//! - a typo is refused by its checksum, without looking anything up;
+//! - tokens and policies are kept in memory ([`cache`]) and forgotten in the same breath in which
+//!   this process changes them, or a moment after another one did ([`feed`]); whoever cannot hear of
+//!   changes does not trust its memory, and without a database nobody is let in;
+//! - before somebody is first told that a token has expired, that is made to last (R7);
+//! - uses are noted in memory and written together ([`uses`]).
+//!
+//! Deliberately not here: HTTP, and whether somebody may do what the token is shown for.
+
+mod cache;
+mod feed;
+mod uses;
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tenure_domain::{
+    id::{PlanId, TokenId, UserId},
+    problem::Kind,
+    time::Timestamp,
+    token::{self, End, Expiry, TokenKind, Verdict},
+    token_text,
+};
+
+use self::{cache::Cache, cache::Kept, feed::Feed, uses::Uses};
+use crate::{
+    clock::Clock,
+    ops::observe,
+    secret::{self, SecretHash},
+    store::{Store, StoreError, policies, policies::PlanPolicies, tokens},
+};
+
+/// What a token was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It works.
+    Works(Verified),
+    /// It does not.
+    Refused(Refused),
+}
+
+/// A token that works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Names it.
+    pub token: TokenId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// The plan whose policy it obeys.
+    pub plan: PlanId,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// When it stops working, under the policy in force.
+    pub expiry: Expiry,
+    /// The instant for which this was decided.
+    pub at: Timestamp,
+}
+
+/// A token that does not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Why: malformed, unknown, expired or revoked.
+    pub kind: Kind,
+    /// How it ended, if it ever worked.
+    pub end: Option<End>,
+}
+
+/// Says whether a token works. Cheap to clone; clones share what they keep.
+#[derive(Clone)]
+pub struct Verifier(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    cache: Arc<Cache>,
+    feed: Feed,
+    uses: Uses,
+    lookups: AtomicU64,
+}
+
+impl Verifier {
+    /// With an empty memory. It hears of every commit of this `store` and its clones.
+    pub(crate) fn new(store: Store, clock: Clock) -> Self {
+        let cache = Arc::new(Cache::default());
+        let forgetting = Arc::clone(&cache);
+        store.on_commit(move |changes| forgetting.forget(changes));
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            cache,
+            feed: Feed::default(),
+            uses: Uses::default(),
+            lookups: AtomicU64::new(0),
+        }))
+    }
+
+    /// Says whether the token of this text works now, and notes the use, from this address, if it does.
+    ///
+    /// # Errors
+    /// When the database is needed and does not answer. Nobody may be let in then.
+    pub async fn verify(&self, text: &str, from: Option<IpAddr>) -> Result<Outcome, StoreError> {
+        if token_text::recognise(text).is_err() {
+            return Ok(refused(Kind::TokenMalformed, None));
+        }
+        let Some(kept) = self.token(&secret::hash(text)).await? else {
+            return Ok(refused(Kind::TokenUnknown, None));
+        };
+        let outcome = self.decide(&kept).await?;
+        if let Outcome::Works(verified) = &outcome {
+            self.0.uses.note(kept.id, verified.at, from);
+        }
+        Ok(outcome)
+    }
+
+    /// Learns what other processes have changed. A job calls it several times a second; without it
+    /// the memory counts for nothing after [`feed::TRUSTED_FOR`].
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn follow_changes(&self) -> Result<(), StoreError> {
+        let Inner {
+            store,
+            clock,
+            cache,
+            feed,
+            ..
+        } = &*self.0;
+        feed.follow(store, clock, cache).await
+    }
+
+    /// Writes the uses that were noted since the last time. A job calls it every second.
+    ///
+    /// # Errors
+    /// When the database does not answer; the uses are kept for the next time.
+    pub async fn flush_uses(&self) -> Result<(), StoreError> {
+        self.0.uses.flush(&self.0.store).await
+    }
+
+    /// How often a token's text was looked up in the database. A typo never is.
+    #[must_use]
+    pub fn lookups(&self) -> u64 {
+        self.0.lookups.load(Ordering::Relaxed)
+    }
+
+    /// Decides over a token. An expiry that is not yet made to last is, before anybody hears of it.
+    async fn decide(&self, kept: &Kept) -> Result<Outcome, StoreError> {
+        let Some(policies) = self.policies(kept).await? else {
+            return Err(ORPHAN);
+        };
+        // That the token is there proves that it is at least this late, whatever this machine's
+        // clock says: it may have been generated on another machine.
+        let now = self.0.clock.now().max(kept.created_at);
+        let outcome = outcome(kept, &policies, now);
+        let expired = matches!(
+            &outcome,
+            Outcome::Refused(Refused {
+                kind: Kind::TokenExpired,
+                ..
+            })
+        );
+        if !expired || observe::is_kept(&policies, kept.created_at) {
+            return Ok(outcome);
+        }
+        let lasting = observe::observe(&self.0.store, &kept.plan(), now).await?;
+        // The policy may be another one meanwhile; what is answered is what was made to last.
+        Ok(self::outcome(kept, &lasting.ok_or(ORPHAN)?, now))
+    }
+
+    async fn token(&self, hash: &SecretHash) -> Result<Option<Kept>, StoreError> {
+        let Inner { store, cache, .. } = &*self.0;
+        if self.remembers()
+            && let Some(kept) = cache.token(hash)
+        {
+            return Ok(Some(kept));
+        }
+        let seen = cache.generation();
+        self.0.lookups.fetch_add(1, Ordering::Relaxed);
+        let Some(found) = tokens::by_hash(&mut store.peek().await?, hash).await? else {
+            return Ok(None);
+        };
+        let kept = Kept::try_from(found)?;
+        cache.keep_token(seen, hash, &kept);
+        Ok(Some(kept))
+    }
+
+    async fn policies(&self, kept: &Kept) -> Result<Option<Arc<PlanPolicies>>, StoreError> {
+        let Inner { store, cache, .. } = &*self.0;
+        if self.remembers()
+            && let Some(policies) = cache.policies(&kept.plan)
+        {
+            return Ok(Some(policies));
+        }
+        let seen = cache.generation();
+        let found = policies::history(&mut store.peek().await?, &kept.plan()).await?;
+        let found = found.map(Arc::new);
+        if let Some(policies) = &found {
+            cache.keep_policies(seen, &kept.plan, policies);
+        }
+        Ok(found)
+    }
+
+    fn remembers(&self) -> bool {
+        self.0.feed.is_fresh(&self.0.clock)
+    }
+}
+
+/// A token whose plan has no policy versions, not even the one that every plan starts with.
+const ORPHAN: StoreError = StoreError::Corrupt {
+    place: "policy_versions",
+};
+
+fn refused(kind: Kind, end: Option<End>) -> Outcome {
+    Outcome::Refused(Refused { kind, end })
+}
+
+fn outcome(kept: &Kept, policies: &PlanPolicies, now: Timestamp) -> Outcome {
+    match token::verdict(&kept.facts(), &policies.history, now) {
+        Verdict::Works(expiry) => Outcome::Works(Verified {
+            token: kept.token(),
+            owner: kept.owner(),
+            plan: kept.plan(),
+            kind: kept.kind,
+            expiry,
+            at: now,
+        }),
+        Verdict::Dead(end @ End::Revoked(_)) => refused(Kind::TokenRevoked, Some(end)),
+        Verdict::Dead(end @ End::ExpiredByPeriod { .. }) => refused(Kind::TokenExpired, Some(end)),
+        // `now` is never before its creation, see `decide`.
+        Verdict::NotYet => refused(Kind::TokenUnknown, None),
+    }
+}
