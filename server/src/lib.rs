@@ -1,15 +1,29 @@
 //! The Tenure server: issues, verifies, expires and revokes API tokens over a REST API.
 
 pub mod address;
+mod answer;
+mod api_page;
 pub mod attempts;
+pub mod auth;
 pub mod clock;
+pub mod config;
+mod console;
+pub mod cookie;
+pub mod demo;
+pub mod error;
+pub mod extract;
 pub mod jobs;
+mod openapi;
 pub mod ops;
 pub mod password;
 pub mod random;
+pub mod router;
+mod routes;
 pub mod secret;
+pub mod serve;
 pub mod state;
 pub mod store;
+pub mod telemetry;
 pub mod verifier;
 
 pub use state::{App, AppState, Settings};

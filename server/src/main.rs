@@ -1,2 +1,128 @@
-//! The server.
-fn main() {}
+//! `tenure-server`: the commands. What they do is in the library; what they print is here.
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use tenure_server::{
+    App,
+    clock::Clock,
+    config::{self, Flags},
+    ops,
+    random::Random,
+    router, serve,
+    store::Store,
+    telemetry,
+};
+use tokio::net::TcpListener;
+
+/// Gives every API token of a plan one tenure.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API and the console
+    Serve(Serve),
+    /// Brings the database's schema up to date
+    Migrate,
+    /// Prints the OpenAPI 3.1 document
+    Openapi,
+    /// Prints what is configured and where it was read
+    CheckConfig,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Start with sample plans, in a data folder of its own
+    #[arg(long)]
+    demo: bool,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do when standard error is closed.
+            let _ = writeln!(io::stderr(), "tenure-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve(options) => block_on(serve(cli.flags, options)),
+        Command::Migrate => block_on(migrate(cli.flags)),
+        Command::Openapi => print(&router::document().to_pretty_json()?),
+        Command::CheckConfig => check_config(&cli.flags),
+    }
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot start")?
+        .block_on(work)
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}
+
+fn check_config(flags: &Flags) -> anyhow::Result<()> {
+    let (_, read) = config::load(flags)?;
+    let lines: Vec<String> = read
+        .iter()
+        .map(|line| format!("{:<16} {:<40} {}", line.key, line.value, line.origin))
+        .collect();
+    print(&lines.join("\n"))
+}
+
+async fn migrate(flags: Flags) -> anyhow::Result<()> {
+    let (configuration, _) = config::load(&flags)?;
+    let store = Store::connect(&configuration.database_url).await?;
+    store.migrate().await?;
+    store.close().await;
+    print("the database's schema is up to date")
+}
+
+async fn serve(mut flags: Flags, options: Serve) -> anyhow::Result<()> {
+    flags.demo = options.demo;
+    let (configuration, _) = config::load(&flags)?;
+    telemetry::start(configuration.log);
+    let shutdown = serve::signals().context("signals cannot be listened for")?;
+    let listener = TcpListener::bind(configuration.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", configuration.listen))?;
+    let bound = listener.local_addr()?;
+    let settings = configuration.settings(bound);
+    let public_url = settings.public_url.clone();
+    let app = App::build(settings, Clock::system(), Random::system())
+        .await
+        .context("the database cannot be used")?;
+    let state = &app.state;
+    let link = ops::setup_link::offer(&state.store, &state.clock, &state.random).await?;
+    print(&format!("Tenure listens on http://{bound}"))?;
+    if let Some(secret) = link {
+        print(&format!(
+            "Nobody can sign in yet. Make the first System Admin, once, at {public_url}/setup#{}",
+            secret.reveal()
+        ))?;
+    }
+    tracing::info!(%bound, public_url, "listening");
+    Ok(app.serve(listener, shutdown).await?)
+}

@@ -1,0 +1,153 @@
+//! Every route on one screen, and the layers around them.
+//!
+//! From the outside in: the answer's common parts, panics, the time limit, the body limit; around the
+//! API also cross-origin rules. The order matters: whatever a layer refuses passes the ones outside it.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Extension, Router,
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
+    },
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+};
+use tenure_domain::problem::Kind;
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowOrigin, CorsLayer},
+    csrf::{ConfigError, CsrfLayer, ProtectionError},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    answer, api_page, console,
+    error::ApiError,
+    extract::MAX_BODY,
+    openapi::Base,
+    routes::{
+        operation::{self, Documents},
+        policies, session, setup, tokens, verify,
+    },
+    state::{AppState, Settings},
+};
+
+/// How long a call may take, from its head to its answer.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long a browser may keep what it learnt of the cross-origin rules.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
+
+/// What people and consoles call: JSON, by session or token.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(session::sign_in, session::get, session::sign_out))
+        .routes(routes!(setup::create))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(policies::get, policies::put))
+        .routes(routes!(policies::history))
+        .routes(routes!(operation::openapi))
+}
+
+/// What programs and machines call.
+fn operation() -> OpenApiRouter<AppState> {
+    let (schemas, paths, any_method) = routes!(verify::verify);
+    OpenApiRouter::new()
+        .routes((schemas, paths, any_method.fallback(verify::verify)))
+        .route("/verify/{*path}", axum::routing::any(verify::verify))
+        .routes(routes!(operation::health))
+        .routes(routes!(operation::ready))
+        .routes(routes!(operation::docs))
+        .routes(routes!(operation::docs_style))
+}
+
+fn routes(api: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Base::openapi())
+        .nest("/api/v1", api)
+        .merge(operation())
+}
+
+/// The OpenAPI 3.1 document of every route.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    routes(api()).into_openapi()
+}
+
+/// Everything that the server answers.
+///
+/// # Errors
+/// When an allowed origin is none.
+pub fn router(app: AppState) -> Result<Router, ConfigError> {
+    let api = guarded(api(), &app.settings)?;
+    let (router, document) = routes(api).split_for_parts();
+    let documents = Documents {
+        json: document.to_json().unwrap_or_default().into(),
+        page: api_page::render(&document).into(),
+    };
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(app.clone(), answer::layer))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            TIME_LIMIT,
+        ))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(Extension(documents));
+    Ok(router
+        .merge(console::router())
+        .layer(around)
+        .with_state(app))
+}
+
+/// Refuses what a page of another site does with somebody's session, and lets consoles that are hosted
+/// elsewhere do it.
+fn guarded(
+    api: OpenApiRouter<AppState>,
+    settings: &Settings,
+) -> Result<OpenApiRouter<AppState>, ConfigError> {
+    let mut csrf = CsrfLayer::new().add_trusted_origin(&settings.public_url)?;
+    for origin in &settings.allowed_origins {
+        csrf = csrf.add_trusted_origin(origin)?;
+    }
+    let refuse = |_: ProtectionError| ApiError::new(Kind::OriginRefused).into_response();
+    let api = api.layer(csrf.with_rejection_response(refuse));
+    if settings.allowed_origins.is_empty() {
+        return Ok(api);
+    }
+    Ok(api.layer(cors(&settings.allowed_origins)))
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins = origins
+        .iter()
+        .filter_map(|origin| HeaderValue::from_str(origin).ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, answer::REQUEST_ID])
+        .expose_headers([
+            ETAG,
+            LOCATION,
+            RETRY_AFTER,
+            answer::REQUEST_ID,
+            answer::SERVER_TIME,
+        ])
+        .max_age(PREFLIGHT_AGE)
+}
+
+/// A bug. The caller learns nothing of it; the log gets the panic's message.
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    ApiError::internal(format!("panic: {message}")).into_response()
+}

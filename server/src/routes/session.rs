@@ -1,0 +1,218 @@
+//! `/session`: signing in, who am I, signing out.
+//!
+//! Signing in says no more than "wrong" about an email or a password, in words and in time alike, and
+//! is counted (`attempts`) and logged (audit).
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+use serde_json::json;
+use tenure_domain::{
+    problem::Kind,
+    time::Timestamp,
+    wire::session::{Membership, Session, SignIn, User},
+};
+
+use super::tokens::Around;
+use crate::{
+    address::ClientAddress,
+    auth::{Caller, SignedIn},
+    cookie,
+    error::{ApiError, ApiResult},
+    extract::Json,
+    openapi::operation_problems,
+    secret::{self, Secret},
+    state::AppState,
+    store::{
+        Tx,
+        audit::{self, Action, Event},
+        memberships, sessions, tokens, users,
+    },
+    verifier::Verified,
+};
+
+operation_problems! {
+    SignInProblems: InvalidJson CredentialsWrong OriginRefused BodyTooLarge UnsupportedMediaType
+        ValidationFailed RateLimited;
+    WhoProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired TokenRevoked;
+    SignOutProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope OriginRefused;
+}
+
+/// Signs in
+///
+/// The answer sets the session's cookie. A session lives 12 hours.
+#[utoipa::path(
+    post, path = "/session", tag = "session", operation_id = "sign_in",
+    request_body = SignIn,
+    responses(
+        (status = 200, description = "Signed in", body = Session,
+            headers(("Set-Cookie" = String, description = "The session"))),
+        SignInProblems,
+    ),
+    security(()),
+)]
+pub(crate) async fn sign_in(
+    State(app): State<AppState>,
+    address: ClientAddress,
+    jar: CookieJar,
+    Json(asked): Json<SignIn>,
+) -> ApiResult<Response> {
+    app.attempts
+        .count(address, &asked.email)
+        .map_err(|wait| too_many(wait.as_millis()))?;
+    let user = users::by_email(&mut app.store.peek().await?, &asked.email).await?;
+    let kept = user.as_ref().map(|user| user.password_hash.clone());
+    let right = app.passwords.matches(asked.password, kept).await;
+    let right = right.map_err(|error| ApiError::internal(error.to_string()))?;
+    let Some(user) = user.filter(|_| right) else {
+        refuse(&app, address, &asked.email).await?;
+        return Err(Kind::CredentialsWrong.into());
+    };
+    app.attempts.clear(address, &asked.email);
+    let mut tx = app.store.write().await?;
+    let now = app.clock.now();
+    if let Some(old) = jar.get(cookie::name(&app.settings)) {
+        sessions::delete(&mut tx, &secret::hash(old.value())).await?;
+    }
+    let (jar, session) = begin(&app, &mut tx, &user, address, now).await?;
+    tx.commit().await?;
+    Ok((jar, Json(session)).into_response())
+}
+
+/// Begins a session for somebody who has proved who they are.
+pub(super) async fn begin(
+    app: &AppState,
+    tx: &mut Tx,
+    user: &users::User,
+    address: ClientAddress,
+    now: Timestamp,
+) -> ApiResult<(CookieJar, Session)> {
+    let secret = Secret::opaque(&app.random);
+    sessions::insert(tx, &secret.hash(), &user.id, now).await?;
+    audit::append(tx, &event(Action::SignedIn, user, address, now)).await?;
+    let session = of_person(tx, user, now).await?;
+    let jar = CookieJar::new().add(cookie::session(&app.settings, secret.reveal()));
+    Ok((jar, session))
+}
+
+/// Logs a refused attempt. The same for an email that nobody has: neither work nor words tell.
+async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResult<()> {
+    let mut tx = app.store.write().await?;
+    let user = users::by_email(&mut tx, email).await?;
+    let refused = Event {
+        at: app.clock.now(),
+        plan: None,
+        actor: None,
+        actor_address: address.to_text(),
+        action: Action::SignInRefused,
+        target: user.map(|user| user.id.0),
+        details: json!({}),
+    };
+    audit::append(&mut tx, &refused).await?;
+    Ok(tx.commit().await?)
+}
+
+fn too_many(wait_millis: u128) -> ApiError {
+    let seconds = u64::try_from(wait_millis.div_ceil(1_000)).unwrap_or(u64::MAX);
+    ApiError::new(Kind::RateLimited)
+        .detail(format!("try again in {seconds} seconds"))
+        .header(RETRY_AFTER, HeaderValue::from(seconds))
+}
+
+/// Who am I
+///
+/// For people and programs alike: the user, their plans and roles, and the server's time. For a token
+/// also the token itself, and its own plan alone.
+#[utoipa::path(
+    get, path = "/session", tag = "session", operation_id = "get_session",
+    responses(
+        (status = 200, description = "Who is calling", body = Session,
+            headers(
+                ("X-Token-Expires-At" = String, description = "To a token: when it ends, or `never`"),
+                ("X-Token-Expires-In" = i64, description = "To a token: the seconds that it has left"),
+            )),
+        WhoProblems,
+    ),
+    security(("session" = []), ("token" = [])),
+)]
+pub(crate) async fn get(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Session>> {
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let session = match &caller {
+        Caller::Person(person) => of_person(&mut tx, person.user(), now).await?,
+        Caller::Program(bearer) => of_token(&mut tx, bearer.verified(), now).await?,
+    };
+    Ok(Json(session))
+}
+
+/// Signs out
+///
+/// The session ends at once, everywhere.
+#[utoipa::path(
+    delete, path = "/session", tag = "session", operation_id = "sign_out",
+    responses((status = 204, description = "Signed out"), SignOutProblems),
+    security(("session" = [])),
+)]
+pub(crate) async fn sign_out(
+    State(app): State<AppState>,
+    person: SignedIn,
+    address: ClientAddress,
+) -> ApiResult<Response> {
+    let mut tx = app.store.write().await?;
+    let now = app.clock.now();
+    sessions::delete(&mut tx, person.session()).await?;
+    audit::append(
+        &mut tx,
+        &event(Action::SignedOut, person.user(), address, now),
+    )
+    .await?;
+    tx.commit().await?;
+    let jar = CookieJar::new().add(cookie::removal(&app.settings));
+    Ok((StatusCode::NO_CONTENT, jar).into_response())
+}
+
+fn event(action: Action, user: &users::User, address: ClientAddress, now: Timestamp) -> Event {
+    Event {
+        at: now,
+        plan: None,
+        actor: Some(user.id.clone()),
+        actor_address: address.to_text(),
+        action,
+        target: Some(user.id.0.clone()),
+        details: json!({}),
+    }
+}
+
+async fn of_person(tx: &mut Tx, user: &users::User, now: Timestamp) -> ApiResult<Session> {
+    let plans = memberships::of_user(tx, &user.id).await?;
+    Ok(session(user, plans, now))
+}
+
+async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult<Session> {
+    let user = users::get(tx, &verified.owner).await?;
+    let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
+    let membership = memberships::get(tx, &user.id, &verified.plan).await?;
+    let token = tokens::get_of_owner(tx, &user.id, &verified.token).await?;
+    let token = token.ok_or_else(|| ApiError::internal("a token that works and is not there"))?;
+    let around = Around::load(tx, &verified.plan).await?;
+    let mut session = session(&user, membership.into_iter().collect(), now);
+    session.token = Some(Box::new(around.view(&user, &token, verified.at)));
+    Ok(session)
+}
+
+fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Session {
+    Session {
+        user: User {
+            id: user.id.clone(),
+            name: user.name.clone(),
+            email: user.email.clone(),
+        },
+        plans,
+        server_time: now,
+        token: None,
+    }
+}
