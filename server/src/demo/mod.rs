@@ -1,0 +1,273 @@
+//! Sample data: two plans that have been in use for more than a year.
+//!
+//! It comes about as real data does: a clock is walked through the past, and at each instant the
+//! same operations run that a request, a job or a verification runs. Nothing writes rows by itself.
+
+mod sample;
+
+use std::{collections::BTreeMap, fmt, net::IpAddr};
+
+use tenure_domain::{
+    id::{PlanId, UserId},
+    period::Period,
+    plan::Tier,
+    time::Timestamp,
+};
+
+use self::sample::{Happening, Person, PlanName, Sample};
+use crate::{
+    clock::Clock,
+    ops::{
+        Actor,
+        people::{self, NewUser},
+        policies::{self, Ask, Outcome},
+        sweep, tokens,
+    },
+    password::{PasswordFailure, Passwords},
+    random::Random,
+    store::{self, Store, StoreError, memberships, users},
+    verifier::Verifier,
+};
+
+/// The password of every sample account.
+pub const PASSWORD: &str = "tenure-demo";
+
+/// The sample accounts to sign in with, each with what it is for.
+pub const ACCOUNTS: [(&str, &str); 3] = [
+    (
+        "admin@acme.example",
+        "System Admin of Acme, an Enterprise plan",
+    ),
+    (
+        "member@acme.example",
+        "member of Acme and of Basil, with tokens of every status",
+    ),
+    ("admin@basil.example", "System Admin of Basil, a Pro plan"),
+];
+
+/// Why there is no sample data.
+#[derive(Debug)]
+pub enum DemoError {
+    /// The database does not play along.
+    Store(StoreError),
+    /// A password could not be hashed.
+    Password(PasswordFailure),
+    /// The sample contradicts the rules, for example by a policy change that is refused.
+    Sample(&'static str),
+}
+
+impl fmt::Display for DemoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => error.fmt(f),
+            Self::Password(error) => error.fmt(f),
+            Self::Sample(what) => write!(f, "the sample data contradicts the rules: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for DemoError {}
+
+impl From<StoreError> for DemoError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<PasswordFailure> for DemoError {
+    fn from(error: PasswordFailure) -> Self {
+        Self::Password(error)
+    }
+}
+
+/// Fills an empty database with what happened up to `until`. Says whether it was empty; one with a
+/// user or a plan in it stays as it is.
+///
+/// It keeps a connection of its own and closes it, so it goes before [`crate::App::build`].
+///
+/// # Errors
+/// When the database cannot be reached or written.
+pub async fn fill(
+    database_url: &str,
+    until: Timestamp,
+    random: &Random,
+) -> Result<bool, DemoError> {
+    let store = Store::connect(database_url).await?;
+    store.migrate().await?;
+    let empty = is_empty(&store).await?;
+    if empty {
+        let mut past = Past::new(&store, until, random);
+        past.settle().await?;
+        for (ago, happening) in sample::happenings() {
+            past.clock.set(until.saturating_add(-ago));
+            past.live(happening).await?;
+        }
+    }
+    store.close().await;
+    Ok(empty)
+}
+
+async fn is_empty(store: &Store) -> Result<bool, StoreError> {
+    let mut tx = store.read().await?;
+    Ok(users::count(&mut tx).await? == 0 && store::plans::count(&mut tx).await? == 0)
+}
+
+/// The past, while it is being lived.
+struct Past<'a> {
+    store: &'a Store,
+    random: &'a Random,
+    clock: Clock,
+    verifier: Verifier,
+    plans: BTreeMap<PlanName, (PlanId, Tier)>,
+    users: BTreeMap<&'static str, UserId>,
+    /// The texts of the tokens: their users have them, and so does this.
+    secrets: BTreeMap<&'static str, String>,
+}
+
+impl<'a> Past<'a> {
+    fn new(store: &'a Store, until: Timestamp, random: &'a Random) -> Self {
+        let clock = Clock::mock(until.saturating_add(-sample::SETTLED));
+        Self {
+            store,
+            random,
+            verifier: Verifier::new(store.clone(), clock.clone()),
+            clock,
+            plans: BTreeMap::new(),
+            users: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+        }
+    }
+
+    /// Makes the plans and the people in them.
+    async fn settle(&mut self) -> Result<(), DemoError> {
+        for (plan, tier) in sample::PLANS {
+            let now = self.clock.now();
+            let mut tx = self.store.write().await?;
+            let actor = &Actor::OPERATOR;
+            let made =
+                people::create_plan(&mut tx, self.random, now, actor, plan.as_str(), tier).await?;
+            tx.commit().await?;
+            self.plans.insert(plan, (made.id, tier));
+        }
+        for person in sample::PEOPLE {
+            self.move_in(person).await?;
+        }
+        Ok(())
+    }
+
+    async fn move_in(&mut self, person: &Person) -> Result<(), DemoError> {
+        let passwords = Passwords::new(self.random.clone());
+        let hash = passwords.hash(PASSWORD.to_owned()).await?;
+        let new = NewUser {
+            name: person.name,
+            email: person.email,
+            password_hash: &hash,
+        };
+        let (now, actor) = (self.clock.now(), &Actor::OPERATOR);
+        let mut tx = self.store.write().await?;
+        let user = people::create_user(&mut tx, self.random, now, actor, new).await?;
+        for (plan, role) in person.plans {
+            let (plan, _) = self.plan(*plan)?;
+            people::join(&mut tx, now, actor, &user.id, plan, *role).await?;
+        }
+        tx.commit().await?;
+        self.users.insert(person.email, user.id);
+        Ok(())
+    }
+
+    async fn live(&mut self, happening: Happening) -> Result<(), DemoError> {
+        match happening {
+            Happening::Policy(by, period) => self.change_policy(by, period).await,
+            Happening::Generated(token) => self.generate(token).await,
+            Happening::Used(token, from) => self.use_token(token, from).await,
+            Happening::Revoked(token) => self.revoke(token).await,
+            Happening::Swept => self.sweep().await,
+        }
+    }
+
+    async fn change_policy(
+        &mut self,
+        by: &'static str,
+        period: Option<Period>,
+    ) -> Result<(), DemoError> {
+        let (plan, by) = (self.plan(PlanName::Acme)?.0.clone(), self.user(by)?.clone());
+        let mut tx = self.store.write().await?;
+        let membership = memberships::get(&mut tx, &by, &plan).await?;
+        let membership = membership.ok_or(DemoError::Sample("a stranger changed a policy"))?;
+        let known = store::policies::history(&mut tx, &plan).await?;
+        let known = known.ok_or(DemoError::Sample("a plan without a policy"))?;
+        let ask = Ask {
+            plan,
+            tier: membership.tier,
+            by,
+            role: membership.role,
+            address: None,
+            seen: known.history.current().version,
+            period,
+        };
+        match policies::change(&mut tx, self.clock.now(), &ask).await? {
+            Some(Outcome::InForce(_)) => Ok(tx.commit().await?),
+            _ => Err(DemoError::Sample("a change of a policy was refused")),
+        }
+    }
+
+    async fn generate(&mut self, sample: &'static Sample) -> Result<(), DemoError> {
+        let (plan, owner) = (&self.plan(sample.plan)?.0, self.user(sample.owner)?);
+        let actor = Actor::user(owner.clone());
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let (_, secret) = tokens::generate(
+            &mut tx,
+            self.random,
+            now,
+            &actor,
+            (plan, owner),
+            sample.name,
+        )
+        .await?;
+        tx.commit().await?;
+        self.secrets.insert(sample.name, secret.reveal());
+        Ok(())
+    }
+
+    async fn use_token(&mut self, sample: &'static Sample, from: IpAddr) -> Result<(), DemoError> {
+        let secret = self.secret(sample)?;
+        self.verifier.verify(secret, Some(from)).await?;
+        Ok(self.verifier.flush_uses().await?)
+    }
+
+    async fn revoke(&mut self, sample: &'static Sample) -> Result<(), DemoError> {
+        let hash = crate::secret::hash(self.secret(sample)?);
+        let mut tx = self.store.write().await?;
+        let token = store::tokens::by_hash(&mut tx, &hash).await?;
+        let token = token.ok_or(DemoError::Sample("an unknown token was revoked"))?;
+        let actor = Actor::user(token.owner.clone());
+        tokens::revoke_by_owner(&mut tx, self.clock.now(), &actor, token).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn sweep(&mut self) -> Result<(), DemoError> {
+        for (plan, _) in self.plans.values() {
+            sweep::sweep(self.store, plan, self.clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    fn plan(&self, plan: PlanName) -> Result<&(PlanId, Tier), DemoError> {
+        let missing = DemoError::Sample("a plan that was never made");
+        self.plans.get(&plan).ok_or(missing)
+    }
+
+    fn user(&self, email: &str) -> Result<&UserId, DemoError> {
+        let missing = DemoError::Sample("a user who never moved in");
+        self.users.get(email).ok_or(missing)
+    }
+
+    fn secret(&self, sample: &Sample) -> Result<&str, DemoError> {
+        let missing = DemoError::Sample("a token that was never generated");
+        self.secrets
+            .get(sample.name)
+            .map(String::as_str)
+            .ok_or(missing)
+    }
+}

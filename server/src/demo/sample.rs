@@ -1,0 +1,207 @@
+//! Who the sample people are, and what happened to them and when. Plain data.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use tenure_domain::{
+    period::{Period, Unit},
+    plan::{Role, Tier},
+    time::{DAY, HOUR, MINUTE},
+};
+
+/// How long ago the plans were made, in milliseconds.
+pub(super) const SETTLED: i64 = 430 * DAY;
+
+/// A sample plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PlanName {
+    Acme,
+    Basil,
+}
+
+impl PlanName {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Acme => "Acme",
+            Self::Basil => "Basil",
+        }
+    }
+}
+
+use PlanName::{Acme, Basil};
+
+pub(super) const PLANS: [(PlanName, Tier); 2] = [(Acme, Tier::Enterprise), (Basil, Tier::Pro)];
+
+/// A sample user.
+pub(super) struct Person {
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    pub(super) plans: &'static [(PlanName, Role)],
+}
+
+const ADA: &str = "admin@acme.example";
+const MIRA: &str = "member@acme.example";
+const OLEK: &str = "olek@acme.example";
+const PRIYA: &str = "priya@acme.example";
+const SAM: &str = "sam@acme.example";
+const YUKI: &str = "yuki@acme.example";
+const BEN: &str = "admin@basil.example";
+const TOVE: &str = "tove@basil.example";
+
+const fn person(
+    name: &'static str,
+    email: &'static str,
+    plans: &'static [(PlanName, Role)],
+) -> Person {
+    Person { name, email, plans }
+}
+
+pub(super) const PEOPLE: &[Person] = &[
+    person("Ada Admin", ADA, &[(Acme, Role::SystemAdmin)]),
+    person(
+        "Mira Member",
+        MIRA,
+        &[(Acme, Role::Member), (Basil, Role::Member)],
+    ),
+    person("Olek Nowak", OLEK, &[(Acme, Role::SystemAdmin)]),
+    person("Priya Raman", PRIYA, &[(Acme, Role::Member)]),
+    person("Sam Okafor", SAM, &[(Acme, Role::Member)]),
+    person("Yuki Tanaka", YUKI, &[(Acme, Role::Member)]),
+    person("Ben Basil", BEN, &[(Basil, Role::SystemAdmin)]),
+    person("Tove Lind", TOVE, &[(Basil, Role::Member)]),
+];
+
+/// A sample token. Times are milliseconds before now.
+pub(super) struct Sample {
+    pub(super) owner: &'static str,
+    pub(super) plan: PlanName,
+    /// No two have the same.
+    pub(super) name: &'static str,
+    created: i64,
+    used: Option<i64>,
+    revoked: Option<i64>,
+}
+
+const fn token(owner: &'static str, plan: PlanName, name: &'static str, created: i64) -> Sample {
+    Sample {
+        owner,
+        plan,
+        name,
+        created,
+        used: None,
+        revoked: None,
+    }
+}
+
+impl Sample {
+    const fn used(self, ago: i64) -> Self {
+        Self {
+            used: Some(ago),
+            ..self
+        }
+    }
+
+    const fn revoked(self, ago: i64) -> Self {
+        Self {
+            revoked: Some(ago),
+            ..self
+        }
+    }
+}
+
+/// Acme's policy is 90 days by now, so what is older has expired, and what is a little younger is
+/// expiring. Basil is on Pro: nothing expires there.
+static TOKENS: &[Sample] = &[
+    // Expired when the policy came into force or was shortened, or later, one by one.
+    token(MIRA, Acme, "Old report mailer", 425 * DAY).used(390 * DAY),
+    token(MIRA, Acme, "Spreadsheet import", 300 * DAY).used(200 * DAY),
+    token(MIRA, Acme, "Quarterly numbers", 200 * DAY).used(170 * DAY),
+    token(MIRA, Acme, "Release notes bot", 120 * DAY).used(46 * DAY),
+    token(MIRA, Acme, "Calendar feed", 97 * DAY).used(8 * DAY),
+    token(MIRA, Acme, "Office dashboard", 90 * DAY + 5 * HOUR).used(6 * HOUR),
+    // Expiring, the most urgent within the hour.
+    token(MIRA, Acme, "Build badges", 90 * DAY - 40 * MINUTE).used(12 * MINUTE),
+    token(MIRA, Acme, "Invoice export", 88 * DAY + 7 * HOUR).used(26 * HOUR),
+    token(MIRA, Acme, "Backup check", 84 * DAY + 3 * HOUR),
+    // In use.
+    token(MIRA, Acme, "CI pipeline", 61 * DAY).used(3 * MINUTE),
+    token(MIRA, Acme, "Board sync", 35 * DAY).used(2 * HOUR),
+    token(MIRA, Acme, "Chat bridge", 12 * DAY).used(2 * DAY),
+    // Idle.
+    token(MIRA, Acme, "Data warehouse load", 50 * DAY).used(20 * DAY),
+    token(MIRA, Acme, "Trial script", 5 * DAY),
+    token(MIRA, Acme, "Phone shortcut", 3 * HOUR),
+    // Revoked.
+    token(MIRA, Acme, "Lost laptop", 70 * DAY)
+        .used(33 * DAY)
+        .revoked(31 * DAY),
+    token(MIRA, Acme, "Pasted into a ticket", 16 * DAY)
+        .used(15 * DAY)
+        .revoked(15 * DAY - 20 * MINUTE),
+    token(MIRA, Basil, "Recipe sync", 380 * DAY).used(HOUR),
+    token(MIRA, Basil, "Menu printer", 140 * DAY).used(70 * DAY),
+    token(MIRA, Basil, "Stock alerts", 20 * DAY).revoked(2 * DAY),
+    token(ADA, Acme, "Audit export", 410 * DAY).used(250 * DAY),
+    token(ADA, Acme, "Provisioning", 85 * DAY).used(30 * MINUTE),
+    token(ADA, Acme, "Compliance report", 40 * DAY).used(9 * DAY),
+    token(ADA, Acme, "Emergency access", 30 * DAY),
+    token(ADA, Acme, "First try", 330 * DAY).revoked(329 * DAY),
+    token(OLEK, Acme, "Cluster monitor", 58 * DAY).used(MINUTE),
+    token(OLEK, Acme, "Inventory scan", 190 * DAY).used(100 * DAY),
+    token(PRIYA, Acme, "Survey import", 260 * DAY).used(151 * DAY),
+    token(PRIYA, Acme, "Design library", 86 * DAY).used(DAY),
+    token(PRIYA, Acme, "Notebook", 9 * DAY).used(50 * MINUTE),
+    token(SAM, Acme, "Deploy hooks", 22 * DAY).used(7 * MINUTE),
+    token(SAM, Acme, "Load test", 150 * DAY)
+        .used(149 * DAY)
+        .revoked(148 * DAY),
+    token(YUKI, Acme, "Translation sync", 75 * DAY).used(4 * HOUR),
+    token(YUKI, Acme, "Screenshot bot", 110 * DAY).used(60 * DAY),
+    token(BEN, Basil, "Till", 400 * DAY).used(4 * MINUTE),
+    token(BEN, Basil, "Web shop", 33 * DAY).used(25 * HOUR),
+    token(TOVE, Basil, "Shift plan", 64 * DAY),
+];
+
+/// Something that happened.
+pub(super) enum Happening {
+    Policy(&'static str, Option<Period>),
+    Generated(&'static Sample),
+    Used(&'static Sample, IpAddr),
+    Revoked(&'static Sample),
+    Swept,
+}
+
+/// What Acme's System Admins tried before they settled on 90 days.
+const POLICIES: [(i64, &str, Option<(i64, Unit)>); 5] = [
+    (310 * DAY, ADA, Some((1, Unit::Years))),
+    (160 * DAY, OLEK, Some((6, Unit::Months))),
+    (151 * DAY, ADA, None),
+    (150 * DAY, ADA, Some((180, Unit::Days))),
+    (45 * DAY, ADA, Some((90, Unit::Days))),
+];
+
+/// Everything that happened, oldest first, each with how long ago it was.
+pub(super) fn happenings() -> Vec<(i64, Happening)> {
+    let mut all: Vec<_> = TOKENS
+        .iter()
+        .zip(1..)
+        .flat_map(|(token, n)| life(token, n))
+        .collect();
+    for (ago, by, period) in POLICIES {
+        // The table's periods are valid; one that were not would turn the policy off.
+        let period = period.and_then(|(amount, unit)| Period::new(amount, unit).ok());
+        all.push((ago, Happening::Policy(by, period)));
+        all.push((ago - MINUTE, Happening::Swept));
+    }
+    all.sort_by_key(|(ago, _)| -ago);
+    all
+}
+
+fn life(token: &'static Sample, number: u8) -> impl Iterator<Item = (i64, Happening)> {
+    let from = IpAddr::V4(Ipv4Addr::new(203, 0, 113, number));
+    let uses = token.used.map(|ago| (ago, Happening::Used(token, from)));
+    let end = token.revoked.map(|ago| (ago, Happening::Revoked(token)));
+    [(token.created, Happening::Generated(token))]
+        .into_iter()
+        .chain(uses)
+        .chain(end)
+}
