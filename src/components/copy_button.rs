@@ -36,11 +36,14 @@ pub fn CopyLine(
     /// Called once the text is on the clipboard.
     #[prop(optional)]
     on_copied: Option<Callback<()>>,
+    /// How many lines it takes on a wide screen.
+    #[prop(default = 1)]
+    rows: u8,
     /// The line takes the focus, and is selected, when it appears.
     #[prop(optional)]
     takes_focus: bool,
 ) -> impl IntoView {
-    let line = NodeRef::<html::Input>::new();
+    let line = NodeRef::<html::Textarea>::new();
     let outcome = RwSignal::new(Outcome::NotTried);
     Effect::new(move |_| {
         if let Some(line) = line.get().filter(|_| takes_focus) {
@@ -71,9 +74,10 @@ pub fn CopyLine(
     });
     view! {
         <div class="copy-line">
-            <input
-                type="text"
+            <textarea
                 class="mono"
+                rows=rows
+                spellcheck="false"
                 readonly
                 node_ref=line
                 aria-label=label
@@ -83,7 +87,7 @@ pub fn CopyLine(
                     outcome.set(Outcome::Copied);
                     tell_copied();
                 }
-            />
+            ></textarea>
             <Button weight on_press=copy>
                 <Icon symbol=Symbol::Copy/>
                 {action}
@@ -113,14 +117,14 @@ async fn write_to_clipboard(text: &str) -> bool {
 }
 
 /// The older way, which works without a secure context: select the line and copy the selection.
-fn copy_selection(line: NodeRef<html::Input>) -> bool {
+fn copy_selection(line: NodeRef<html::Textarea>) -> bool {
     select(line);
     document()
         .dyn_into::<web_sys::HtmlDocument>()
         .is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
 }
 
-fn select(line: NodeRef<html::Input>) {
+fn select(line: NodeRef<html::Textarea>) {
     if let Some(line) = line.try_get_untracked().flatten() {
         line.select();
     }

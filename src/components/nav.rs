@@ -39,6 +39,8 @@ pub fn Nav(
     groups: Signal<Vec<NavGroup>>,
     /// Whether the drawer is open. On wide screens it makes no difference.
     open: RwSignal<bool>,
+    /// What stands at the drawer's foot, where the top bar has no room for it.
+    children: Children,
 ) -> impl IntoView {
     view! {
         <nav
@@ -49,6 +51,7 @@ pub fn Nav(
             on:click=move |_| open.set(false)
         >
             {move || groups.get().into_iter().map(group).collect_view()}
+            <div class="nav-clock">{children()}</div>
         </nav>
         <div class="nav-veil" class:open=open on:click=move |_| open.set(false)></div>
     }

@@ -18,9 +18,9 @@ pub fn ToastList(
     on_dismiss: Callback<u32>,
 ) -> impl IntoView {
     view! {
-        <ul class="toasts" role="status" aria-label=text::shell::MESSAGES>
+        <div class="toasts" role="status" aria-label=text::shell::MESSAGES>
             <For each=move || toasts.get() key=|toast| toast.id let:toast>
-                <li class="toast">
+                <div class="toast">
                     <Icon symbol=Symbol::Check />
                     <span>{toast.text}</span>
                     <button
@@ -31,8 +31,8 @@ pub fn ToastList(
                     >
                         <Icon symbol=Symbol::Cross />
                     </button>
-                </li>
+                </div>
             </For>
-        </ul>
+        </div>
     }
 }

@@ -27,7 +27,7 @@ use crate::{
         home::Home,
         profile::Profile,
         security_control::SecurityControl,
-        shell_bar::ShellBar,
+        shell_bar::{Clock, ShellBar},
     },
     route::Route,
     state::{
@@ -139,6 +139,11 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
             let _ = content.focus();
         }
     };
+    let close_drawer = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            drawer.set(false);
+        }
+    };
     let groups = Memo::new(move |_| groups(session, route.get().as_ref()));
     let skew = Memo::new(move |_| {
         let ahead = server_clock.skew()?;
@@ -148,9 +153,11 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
         <a class="skip" href="#content" on:click=skip>
             {shell::SKIP}
         </a>
-        <div class="shell">
+        <div class="shell" on:keydown=close_drawer>
             <ShellBar route drawer />
-            <Nav id=NAV_ID groups open=drawer />
+            <Nav id=NAV_ID groups open=drawer>
+                <Clock />
+            </Nav>
             <main class="main" id="content" tabindex="-1" node_ref=content>
                 <Banner words=Signal::derive(move || skew.get()) symbol=Symbol::Clock class="banner-skew" />
                 <PageInFrame route />

@@ -74,7 +74,7 @@ pub fn ShellBar(
 
 /// The server's clock in the viewer's zone.
 #[component]
-fn Clock() -> impl IntoView {
+pub(super) fn Clock() -> impl IntoView {
     let server_clock = expect_context::<ServerClock>();
     let words = move || {
         let now = server_clock.now();

@@ -46,7 +46,7 @@ fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
         view! { <Row token id=desk.ended.row_id(index)/> }
     });
     view! {
-        <section class="tile" aria-label=tokens::ENDED>
+        <section class="tile list" aria-label=tokens::ENDED>
             <table class="cards">
                 <thead>
                     <tr>
@@ -64,7 +64,8 @@ fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
 fn Row(token: Token, id: String) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let now = Signal::derive(move || clock.now());
-    let viewer = expect_context::<SessionState>().get().map(|it| it.user.id);
+    let session = expect_context::<SessionState>();
+    let viewer = untrack(|| session.get()).map(|it| it.user.id);
     let viewer = viewer.unwrap_or_else(|| token.owner.id.clone());
     let created = format::instant(token.created_at, Detail::Minute, Zone::Viewer);
     let why = token
@@ -78,7 +79,10 @@ fn Row(token: Token, id: String) -> impl IntoView {
             <th scope="row">
                 <Identity token=token.clone() name_id=unique_id("token")/>
             </th>
-            <td data-label=tokens::COLUMN_PLAN>{token.plan.name}</td>
+            <td data-label=tokens::COLUMN_PLAN>
+                {token.plan.name}
+                <span class="small muted">{tokens::kind(token.kind)}</span>
+            </td>
             <td data-label=tokens::COLUMN_LAST_USED>
                 {used
                     .map_or_else(

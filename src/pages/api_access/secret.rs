@@ -46,6 +46,7 @@ pub fn Secret(
                 text=tokens::usage(&transport::base_url())
                 label=tokens::USAGE_LINE
                 action=tokens::COPY_COMMAND
+                rows=2
             />
         </div>
         <div class="dialog-foot">

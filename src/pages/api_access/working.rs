@@ -58,7 +58,7 @@ fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
         view! { <Row desk token id=desk.working.row_id(index)/> }
     });
     view! {
-        <section class="tile" aria-label=tokens::WORKING>
+        <section class="tile list" aria-label=tokens::WORKING>
             <table class="cards">
                 <thead>
                     <tr>
@@ -87,7 +87,10 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
             <th scope="row">
                 <Identity token=token.clone() name_id=name_id.clone()/>
             </th>
-            <td data-label=tokens::COLUMN_PLAN>{token.plan.name.clone()}</td>
+            <td data-label=tokens::COLUMN_PLAN>
+                {token.plan.name.clone()}
+                <span class="small muted">{tokens::kind(token.kind)}</span>
+            </td>
             <td data-label=tokens::COLUMN_CREATED>
                 <Day at=token.created_at/>
             </td>
@@ -109,7 +112,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
     }
 }
 
-/// What tells a token from others: its name, the ends of its secret, its kind.
+/// What tells a token from others: its name and the ends of its secret.
 #[component]
 pub fn Identity(
     /// The token.
@@ -120,7 +123,6 @@ pub fn Identity(
     view! {
         <span class="token-name" id=name_id>{token.name}</span>
         <code class="secret-ends">{format!("{}…{}", token.prefix, token.last_four)}</code>
-        <span class="small muted">{tokens::kind(token.kind)}</span>
     }
 }
 
@@ -135,7 +137,7 @@ fn LastUse(token: Token) -> impl IntoView {
         .map(|address| tokens::from_address(&address));
     view! {
         <RelativeTime at now=Signal::derive(move || clock.now())/>
-        {from.map(|from| view! { <span class="small muted">{from}</span> })}
+        {from.map(|from| view! { <span class="small muted address">{from}</span> })}
     }
     .into_any()
 }

@@ -80,13 +80,13 @@ fn Consequence(desk: Desk, id: String) -> impl IntoView {
     let until = move || {
         outlook.get().map_or_else(
             || text::policy::NO_CONSEQUENCE.into_any(),
-            |outlook| view! { <Until outlook desk/> }.into_any(),
+            |outlook| view! { <Until outlook/> }.into_any(),
         )
     };
     // Said once for each change of what is typed, not with each tick of the clock.
     let said = Memo::new(move |_| {
         desk.form.value()?;
-        untrack(|| outlook.get()).and_then(|outlook| spoken(desk, &outlook))
+        untrack(|| outlook.get()).and_then(|outlook| spoken(&outlook))
     });
     view! {
         <p class="consequence" id=id>{until}</p>
@@ -96,13 +96,13 @@ fn Consequence(desk: Desk, id: String) -> impl IntoView {
 }
 
 #[component]
-fn Until(outlook: Outlook, desk: Desk) -> impl IntoView {
+fn Until(outlook: Outlook) -> impl IntoView {
     let until = outlook.until.map(|until| {
         let zone = format::zone_label(until, Zone::Viewer);
         view! {
             {text::policy::UNTIL}
             " "
-            <b>{format::instant(until, detail(desk), Zone::Viewer)}</b>
+            <b>{format::instant(until, detail(&outlook), Zone::Viewer)}</b>
             {format!(" ({zone}). ")}
         }
     });
@@ -112,17 +112,18 @@ fn Until(outlook: Outlook, desk: Desk) -> impl IntoView {
     }
 }
 
-fn spoken(desk: Desk, outlook: &Outlook) -> Option<String> {
+fn spoken(outlook: &Outlook) -> Option<String> {
     let until = outlook.until?;
-    let at = format::instant(until, untrack(|| detail(desk)), Zone::Viewer);
+    let at = format::instant(until, detail(outlook), Zone::Viewer);
     Some(format!("{} {at}", text::policy::UNTIL))
 }
 
 /// Short periods are counted to the second.
-fn detail(desk: Desk) -> Detail {
-    match desk.form.value() {
-        Some(period) if !period.allows_notice() => Detail::LongSecond,
-        _ => Detail::LongMinute,
+const fn detail(outlook: &Outlook) -> Detail {
+    if outlook.period.allows_notice() {
+        Detail::LongMinute
+    } else {
+        Detail::LongSecond
     }
 }
 

@@ -38,7 +38,7 @@ pub fn History(
     let heading = unique_id("history");
     let show = move |versions| view! { <Versions versions list/> };
     view! {
-        <section class="tile" aria-labelledby=heading>
+        <section class="tile list" aria-labelledby=heading>
             <div class="tile-head">
                 <h2 id=heading.clone()>{text::policy::HISTORY}</h2>
             </div>

@@ -18,6 +18,7 @@ use tenure_domain::{plan::may_change_policy, wire::session::Membership};
 use self::{
     desk::Desk,
     history::History,
+    in_force::TurnOffDialog,
     tile::{LockedTile, Tile},
 };
 use crate::{
@@ -53,6 +54,7 @@ fn Open(plan: Membership) -> impl IntoView {
         <Head plan=plan.clone()/>
         <Tile desk in_force/>
         <History desk plan=plan.id/>
+        <TurnOffDialog desk/>
     }
 }
 

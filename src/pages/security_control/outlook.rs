@@ -21,6 +21,8 @@ pub enum Advice {
 /// What would follow if a period were activated at some instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlook {
+    /// The period in question.
+    pub period: Period,
     /// Until when a token created at that instant would work; none beyond the calendar.
     pub until: Option<Timestamp>,
     /// Every token created before this would stop at once, and works now. None when none would.
@@ -37,6 +39,7 @@ impl Outlook {
     pub fn of(period: Period, in_force: &ExpirationPolicy, now: Timestamp) -> Self {
         let until = period.end(now).ok();
         Self {
+            period,
             until,
             stops_before: stops_before(period, in_force, now),
             is_in_force: in_force.period == Some(period),

@@ -7,7 +7,7 @@ use super::{
     conflict::ConflictPanel,
     desk::{Desk, Outcome, SWITCH_ID},
     editor::Editor,
-    in_force::{InForce, Off, TurnOffDialog},
+    in_force::{InForce, Off},
     outcome::OutcomeNote,
 };
 use crate::{
@@ -38,7 +38,6 @@ pub fn Tile(
     let show = move |_| view! { <Loaded desk/> };
     view! {
         <RemoteView remote=in_force lines=5 children=show/>
-        <TurnOffDialog desk/>
     }
 }
 

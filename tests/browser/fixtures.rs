@@ -1,0 +1,100 @@
+//! People, plans and instants that tests share.
+
+use tenure_console::api::{fake::Fake, transport::Method};
+use tenure_domain::{
+    id::{PlanId, UserId},
+    plan::{Role, Tier},
+    time::Timestamp,
+    wire::{
+        page::Page,
+        policies::ExpirationPolicy,
+        session::{Membership, Session, User},
+        tokens::Token,
+    },
+};
+
+/// 2026-11-22T09:33:07.000Z
+pub const NOW: Timestamp = Timestamp::from_millis(1_795_339_987_000);
+
+pub fn membership(id: &str, name: &str, tier: Tier, role: Role) -> Membership {
+    Membership {
+        id: PlanId(id.to_owned()),
+        name: name.to_owned(),
+        tier,
+        role,
+    }
+}
+
+pub fn acme() -> PlanId {
+    PlanId("acme".to_owned())
+}
+
+pub fn basil() -> PlanId {
+    PlanId("basil".to_owned())
+}
+
+pub fn session(name: &str, plans: Vec<Membership>) -> Session {
+    let id = name.to_lowercase();
+    Session {
+        user: User {
+            id: UserId(id.clone()),
+            name: name.to_owned(),
+            email: format!("{id}@acme.example"),
+        },
+        plans,
+        server_time: NOW,
+        token: None,
+    }
+}
+
+/// Ada administers Acme (Enterprise) and is a member of Basil (Pro).
+pub fn ada() -> Session {
+    session(
+        "Ada",
+        vec![
+            membership("acme", "Acme", Tier::Enterprise, Role::SystemAdmin),
+            membership("basil", "Basil", Tier::Pro, Role::Member),
+        ],
+    )
+}
+
+/// Bo is a member of Acme, and nothing else.
+pub fn bo() -> Session {
+    session(
+        "Bo",
+        vec![membership("acme", "Acme", Tier::Enterprise, Role::Member)],
+    )
+}
+
+/// The policy that a plan starts with.
+pub fn no_policy() -> ExpirationPolicy {
+    ExpirationPolicy {
+        version: 0,
+        period: None,
+        inactivity: None,
+        in_force_since: NOW,
+        changed_by: None,
+    }
+}
+
+/// A server at which Ada is signed in, without policies and without tokens.
+pub fn server() -> Fake {
+    let server = Fake::new();
+    server.set_server_time(NOW);
+    server.json(Method::Get, "/session", &ada());
+    for plan in ["acme", "basil"] {
+        let path = format!("/plans/{plan}/expiration-policy");
+        server.json(Method::Get, &path, &no_policy());
+        let history = Page {
+            items: vec![no_policy()],
+            next_cursor: None,
+        };
+        server.json(Method::Get, &format!("{path}/history"), &history);
+    }
+    let no_tokens = Page::<Token> {
+        items: Vec::new(),
+        next_cursor: None,
+    };
+    server.json(Method::Get, "/me/tokens", &no_tokens);
+    server
+}

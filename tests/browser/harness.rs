@@ -1,0 +1,292 @@
+//! Opens the console on a fake server, and finds things as people do: by role and accessible name.
+
+use std::rc::Rc;
+
+use leptos::{mount::UnmountHandle, prelude::*};
+use tenure_console::{
+    api::fake::Fake,
+    app::{App, Environment},
+    clock::Clock,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use super::fixtures;
+
+/// How often the browser may do its pending work before a wait is given up.
+const PATIENCE: u32 = 500;
+
+/// What a thing is to people who cannot see it.
+#[derive(Clone, Copy, Debug)]
+pub enum Role {
+    Alert,
+    Button,
+    Dialog,
+    Heading,
+    Link,
+    Navigation,
+    Switch,
+}
+
+impl Role {
+    const fn selector(self) -> &'static str {
+        match self {
+            Self::Alert => "[role=alert]",
+            Self::Button => "button:not([role]), [role=button]",
+            Self::Dialog => "dialog[open]",
+            Self::Heading => "h1, h2, h3",
+            Self::Link => "a[href]",
+            Self::Navigation => "nav",
+            Self::Switch => "[role=switch]",
+        }
+    }
+}
+
+/// The console on a page of its own. Dropping it takes it away and forgets what it stored.
+pub struct Console {
+    pub server: Fake,
+    pub clock: Clock,
+    pub root: HtmlElement,
+    mounted: Option<Box<dyn FnOnce()>>,
+}
+
+impl Console {
+    /// Opens a page as Ada, at a server without policies and tokens.
+    pub async fn open(path: &str) -> Self {
+        Self::open_at(path, fixtures::server()).await
+    }
+
+    /// Opens a page at this server, and waits until nothing moves any more.
+    pub async fn open_at(path: &str, server: Fake) -> Self {
+        Self::open_when(path, server, Clock::mock(fixtures::NOW)).await
+    }
+
+    /// Opens a page at this server and on this clock.
+    pub async fn open_when(path: &str, server: Fake, clock: Clock) -> Self {
+        go_to(path);
+        let env = Environment {
+            transport: Rc::new(server.clone()),
+            clock,
+        };
+        let (root, mounted) = mount(move || view! { <App env /> });
+        let this = Self {
+            server,
+            clock,
+            root,
+            mounted: Some(mounted),
+        };
+        settle().await;
+        this
+    }
+
+    /// The one thing of this role and name. Fails with what is there instead.
+    pub fn get(&self, role: Role, name: &str) -> HtmlElement {
+        self.find(role, name).unwrap_or_else(|| {
+            let names: Vec<_> = self.all(role).iter().map(accessible_name).collect();
+            panic!("no {role:?} {name:?} among {names:?}\n{}", self.text());
+        })
+    }
+
+    /// The thing of this role and name, if it is there and to be seen.
+    pub fn find(&self, role: Role, name: &str) -> Option<HtmlElement> {
+        self.all(role)
+            .into_iter()
+            .find(|element| accessible_name(element) == name)
+    }
+
+    /// Everything of this role that can be seen.
+    pub fn all(&self, role: Role) -> Vec<HtmlElement> {
+        select(&self.root, role.selector())
+    }
+
+    /// The field with this label.
+    pub fn field(&self, label: &str) -> HtmlElement {
+        let fields = select(&self.root, "input, select");
+        let names: Vec<_> = fields.iter().map(accessible_name).collect();
+        fields
+            .into_iter()
+            .find(|field| accessible_name(field) == label)
+            .unwrap_or_else(|| panic!("no field {label:?} among {names:?}\n{}", self.text()))
+    }
+
+    /// Presses a thing, and waits until nothing moves any more.
+    pub async fn press(&self, role: Role, name: &str) {
+        self.get(role, name).click();
+        settle().await;
+    }
+
+    /// Types a text over what a field holds.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let input: HtmlInputElement = self.field(label).dyn_into().expect("an input");
+        input.set_value(text);
+        fire(&input, "input");
+        settle().await;
+    }
+
+    /// Picks an option by its words.
+    pub async fn pick(&self, label: &str, words: &str) {
+        let select: HtmlSelectElement = self.field(label).dyn_into().expect("a select");
+        let value = super::harness::select(&select, "option")
+            .into_iter()
+            .find(|option| option.text_content().unwrap_or_default().trim() == words)
+            .and_then(|option| option.get_attribute("value"))
+            .unwrap_or_else(|| panic!("no option {words:?} in {label:?}"));
+        select.set_value(&value);
+        fire(&select, "change");
+        settle().await;
+    }
+
+    /// Everything that can be read on the page.
+    pub fn text(&self) -> String {
+        self.root.inner_text()
+    }
+
+    /// Whether these words can be read on the page.
+    pub fn says(&self, words: &str) -> bool {
+        self.text().contains(words)
+    }
+
+    /// Moves the time on, and waits until nothing moves any more.
+    pub async fn advance(&self, millis: i64) {
+        self.clock.advance(millis);
+        settle().await;
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        if let Some(take_away) = self.mounted.take() {
+            take_away();
+        }
+        go_to("/");
+        if let Some(storage) = window().local_storage().ok().flatten() {
+            let _ = storage.clear();
+        }
+        let html = document().document_element().expect("a document");
+        let _ = html.remove_attribute("data-theme");
+    }
+}
+
+/// Mounts a view in an element of its own. Gives the element, and what takes both away.
+pub fn mount<F, V>(view: F) -> (HtmlElement, Box<dyn FnOnce()>)
+where
+    F: FnOnce() -> V + 'static,
+    V: IntoView + 'static,
+{
+    let root: HtmlElement = document()
+        .create_element("div")
+        .expect("an element")
+        .unchecked_into();
+    document()
+        .body()
+        .expect("a body")
+        .append_child(&root)
+        .expect("a place for the test");
+    let handle: UnmountHandle<_> = leptos::mount::mount_to(root.clone(), view);
+    let place = root.clone();
+    let take_away = Box::new(move || {
+        drop(handle);
+        place.remove();
+    });
+    (root, take_away)
+}
+
+/// Lets the browser do everything that is pending.
+pub async fn settle() {
+    for _ in 0..30 {
+        leptos::task::tick().await;
+    }
+}
+
+/// Waits until something holds, and fails when it does not come about.
+pub async fn until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..PATIENCE {
+        if holds() {
+            return;
+        }
+        settle().await;
+    }
+    panic!("{what} did not come about");
+}
+
+/// The path, query and fragment in the address bar.
+pub fn address() -> String {
+    let location = window().location();
+    let part = |part: Result<String, JsValue>| part.unwrap_or_default();
+    format!(
+        "{}{}{}",
+        part(location.pathname()),
+        part(location.search()),
+        part(location.hash())
+    )
+}
+
+/// The element that has the focus.
+pub fn focused() -> Option<Element> {
+    document().active_element()
+}
+
+/// Sends a key to an element.
+pub fn key(element: &HtmlElement, key: &str) {
+    let init = web_sys::KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init)
+        .expect("an event");
+    element.dispatch_event(&event).expect("a dispatch");
+}
+
+/// Fires a plain event that bubbles.
+pub fn fire(element: &HtmlElement, name: &str) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = Event::new_with_event_init_dict(name, &init).expect("an event");
+    element.dispatch_event(&event).expect("a dispatch");
+}
+
+/// Puts a path in the address bar, as if the browser had opened it.
+pub fn go_to(path: &str) {
+    let history = window().history().expect("a history");
+    history
+        .replace_state_with_url(&JsValue::NULL, "", Some(path))
+        .expect("a path of this origin");
+}
+
+/// What can be seen below `root` of what the selector finds.
+pub fn select(root: &HtmlElement, selector: &str) -> Vec<HtmlElement> {
+    let list = root.query_selector_all(selector).expect("a selector");
+    (0..list.length())
+        .filter_map(|index| list.get(index)?.dyn_into().ok())
+        .filter(|element: &HtmlElement| {
+            element.tag_name() == "OPTION" || element.get_client_rects().length() > 0
+        })
+        .collect()
+}
+
+/// The name that a screen reader says, as far as this console makes names.
+pub fn accessible_name(element: &HtmlElement) -> String {
+    if let Some(label) = element.get_attribute("aria-label") {
+        return label;
+    }
+    if let Some(ids) = element.get_attribute("aria-labelledby") {
+        let texts = ids.split_whitespace().filter_map(|id| {
+            let label = document().get_element_by_id(id)?;
+            Some(words(&label))
+        });
+        return texts.collect::<Vec<_>>().join(" ");
+    }
+    let id = element.id();
+    if !id.is_empty()
+        && let Ok(Some(label)) = document().query_selector(&format!("label[for='{id}']"))
+    {
+        return words(&label);
+    }
+    words(element)
+}
+
+fn words(element: &Element) -> String {
+    let text = element.text_content().unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

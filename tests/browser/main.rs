@@ -1,0 +1,14 @@
+//! The console in a real browser, against a fake server and a clock that tests move. Run by wasm-pack.
+//!
+//! One binary, a module for each area. What is tested: what people see and can do, found by role and
+//! accessible name. Not here: rules (the domain's own tests) and the real server (the journeys).
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, reason = "a test that fails here says so")]
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+mod axe;
+mod fixtures;
+mod harness;
+
+mod shell;
