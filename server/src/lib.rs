@@ -5,6 +5,7 @@ mod answer;
 mod api_page;
 pub mod attempts;
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 mod console;
@@ -26,4 +27,4 @@ pub mod store;
 pub mod telemetry;
 pub mod verifier;
 
-pub use state::{App, AppState, Settings};
+pub use state::{App, AppState, Settings, Tools};

@@ -51,6 +51,40 @@ pub struct AppState {
     pub settings: Arc<Settings>,
 }
 
+/// What a command at the command line works with: a server's parts without the server.
+pub struct Tools {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness for secrets and ids.
+    pub random: Random,
+    /// Hashes people's passwords.
+    pub passwords: Passwords,
+}
+
+impl Tools {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or its schema not brought up to date.
+    pub async fn open(
+        database_url: &str,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Self, StoreError> {
+        let store = Store::connect(database_url).await?;
+        store.migrate().await?;
+        raise_floor(&store, &clock).await?;
+        Ok(Self {
+            passwords: Passwords::new(random.clone()),
+            store,
+            clock,
+            random,
+        })
+    }
+}
+
 /// A server that is ready to serve, without a socket yet.
 pub struct App {
     /// What its handlers share.
@@ -67,13 +101,16 @@ impl App {
         clock: Clock,
         random: Random,
     ) -> Result<Self, StoreError> {
-        let store = Store::connect(&settings.database_url).await?;
-        store.migrate().await?;
-        raise_floor(&store, &clock).await?;
+        let Tools {
+            store,
+            clock,
+            random,
+            passwords,
+        } = Tools::open(&settings.database_url, clock, random).await?;
         let verifier = Verifier::new(store.clone(), clock.clone());
         verifier.follow_changes().await?;
         let state = AppState {
-            passwords: Passwords::new(random.clone()),
+            passwords,
             attempts: Arc::new(Attempts::new(clock.clone())),
             settings: Arc::new(settings),
             store,

@@ -3,6 +3,7 @@
 //! Each operation works inside the caller's transaction, writes its audit event there, and leaves the
 //! commit to the caller, except [`observe`], which must be committed before anybody is answered.
 
+pub mod account;
 pub mod observe;
 pub mod people;
 pub mod policies;

@@ -9,11 +9,7 @@ use serde_json::json;
 use tenure_domain::{
     plan::{Role, Tier},
     problem::{FieldError, Kind},
-    wire::{
-        session::Session,
-        setup::{MIN_PASSWORD, Setup},
-        tokens::parse_name,
-    },
+    wire::{session::Session, setup::Setup, tokens::parse_name},
 };
 
 use super::session;
@@ -23,7 +19,7 @@ use crate::{
     extract::Json,
     openapi::operation_problems,
     ops::{
-        Actor,
+        Actor, account,
         people::{self, NewUser},
     },
     secret,
@@ -38,11 +34,6 @@ operation_problems! {
     SetupProblems: InvalidJson SetupLinkInvalid OriginRefused BodyTooLarge UnsupportedMediaType
         ValidationFailed;
 }
-
-/// The most characters of an email address (RFC 5321, section 4.5.3.1.3).
-const MAX_EMAIL: usize = 254;
-/// The most bytes of a password: no secret needs more, and hashing must stay bounded.
-const MAX_PASSWORD: usize = 1_024;
 
 /// Sets the server up
 ///
@@ -105,57 +96,30 @@ pub(crate) async fn create(
 
 /// The request with its names trimmed, or every value that is not valid.
 fn parse(asked: Setup) -> Result<Setup, Vec<FieldError>> {
+    let Setup {
+        code,
+        plan,
+        name,
+        email,
+        password,
+    } = asked;
     let mut errors = Vec::new();
-    let mut name = |text: &str, pointer: &str| {
-        parse_name(text).unwrap_or_else(|error| {
-            errors.push(error.at(pointer));
+    let mut valid = |value: Result<String, FieldError>| {
+        value.unwrap_or_else(|error| {
+            errors.push(error);
             String::new()
         })
     };
-    let (plan, person) = (name(&asked.plan, "/plan"), name(&asked.name, "/name"));
-    let email = asked.email.trim().to_owned();
-    if !is_email(&email) {
-        errors.push(invalid(
-            "/email",
-            "email_invalid",
-            "this is not an email address",
-        ));
-    }
-    if asked.password.chars().count() < MIN_PASSWORD {
-        let detail = format!("a password has at least {MIN_PASSWORD} characters");
-        errors.push(invalid("/password", "password_too_short", &detail));
-    }
-    if asked.password.len() > MAX_PASSWORD {
-        let detail = format!("a password has at most {MAX_PASSWORD} bytes");
-        errors.push(invalid("/password", "password_too_long", &detail));
-    }
+    let asked = Setup {
+        code,
+        plan: valid(parse_name(&plan).map_err(|error| error.at("/plan"))),
+        name: valid(parse_name(&name).map_err(|error| error.at("/name"))),
+        email: valid(account::parse_email(&email, "/email")),
+        password: valid(account::parse_password(password, "/password")),
+    };
     if errors.is_empty() {
-        Ok(Setup {
-            plan,
-            name: person,
-            email,
-            ..asked
-        })
+        Ok(asked)
     } else {
         Err(errors)
-    }
-}
-
-/// Something on both sides of one `@`, and no space: only a mail that arrives proves more.
-fn is_email(text: &str) -> bool {
-    let plain =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-    text.len() <= MAX_EMAIL
-        && !text.contains(char::is_control)
-        && text
-            .split_once('@')
-            .is_some_and(|(local, domain)| plain(local) && plain(domain))
-}
-
-fn invalid(pointer: &str, code: &str, detail: &str) -> FieldError {
-    FieldError {
-        pointer: pointer.to_owned(),
-        code: code.to_owned(),
-        detail: detail.to_owned(),
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod audit_chain;
+mod backup;
 mod db;
 mod error;
 pub mod memberships;
