@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write as _},
+    net::SocketAddr,
     process::ExitCode,
 };
 
@@ -11,9 +12,11 @@ use tenure_server::{
     App,
     clock::Clock,
     config::{self, Flags},
-    ops,
+    demo, ops,
     random::Random,
-    router, serve,
+    router,
+    secret::Secret,
+    serve,
     store::Store,
     telemetry,
 };
@@ -111,18 +114,35 @@ async fn serve(mut flags: Flags, options: Serve) -> anyhow::Result<()> {
     let bound = listener.local_addr()?;
     let settings = configuration.settings(bound);
     let public_url = settings.public_url.clone();
-    let app = App::build(settings, Clock::system(), Random::system())
+    let (clock, random) = (Clock::system(), Random::system());
+    if options.demo {
+        demo::fill(&settings.database_url, clock.now(), &random).await?;
+    }
+    let app = App::build(settings, clock, random)
         .await
         .context("the database cannot be used")?;
     let state = &app.state;
     let link = ops::setup_link::offer(&state.store, &state.clock, &state.random).await?;
-    print(&format!("Tenure listens on http://{bound}"))?;
-    if let Some(secret) = link {
-        print(&format!(
-            "Nobody can sign in yet. Make the first System Admin, once, at {public_url}/setup#{}",
-            secret.reveal()
-        ))?;
-    }
+    print(&greeting(bound, &public_url, options.demo, link))?;
     tracing::info!(%bound, public_url, "listening");
     Ok(app.serve(listener, shutdown).await?)
+}
+
+/// What the operator reads first: where the server is, and how to sign in.
+fn greeting(bound: SocketAddr, public_url: &str, demo: bool, link: Option<Secret>) -> String {
+    let mut lines = vec![format!("Tenure listens on http://{bound}")];
+    if let Some(secret) = link {
+        lines.push(format!(
+            "Nobody can sign in yet. Make the first System Admin, once, at {public_url}/setup#{}",
+            secret.reveal()
+        ));
+    }
+    if demo {
+        let password = demo::PASSWORD;
+        lines.push(format!(
+            "Sample accounts, each with the password {password}:"
+        ));
+        lines.extend(demo::ACCOUNTS.map(|(email, what)| format!("  {email:<24} {what}")));
+    }
+    lines.join("\n")
 }
