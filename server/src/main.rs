@@ -3,13 +3,15 @@
 use std::{
     io::{self, Write as _},
     net::SocketAddr,
+    path::PathBuf,
     process::ExitCode,
 };
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use tenure_server::{
-    App,
+    App, Tools,
+    cli::{self, admin::Admin},
     clock::Clock,
     config::{self, Flags},
     demo, ops,
@@ -38,10 +40,27 @@ enum Command {
     Serve(Serve),
     /// Brings the database's schema up to date
     Migrate,
+    /// Makes plans and users, and gives users other passwords
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Checks the audit log
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Writes a copy of the SQLite database to a new file
+    Backup {
+        /// The file to write
+        file: PathBuf,
+    },
     /// Prints the OpenAPI 3.1 document
     Openapi,
     /// Prints what is configured and where it was read
     CheckConfig,
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Walks the whole log; fails, naming the first bad event, when somebody tampered with it
+    Verify,
 }
 
 #[derive(Args)]
@@ -52,27 +71,27 @@ struct Serve {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nothing is left to do when standard error is closed.
-            let _ = writeln!(io::stderr(), "tenure-server: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    run(Cli::parse()).unwrap_or_else(|error| {
+        // Nothing is left to do when standard error is closed.
+        let _ = writeln!(io::stderr(), "tenure-server: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
-fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {
-        Command::Serve(options) => block_on(serve(cli.flags, options)),
-        Command::Migrate => block_on(migrate(cli.flags)),
-        Command::Openapi => print(&router::document().to_pretty_json()?),
-        Command::CheckConfig => check_config(&cli.flags),
+fn run(Cli { command, flags }: Cli) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(options) => block_on(serve(flags, options))?,
+        Command::Migrate => block_on(migrate(flags))?,
+        Command::Admin(command) => block_on(admin(flags, command))?,
+        Command::Audit(Audit::Verify) => return block_on(audit(flags)),
+        Command::Backup { file } => block_on(backup(flags, file))?,
+        Command::Openapi => print(&router::document().to_pretty_json()?)?,
+        Command::CheckConfig => check_config(&flags)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -101,6 +120,36 @@ async fn migrate(flags: Flags) -> anyhow::Result<()> {
     store.migrate().await?;
     store.close().await;
     print("the database's schema is up to date")
+}
+
+async fn admin(flags: Flags, command: Admin) -> anyhow::Result<()> {
+    let (configuration, _) = config::load(&flags)?;
+    let url = &configuration.database_url;
+    let tools = Tools::open(url, Clock::system(), Random::system()).await?;
+    let done = cli::admin::run(command, &tools, io::stdin()).await?;
+    tools.store.close().await;
+    print(&done.to_string())
+}
+
+async fn audit(flags: Flags) -> anyhow::Result<ExitCode> {
+    let (configuration, _) = config::load(&flags)?;
+    let store = Store::connect(&configuration.database_url).await?;
+    let (found, whole) = cli::audit::verify(&store).await?;
+    store.close().await;
+    print(&found.to_string())?;
+    Ok(if whole {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn backup(flags: Flags, file: PathBuf) -> anyhow::Result<()> {
+    let (configuration, _) = config::load(&flags)?;
+    let store = Store::connect(&configuration.database_url).await?;
+    let done = cli::backup::run(&store, &file).await?;
+    store.close().await;
+    print(&done.to_string())
 }
 
 async fn serve(mut flags: Flags, options: Serve) -> anyhow::Result<()> {
