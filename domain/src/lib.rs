@@ -13,6 +13,7 @@
         clippy::expect_used,
         clippy::panic,
         clippy::indexing_slicing,
+        clippy::string_slice,
         clippy::unreachable,
         clippy::arithmetic_side_effects
     )

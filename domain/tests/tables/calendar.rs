@@ -1,8 +1,6 @@
 //! Every day of 1970 to 2400, plus months and years, against a calendar made the slow way: it counts
 //! one day after the other by its own rule of leap years, and knows nothing of the library's.
 
-use std::collections::HashMap;
-
 use tenure_domain::{
     period::{Period, Unit},
     time::{DAY, Timestamp},
@@ -30,55 +28,52 @@ fn days_in_month(year: u32, month: u32) -> u32 {
     }
 }
 
-fn next_month((year, month): (u32, u32)) -> (u32, u32) {
-    if month == 12 {
-        (year + 1, 1)
-    } else {
-        (year, month + 1)
-    }
-}
-
 fn next_day((year, month, day): Day) -> Day {
     if day < days_in_month(year, month) {
         return (year, month, day + 1);
     }
-    let (year, month) = next_month((year, month));
-    (year, month, 1)
+    if month == 12 {
+        (year + 1, 1, 1)
+    } else {
+        (year, month + 1, 1)
+    }
+}
+
+/// Months since January 1970.
+fn month_number(year: u32, month: u32) -> usize {
+    (year as usize - 1970) * 12 + month as usize - 1
 }
 
 struct Calendar {
     /// Every day from 1970-01-01 on; its index is the number of days since then.
     days: Vec<Day>,
-    /// The index of the first day of each month.
-    firsts: HashMap<(u32, u32), usize>,
+    /// The index of the first day of each month, from January 1970 on.
+    firsts: Vec<usize>,
 }
 
 impl Calendar {
     fn counted_until(end_of: u32) -> Self {
-        let first = (1970, 1, 1);
-        let days: Vec<Day> = std::iter::successors(Some(first), |day| Some(next_day(*day)))
+        let days: Vec<Day> = std::iter::successors(Some((1970, 1, 1)), |day| Some(next_day(*day)))
             .take_while(|(year, ..)| *year <= end_of)
             .collect();
-        let firsts = days
-            .iter()
-            .enumerate()
-            .filter(|(_, (.., day))| *day == 1)
-            .map(|(index, (year, month, _))| ((*year, *month), index))
+        let firsts = (0..days.len())
+            .filter(|&index| days[index].2 == 1)
             .collect();
         Self { days, firsts }
     }
 
     /// Rule R3: the same day and time so many months later; where that month lacks the day, the
-    /// first instant of the month after it. Days since 1970, and milliseconds into the day.
-    fn later(&self, (year, month, day): Day, millis: i64, months: u32) -> (usize, i64) {
-        let mut target = (year, month);
-        for _ in 0..months {
-            target = next_month(target);
-        }
-        if day <= days_in_month(target.0, target.1) {
-            (self.firsts[&target] + day as usize - 1, millis)
+    /// first instant of the month after it.
+    fn later(&self, start: Timestamp, months: u32) -> Timestamp {
+        let (index, millis) = (start.as_millis() / DAY, start.as_millis() % DAY);
+        let (year, month, day) = self.days[usize::try_from(index).expect("it is after 1970")];
+        let target = month_number(year, month) + months as usize;
+        let (first, next_first) = (self.firsts[target], self.firsts[target + 1]);
+        let same_day = first + day as usize - 1;
+        if same_day < next_first {
+            instant(same_day, millis)
         } else {
-            (self.firsts[&next_month(target)], 0)
+            instant(next_first, 0)
         }
     }
 }
@@ -96,30 +91,41 @@ fn some_time_of(index: usize) -> i64 {
     }
 }
 
-/// Holds every day of 1970 to 2400 against the counted calendar, and the inverse against the end.
+/// Holds every day of 1970 to 2400 against the counted calendar, as the beginning of a life and as
+/// the day on which somebody asks what has ended.
 fn hold(unit: Unit, amounts: impl IntoIterator<Item = u32>, months_per_unit: u32) {
     let calendar = Calendar::counted_until(2411);
     for amount in amounts {
         let period = Period::new(amount.into(), unit).expect("it is within bounds");
+        let later = |start| calendar.later(start, amount * months_per_unit);
         let mut held = 0;
-        for (index, &day) in calendar.days.iter().enumerate() {
-            if day.0 > 2400 {
-                break;
-            }
-            let millis = some_time_of(index);
-            let (end_day, end_millis) = calendar.later(day, millis, amount * months_per_unit);
-            let (start, end) = (instant(index, millis), instant(end_day, end_millis));
+        for index in 0..calendar.firsts[month_number(2401, 1)] {
+            let (day, then) = (calendar.days[index], instant(index, some_time_of(index)));
 
-            assert_eq!(period.end(start), Ok(end), "{day:?} + {period}");
+            let end = later(then);
+            assert_eq!(period.end(then), Ok(end), "{day:?} + {period}");
             assert!(
-                period.ended_before(end) > start,
+                period.ended_before(end) > then,
                 "{day:?} + {period}: not ended at its end"
             );
             let just_before = end.saturating_add(-1);
             assert!(
-                period.ended_before(just_before) <= start,
+                period.ended_before(just_before) <= then,
                 "{day:?} + {period}: ended early"
             );
+
+            let boundary = period.ended_before(then);
+            if boundary > Timestamp::default() {
+                let last_ended = boundary.saturating_add(-1);
+                assert!(
+                    later(last_ended) <= then,
+                    "{day:?} - {period}: one lives at its end"
+                );
+                assert!(
+                    later(boundary) > then,
+                    "{day:?} - {period}: one ended is left out"
+                );
+            }
             held += 1;
         }
         assert_eq!(held, 157_420, "431 years of 365 days, and 105 leap days");

@@ -117,6 +117,37 @@ fn what_is_no_token_is_refused() {
     }
 }
 
+/// `text` with the right checksum behind it.
+fn signed(text: &str) -> String {
+    let mut rest = crc32fast::hash(text.as_bytes()) as usize;
+    let mut digits = [' '; 6];
+    for digit in digits.iter_mut().rev() {
+        *digit = ALPHANUMERIC.as_bytes()[rest % 62].into();
+        rest /= 62;
+    }
+    format!("{text}{}", String::from_iter(digits))
+}
+
+#[test]
+fn a_right_checksum_does_not_make_a_token() {
+    let good = &vectors()[2].1[..51];
+    assert_eq!(recognise(&signed(good)), Ok(TokenKind::UserAccess));
+    let table = [
+        format!("{good}0"),
+        good[..50].to_owned(),
+        with(good, 30, '_'),
+        with(good, 30, ' '),
+        with(good, 30, 'é'),
+        with(&good[..50], 30, 'é'),
+        good.replace("pat", "oat"),
+        "tnr_pat_".to_owned(),
+        String::new(),
+    ];
+    for text in table {
+        assert_eq!(recognise(&signed(&text)), Err(Malformed), "{text}");
+    }
+}
+
 #[test]
 fn people_see_the_prefix_and_the_last_four_characters() {
     assert_eq!(TokenKind::UserAccess.prefix(), "tnr_pat_");
