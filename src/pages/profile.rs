@@ -45,7 +45,7 @@ fn plans(plans: Vec<Membership>) -> AnyView {
         return view! { <p>{shell::NO_PLANS}</p> }.into_any();
     }
     view! {
-        <div class="scroll">
+        <div class="scroll list">
             <table class="cards">
                 <thead>
                     <tr>

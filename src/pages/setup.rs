@@ -4,6 +4,8 @@
 //! is taken out of the address bar, and kept in memory only.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsValue;
 
 use crate::{
     components::heading::PageHeading,
@@ -15,10 +17,19 @@ use crate::{
 /// The page.
 #[component]
 pub fn Setup() -> impl IntoView {
-    let code = take_code();
+    let fragment = use_location().hash;
+    let code = RwSignal::new(None::<String>);
+    // Tracked: a person may paste the whole link into a page that was opened without its secret.
+    Effect::new(move |_| {
+        let found = fragment.with(|fragment| fragment.trim_start_matches('#').to_owned());
+        if !found.is_empty() {
+            code.set(Some(found));
+            hide_code();
+        }
+    });
     view! {
         <PlainFrame>
-            {match code {
+            {move || match code.get() {
                 Some(code) => {
                     view! {
                         <PageHeading title=text::HEADING.to_owned() />
@@ -42,14 +53,10 @@ pub fn Setup() -> impl IntoView {
     }
 }
 
-/// The fragment. It leaves the address bar, so that no history and no screenshot keeps it.
-fn take_code() -> Option<String> {
-    let fragment = window().location().hash().ok()?;
-    let code = fragment.strip_prefix('#').filter(|code| !code.is_empty())?;
+/// Takes the secret out of the address bar, so that no history and no screenshot keeps it.
+fn hide_code() {
     if let Ok(history) = window().history() {
-        let path = Route::Setup.path();
         // Where it fails, the link works all the same.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&Route::Setup.path()));
     }
-    Some(code.to_owned())
 }

@@ -87,7 +87,7 @@ impl Draft for SetupDraft {
         let name = parse_name(&self.name).map_err(|error| error.at("/name"));
         let email = check(self.email.contains('@'), "/email", text::EMAIL_INVALID);
         let long_enough = self.password.chars().count() >= MIN_PASSWORD;
-        let password = check(long_enough, "/password", &text::password_hint());
+        let password = check(long_enough, "/password", &text::password_short());
         let errors: Vec<_> = [plan.map(drop), name.map(drop), email, password]
             .into_iter()
             .filter_map(Result::err)

@@ -208,14 +208,17 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
     let admin = session
         .plan()
         .filter(|plan| plan.role == Role::SystemAdmin)
-        .map(|plan| NavGroup {
-            heading: shell::ADMIN_CENTER,
-            links: vec![NavLink {
-                href: Route::SecurityControl(plan.id).path(),
-                label: shell::SECURITY_CONTROL,
-                symbol: Symbol::Shield,
-                current: matches!(current, Some(Route::SecurityControl(_))),
-            }],
+        .map(|plan| {
+            let page = Route::SecurityControl(plan.id);
+            NavGroup {
+                heading: shell::ADMIN_CENTER,
+                links: vec![NavLink {
+                    href: page.path(),
+                    label: shell::SECURITY_CONTROL,
+                    symbol: Symbol::Shield,
+                    current: current == Some(&page),
+                }],
+            }
         });
     let account = NavGroup {
         heading: shell::ACCOUNT,

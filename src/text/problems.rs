@@ -4,7 +4,7 @@
 
 use tenure_domain::problem::Kind;
 
-use crate::api::ApiError;
+use crate::{api::ApiError, text::reasons};
 
 /// A problem in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,35 @@ pub fn words(error: &ApiError) -> Words {
     };
     Words {
         what: what.to_owned(),
-        remedy: remedy.to_owned(),
-        reference: error.reference().map(ToOwned::to_owned),
+        remedy: how_long(error).unwrap_or_else(|| remedy.to_owned()),
+        reference: error
+            .reference()
+            .filter(|_| !speaks_for_itself(error))
+            .map(ToOwned::to_owned),
+    }
+}
+
+/// Whether nobody has to look anything up: the person can put it right alone.
+fn speaks_for_itself(error: &ApiError) -> bool {
+    matches!(
+        error.kind(),
+        Some(
+            Kind::CredentialsWrong
+                | Kind::RateLimited
+                | Kind::SetupLinkInvalid
+                | Kind::SessionExpired
+                | Kind::ValidationFailed
+        )
+    )
+}
+
+/// How long to wait after too many attempts: only the server knows.
+fn how_long(error: &ApiError) -> Option<String> {
+    match error {
+        ApiError::Problem(problem) if problem.kind() == Some(Kind::RateLimited) => {
+            problem.detail.as_deref().map(reasons::sentence)
+        }
+        _ => None,
     }
 }
 

@@ -39,7 +39,7 @@ fn most_of(unit: Unit) -> String {
 }
 
 /// The domain's and the server's details are parts of sentences; here they stand alone.
-fn sentence(detail: &str) -> String {
+pub(crate) fn sentence(detail: &str) -> String {
     let mut letters = detail.chars();
     let first: String = letters
         .next()

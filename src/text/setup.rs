@@ -26,6 +26,12 @@ pub const NO_CODE_WHY: &str = "Open the whole setup link that the server printed
 /// The way on when it has been set up already.
 pub const TO_SIGN_IN: &str = "To sign-in";
 
+/// The password is too short.
+#[must_use]
+pub fn password_short() -> String {
+    format!("Use at least {MIN_PASSWORD} characters.")
+}
+
 /// What a password needs.
 #[must_use]
 pub fn password_hint() -> String {

@@ -8,11 +8,12 @@ use web_sys::HtmlElement;
 
 /// axe-core; the test runner says where it is.
 const AXE: &str = include_str!(env!("TENURE_AXE"));
-const STYLES: [&str; 4] = [
+const STYLES: [&str; 5] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/layout.css"),
     include_str!("../../style/components.css"),
+    include_str!("../../style/controls.css"),
 ];
 
 /// Fails when axe finds something below `root`, in the light theme or in the dark one.

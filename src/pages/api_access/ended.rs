@@ -81,7 +81,6 @@ fn Row(token: Token, id: String) -> impl IntoView {
             </th>
             <td data-label=tokens::COLUMN_PLAN>
                 {token.plan.name}
-                <span class="small muted">{tokens::kind(token.kind)}</span>
             </td>
             <td data-label=tokens::COLUMN_LAST_USED>
                 {used

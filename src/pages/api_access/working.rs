@@ -89,7 +89,6 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
             </th>
             <td data-label=tokens::COLUMN_PLAN>
                 {token.plan.name.clone()}
-                <span class="small muted">{tokens::kind(token.kind)}</span>
             </td>
             <td data-label=tokens::COLUMN_CREATED>
                 <Day at=token.created_at/>
@@ -112,7 +111,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
     }
 }
 
-/// What tells a token from others: its name and the ends of its secret.
+/// What tells a token from others: its name, the ends of its secret, and its kind.
 #[component]
 pub fn Identity(
     /// The token.
@@ -123,6 +122,7 @@ pub fn Identity(
     view! {
         <span class="token-name" id=name_id>{token.name}</span>
         <code class="secret-ends">{format!("{}…{}", token.prefix, token.last_four)}</code>
+        <span class="small muted">{tokens::kind(token.kind)}</span>
     }
 }
 

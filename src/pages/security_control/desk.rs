@@ -216,12 +216,14 @@ impl Desk {
 
     fn accept(self, policy: ExpirationPolicy) {
         self.in_force.set(policy);
-        self.changes.update(|count| *count += 1);
         self.editing.set(false);
         self.end_with(Outcome::Done);
     }
 
     fn end_with(self, outcome: Outcome) {
+        if matches!(outcome, Outcome::Done | Outcome::Conflict(..)) {
+            self.changes.update(|count| *count += 1);
+        }
         self.outcome.set(Some(outcome));
         focus_soon(OUTCOME_ID);
     }
