@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
 use thirtyfour::{
-    By, ChromeCapabilities, ChromiumLikeCapabilities as _, Key, LoggingPrefsLogLevel, WebDriver,
-    WebElement,
+    By, ChromeCapabilities, ChromiumLikeCapabilities as _, Key, LoggingPrefsLogLevel, TypingData,
+    WebDriver, WebElement,
 };
 
 pub use self::role::{Name, Role, label};
@@ -88,6 +88,14 @@ impl Browser {
             .goto(&url)
             .await
             .with_context(|| format!("{url} does not load"))
+    }
+
+    /// Leaves the console for an empty page.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn leave(&self) -> Result<()> {
+        Ok(self.session()?.goto("about:blank").await?)
     }
 
     /// Loads the page that is shown anew.
@@ -225,11 +233,11 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser does not answer.
-    pub async fn keys(&self, keys: impl Into<String>) -> Result<()> {
+    pub async fn keys(&self, keys: impl Into<TypingData>) -> Result<()> {
         Ok(self
             .session()?
             .action_chain()
-            .send_keys(keys.into())
+            .send_keys(keys)
             .perform()
             .await?)
     }
@@ -313,7 +321,8 @@ impl Browser {
         self.session.as_ref().context("the browser is closed")
     }
 
-    async fn now(&self, role: Role, name: &Name) -> Result<Option<WebElement>> {
+    /// The thing of this role and name, if it is shown at this moment.
+    pub(crate) async fn now(&self, role: Role, name: &Name) -> Result<Option<WebElement>> {
         role::first(
             self.session()?.find_all(role::candidates(role)).await?,
             role,

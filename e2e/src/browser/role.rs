@@ -46,7 +46,7 @@ impl Role {
             Self::Heading => "h1, h2, h3, h4, [role=heading]",
             Self::Link => "a[href], [role=link], [role=tab], [role=menuitem]",
             Self::NumberField => "input[type=number], input[inputmode], [role=spinbutton]",
-            Self::Row => "tr, [role=row], [role=listitem], li",
+            Self::Row => "tr, [role=row]",
             Self::Select => "select, [role=combobox]",
             Self::Switch => "[role=switch]",
             Self::TextField => "input, textarea, [role=textbox]",
@@ -62,7 +62,7 @@ impl Role {
             Self::Heading => &["heading"],
             Self::Link => &["link", "tab", "menuitem"],
             Self::NumberField => &["spinbutton", "textbox"],
-            Self::Row => &["row", "listitem"],
+            Self::Row => &["row"],
             Self::Select => &["combobox", "listbox"],
             Self::Switch => &["switch"],
             Self::TextField => &["textbox", "searchbox", "generic", "none"],
@@ -135,11 +135,20 @@ pub(super) fn present<T>(answer: WebDriverResult<T>) -> Result<Option<T>> {
 }
 
 async fn is(element: &WebElement, role: Role, name: &Name) -> WebDriverResult<bool> {
-    Ok(name.fits(&label(element).await?)
+    Ok(name.fits(&name_of(element, role).await?)
         && role
             .computed()
             .contains(&computed(element, "computedrole").await?.as_str())
         && element.is_displayed().await?)
+}
+
+/// A row is named by what it contains (ARIA 1.2, section 5.2.8.4), which the browser leaves to screen
+/// readers to put together.
+async fn name_of(element: &WebElement, role: Role) -> WebDriverResult<String> {
+    match role {
+        Role::Row => element.text().await,
+        _ => label(element).await,
+    }
 }
 
 /// The accessible name of an element.

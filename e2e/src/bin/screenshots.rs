@@ -1,0 +1,133 @@
+//! Pictures of the console with sample data: every main page and state, at two widths, in both themes.
+//!
+//! `cargo run --package tenure-e2e --bin screenshots -- FOLDER`. The one that the README shows is
+//! `security-and-control-1280-light.png`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tenure_e2e::browser::{Browser, Role, View};
+use tenure_e2e::screens::{ApiAccess, SecurityControl, Shell, SignIn};
+use tenure_e2e::stack::Stack;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let folder = std::env::args_os().nth(1).map(PathBuf::from);
+    let folder = folder.context("say into which folder: screenshots FOLDER")?;
+    std::fs::create_dir_all(&folder)?;
+    let stack = Stack::demo().await?;
+    let browser = stack.browser().await?;
+    let shots = Shots {
+        browser: &browser,
+        folder: &folder,
+    };
+    shots.security_and_control(&stack).await?;
+    shots.api_access(&stack).await?;
+    shots.who_may_not(&stack).await?;
+    println!("pictures are in {}", folder.display());
+    Ok(())
+}
+
+struct Shots<'a> {
+    browser: &'a Browser,
+    folder: &'a Path,
+}
+
+impl Shots<'_> {
+    async fn take(&self, name: &str) -> Result<()> {
+        for view in View::ALL {
+            self.browser.look(view).await?;
+            let file = self.folder.join(format!("{name}-{}.png", view.name()));
+            self.browser.picture(&file).await?;
+        }
+        self.browser.look(View::WIDE).await
+    }
+
+    async fn security_and_control(&self, stack: &Stack) -> Result<()> {
+        let (browser, people) = (self.browser, &stack.people);
+        let page = SecurityControl(browser);
+        browser.visit("/sign-in").await?;
+        browser.find(Role::Button, "Sign in").await?;
+        self.take("sign-in").await?;
+        SignIn(browser)
+            .enter_at(&SecurityControl::path(&people.acme), &people.ada)
+            .await?;
+        page.ready().await?;
+        self.take("security-and-control").await?;
+        browser.press(Role::Button, "Turn off").await?;
+        browser
+            .find(Role::Dialog, "Turn off the expiration period?")
+            .await?;
+        self.take("turn-off").await?;
+        browser.press(Role::Button, "Keep it on").await?;
+        browser.press(Role::Button, "Change").await?;
+        page.type_period("6", "Months").await?;
+        self.take("change").await?;
+        page.type_period("99", "Years").await?;
+        page.activate().await?;
+        self.take("change-invalid").await?;
+        browser.press(Role::Button, "Cancel").await?;
+        page.turn_off().await?;
+        self.take("just-turned-off").await?;
+        page.open(&people.acme).await?;
+        self.take("security-and-control-off").await?;
+        page.slide().await?;
+        page.type_period("90", "Days").await?;
+        self.take("security-and-control-editing").await?;
+        page.activate().await?;
+        page.is_in_force("90 days").await?;
+        self.take("just-activated").await?;
+        Shell(browser).sign_out(&people.ada.name).await
+    }
+
+    async fn api_access(&self, stack: &Stack) -> Result<()> {
+        let (browser, mia) = (self.browser, &stack.people.mia);
+        let page = ApiAccess(browser);
+        SignIn(browser).enter_at(ApiAccess::PATH, mia).await?;
+        page.ready().await?;
+        self.take("api-access").await?;
+        browser
+            .press(Role::Button, "Generate new access token")
+            .await?;
+        browser
+            .find(Role::Dialog, "Generate a new access token")
+            .await?;
+        self.take("generate").await?;
+        browser
+            .fill(Role::TextField, "Name", "nightly-export")
+            .await?;
+        browser.press(Role::Button, "Generate").await?;
+        browser
+            .find(Role::Dialog, "Copy your new token now")
+            .await?;
+        self.take("secret").await?;
+        browser.press(Role::Button, "Done").await?;
+        self.take("secret-not-copied").await?;
+        browser.press(Role::Button, "Leave without copying").await?;
+        browser.visit("/settings/profile").await?;
+        browser.reads("Member").await?;
+        self.take("profile").await?;
+        browser
+            .visit(&SecurityControl::path(&stack.people.acme))
+            .await?;
+        browser
+            .find(Role::Heading, "This page is for System Admins")
+            .await?;
+        self.take("forbidden").await?;
+        Shell(browser).sign_out(&mia.name).await
+    }
+
+    async fn who_may_not(&self, stack: &Stack) -> Result<()> {
+        let (browser, people) = (self.browser, &stack.people);
+        SignIn(browser)
+            .enter_at(&SecurityControl::path(&people.basil), &people.bea)
+            .await?;
+        browser
+            .reads("Expiration periods come with the Business and Enterprise plans.")
+            .await?;
+        self.take("locked").await?;
+        browser.visit("/no/such/page").await?;
+        browser.find(Role::Heading, "There is no page here").await?;
+        self.take("not-found").await
+    }
+}

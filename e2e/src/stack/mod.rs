@@ -1,0 +1,124 @@
+//! The server's library in this process, on a port and a database of its own, under a clock that the
+//! test moves. The sweeper is off: what a journey sees is enforced at verification, or not at all.
+
+mod database;
+mod people;
+mod server;
+
+use anyhow::Result;
+use tenure_server::clock::Clock;
+
+pub use self::database::Engine;
+pub use self::people::{People, Person};
+use self::{database::Database, server::Server};
+use crate::{api::Caller, browser::Browser};
+
+/// Everything but the browser. `Stack<()>` is a server that nobody has set up yet.
+pub struct Stack<P = People> {
+    /// The server's clock. It stands still until it is moved.
+    pub clock: Clock,
+    /// Who is there.
+    pub people: P,
+    // Dropped in this order: the server first, then the files that it has open.
+    server: Server,
+    database: Database,
+}
+
+impl Stack {
+    /// A running server and its people, under a clock that stands still.
+    ///
+    /// # Errors
+    /// When the machine lacks something, with the remedy.
+    pub async fn start(engine: Engine) -> Result<Self> {
+        let empty = Stack::empty(engine).await?;
+        let people = People::settle(empty.server.state()?).await?;
+        Ok(empty.with(people))
+    }
+
+    /// A running server with the sample data, under the machine's clock.
+    ///
+    /// # Errors
+    /// When the machine lacks something, with the remedy.
+    pub async fn demo() -> Result<Self> {
+        let empty = Stack::under(Clock::system(), Engine::Sqlite).await?;
+        let people = People::of_demo(empty.server.state()?).await?;
+        Ok(empty.with(people))
+    }
+}
+
+impl Stack<()> {
+    /// A running server without a plan or a user, under a clock that stands still.
+    ///
+    /// # Errors
+    /// When the machine lacks something, with the remedy.
+    pub async fn empty(engine: Engine) -> Result<Self> {
+        // Not a fixed instant: the browser's clock cannot be moved, and the console warns of a difference.
+        Self::under(Clock::mock(Clock::system().now()), engine).await
+    }
+
+    async fn under(clock: Clock, engine: Engine) -> Result<Self> {
+        let database = Database::create(engine).await?;
+        let server = Server::start(&database.url, clock.clone()).await?;
+        Ok(Self {
+            clock,
+            people: (),
+            server,
+            database,
+        })
+    }
+
+    /// The path of the one-time link that makes the first System Admin, as the server prints it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn setup_link(&self) -> Result<String> {
+        self.server.setup_link().await
+    }
+
+    fn with(self, people: People) -> Stack {
+        let Self {
+            clock,
+            server,
+            database,
+            people: (),
+        } = self;
+        Stack {
+            clock,
+            people,
+            server,
+            database,
+        }
+    }
+}
+
+impl<P> Stack<P> {
+    /// A fresh browser on this server.
+    ///
+    /// # Errors
+    /// When Chromium does not start.
+    pub async fn browser(&self) -> Result<Browser> {
+        Browser::open(self.server.origin()).await
+    }
+
+    /// A program that calls this server, without any credential.
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        Caller::stranger(self.server.origin())
+    }
+
+    /// Stops the server.
+    ///
+    /// # Errors
+    /// When it is stopped already.
+    pub async fn stop(&mut self) -> Result<()> {
+        self.server.stop().await
+    }
+
+    /// Starts the server again, at its address and on its data.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn go_on(&mut self) -> Result<()> {
+        self.server.go_on().await
+    }
+}

@@ -1,0 +1,14 @@
+//! Journeys: what people do in the console, in a real browser, against the real server and database.
+//!
+//! Each file is a story. The clock of the server is moved by hand, never waited for; the sweeper is
+//! off, so that nothing here can depend on it.
+
+mod accessibility;
+mod conflict;
+mod enforcement;
+mod forbidden;
+mod keyboard;
+mod outage;
+mod session;
+mod setup;
+mod tokens;
