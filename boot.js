@@ -4,6 +4,8 @@ const here = document.querySelector("script[data-wasm]");
 try {
   const program = await import(here.dataset.js);
   await program.default({ module_or_path: here.dataset.wasm });
+  // Of no use any more, and its link would come before the one that skips to the content.
+  document.getElementById("boot-failed").remove();
 } catch (error) {
   console.error(error);
   // A running console that fails shows its own banner.
