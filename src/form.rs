@@ -13,6 +13,7 @@ use leptos::prelude::{
     Get, GetUntracked, GetValue, Memo, RwSignal, Set, Signal, StoredValue, Update, With,
     WithUntracked,
 };
+use leptos::task::{spawn_local, tick};
 use tenure_domain::{
     id::PlanId,
     period::{Period, Unit},
@@ -257,6 +258,14 @@ pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     format!("{prefix}-{number}")
+}
+
+/// Takes the focus to the element with this id once all that has just changed is on the page.
+pub fn focus_soon(id: String) {
+    spawn_local(async move {
+        tick().await;
+        focus(&id);
+    });
 }
 
 /// Takes the focus to the element with this id, if it is there.

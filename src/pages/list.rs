@@ -12,7 +12,7 @@ use tenure_domain::wire::page::Page;
 use crate::{
     api::ApiError,
     components::{button::Button, problem_view::ProblemView},
-    form::{focus, unique_id},
+    form::{focus_soon, unique_id},
     state::remote::Remote,
     text::{self, problems},
 };
@@ -124,7 +124,7 @@ impl<T: Clone + Send + Sync + 'static> List<T> {
                 self.items.set(items);
                 if was_last {
                     // The button goes, and the focus with it, unless it moves on.
-                    request_animation_frame(move || focus(&self.row_id(first_new)));
+                    focus_soon(self.row_id(first_new));
                 }
             }
             Err(error) => self.trouble.set(Some(error)),

@@ -12,7 +12,7 @@ use tenure_domain::{
 
 use crate::{
     api::{ApiError, Client, policies},
-    form::{Form, PeriodDraft, focus},
+    form::{Form, PeriodDraft, focus_soon},
     state::remote::Remote,
 };
 
@@ -126,7 +126,7 @@ impl Desk {
         } else {
             SWITCH_ID
         };
-        focus_soon(opener);
+        focus_soon(opener.to_owned());
     }
 
     /// Asks the server for what is typed, if it is a period.
@@ -225,7 +225,7 @@ impl Desk {
             self.changes.update(|count| *count += 1);
         }
         self.outcome.set(Some(outcome));
-        focus_soon(OUTCOME_ID);
+        focus_soon(OUTCOME_ID.to_owned());
     }
 }
 
@@ -243,9 +243,4 @@ fn conflict(error: &ApiError) -> Option<ExpirationPolicy> {
         ApiError::Problem(problem) => problem.current.as_deref().cloned(),
         ApiError::Offline | ApiError::Unreadable(_) => None,
     }
-}
-
-/// Takes the focus to an element that the current change is about to show.
-fn focus_soon(id: &'static str) {
-    request_animation_frame(move || focus(id));
 }
