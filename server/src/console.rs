@@ -91,7 +91,8 @@ fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.rsplit_once('-').is_some_and(|(_, rest)| {
         let hash = rest.split(['.', '_']).next().unwrap_or_default();
-        hash.len() >= 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        // 64 bits in hexadecimal, written without leading zeros.
+        hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
 }
 
@@ -103,6 +104,7 @@ mod tests {
     fn only_hashed_names_are_kept_for_ever() {
         assert!(is_hashed("/console-0f1e2d3c4b5a6978_bg.wasm"));
         assert!(is_hashed("/style/base-0f1e2d3c4b5a6978.css"));
+        assert!(is_hashed("/layout-bd60ba3d200fe6d.css"));
         for path in [
             "/boot.js",
             "/index.html",
