@@ -3,7 +3,7 @@
 
 create table plans (
     id text collate "C" primary key not null,
-    name text not null unique,
+    name text collate "C" not null unique,
     tier text not null check (tier in ('pro', 'business', 'enterprise')),
     created_at bigint not null,
     -- Every token created before it has its expiry in the audit log.

@@ -1,0 +1,153 @@
+//! What the store promises of transactions, whichever engine is under it.
+
+use std::sync::{Arc, Mutex};
+
+use tenure_domain::{plan::Tier, time::Timestamp};
+use tenure_server::store::{
+    Change, Store, StoreError,
+    audit::{self, Verified},
+    plans, policies, users,
+};
+
+use crate::support::Database;
+
+#[tokio::test]
+async fn the_bundled_sqlite_is_new_enough() {
+    // 3.51.3 mends a race in WAL that could lose a commit.
+    use sqlx::Connection as _;
+    let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:")
+        .await
+        .expect("opens");
+    let version: String = sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(&mut connection)
+        .await
+        .expect("a version");
+    let numbers: Vec<u32> = version
+        .split('.')
+        .map(|n| n.parse().expect("a number"))
+        .collect();
+    assert!(numbers.as_slice() >= &[3, 51, 3][..], "SQLite {version}");
+}
+
+#[tokio::test]
+async fn any_other_address_is_refused_with_a_sentence() {
+    let refused = Store::connect("mysql://localhost/tenure")
+        .await
+        .err()
+        .expect("refused");
+    assert!(matches!(refused, StoreError::Address));
+    assert!(
+        refused.to_string().contains("sqlite://data/tenure.db"),
+        "{refused}"
+    );
+}
+
+pub(crate) async fn the_schema_can_be_brought_up_to_date_twice(database: Database) {
+    database.store.migrate().await.expect("nothing to do");
+    database.store.ping().await.expect("answers");
+}
+
+pub(crate) async fn a_snapshot_does_not_see_what_is_committed_meanwhile(database: Database) {
+    let mut snapshot = database.read().await;
+    assert_eq!(users::count(&mut snapshot).await.expect("counted"), 0);
+    database.user("ada").await;
+    assert_eq!(users::count(&mut snapshot).await.expect("counted"), 0);
+    assert_eq!(
+        users::count(&mut database.read().await)
+            .await
+            .expect("counted"),
+        1
+    );
+}
+
+pub(crate) async fn without_a_commit_nothing_remains(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let head = audit::head(&mut database.read().await)
+        .await
+        .expect("a head");
+    let mut tx = database.write().await;
+    plans::record_expiries_before(&mut tx, &plan.id, plan.created_at)
+        .await
+        .expect("written");
+    drop(tx);
+    let mut tx = database.read().await;
+    let recorded = plans::expiries_recorded_before(&mut tx, &plan.id)
+        .await
+        .expect("read");
+    assert_eq!(recorded, Timestamp::MIN);
+    assert_eq!(audit::head(&mut tx).await.expect("a head"), head);
+}
+
+pub(crate) async fn writers_queue(database: Database) {
+    let database = Arc::new(database);
+    let tasks: Vec<_> = (0..24)
+        .map(|number| {
+            let database = Arc::clone(&database);
+            tokio::spawn(async move { database.user(&format!("user{number}")).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("a user was added");
+    }
+    let mut tx = database.read().await;
+    assert_eq!(users::count(&mut tx).await.expect("counted"), 24);
+    let verified = audit::verify(&mut tx).await.expect("verified");
+    assert_eq!(verified, Verified::Whole { events: 24 });
+}
+
+pub(crate) async fn a_commit_is_told_to_the_listener(database: Database) {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hearing = Arc::clone(&heard);
+    database
+        .store
+        .on_commit(move |changes| hearing.lock().expect("no panic").extend_from_slice(changes));
+    let (plan, user) = database.tenant().await;
+    let (token, text) = database.token(&plan.id, &user.id, "t").await;
+    assert_eq!(
+        *heard.lock().expect("no panic"),
+        [],
+        "a new token changes nothing that is kept"
+    );
+    database.revoke(&token).await;
+    let hash = tenure_server::secret::hash(&text);
+    assert_eq!(*heard.lock().expect("no panic"), [Change::Token(hash)]);
+    // What is not committed is not told.
+    let mut tx = database.write().await;
+    let history = policies::history(&mut tx, &plan.id)
+        .await
+        .expect("read")
+        .expect("a plan");
+    let mut current = history.history.current().clone();
+    current.dead_before = Timestamp::from_millis(1);
+    assert!(
+        policies::observe(&mut tx, &plan.id, &current)
+            .await
+            .expect("written")
+    );
+    drop(tx);
+    assert_eq!(heard.lock().expect("no panic").len(), 1);
+}
+
+pub(crate) async fn a_closed_store_is_unavailable(database: Database) {
+    database.store.close().await;
+    let failed = database.store.read().await.err().expect("nothing is read");
+    assert!(failed.is_unavailable(), "{failed:?}");
+    let failed = database
+        .store
+        .write()
+        .await
+        .err()
+        .expect("nothing is written");
+    assert!(failed.is_unavailable(), "{failed:?}");
+    assert!(database.store.ping().await.is_err());
+}
+
+pub(crate) async fn a_reader_cannot_write(database: Database) {
+    let plan = database.plan("Acme", Tier::Pro).await;
+    let mut tx = database.read().await;
+    let written = plans::record_expiries_before(&mut tx, &plan.id, plan.created_at).await;
+    assert!(
+        matches!(written, Err(StoreError::Database(_))),
+        "{written:?}"
+    );
+}

@@ -1,0 +1,122 @@
+//! The store's conformance suite: every scenario runs on SQLite and on PostgreSQL, each time in a
+//! database of its own, and a last test proves that every statement of the store ran on both.
+//!
+//! PostgreSQL is where `TENURE_TEST_POSTGRES_URL` says; without it these tests fail.
+
+mod audit;
+mod coverage;
+mod demo;
+mod engine;
+mod filters;
+mod operations;
+mod people;
+mod policies;
+mod support;
+mod tokens;
+mod verifier;
+
+use support::{Database, Scenario};
+
+/// Makes two tests of each scenario, and the list of all for the coverage test.
+macro_rules! scenarios {
+    ($($module:ident { $($name:ident)+ })+) => {
+        mod on {
+            $(mod $module { $(
+                mod $name {
+                    use tenure_server::store::Engine;
+
+                    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                    async fn sqlite() {
+                        crate::support::run(Engine::Sqlite, crate::$module::$name).await;
+                    }
+
+                    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                    async fn postgres() {
+                        crate::support::run(Engine::Postgres, crate::$module::$name).await;
+                    }
+                }
+            )+ })+
+        }
+
+        /// Every scenario with its name.
+        fn scenarios() -> Vec<(&'static str, Scenario)> {
+            vec![$($((
+                concat!(stringify!($module), "::", stringify!($name)),
+                (|database: Database| Box::pin($module::$name(database))) as Scenario,
+            ),)+)+]
+        }
+    };
+}
+
+scenarios! {
+    engine {
+        the_schema_can_be_brought_up_to_date_twice
+        a_snapshot_does_not_see_what_is_committed_meanwhile
+        without_a_commit_nothing_remains
+        writers_queue
+        a_commit_is_told_to_the_listener
+        a_closed_store_is_unavailable
+        a_reader_cannot_write
+    }
+    people {
+        plans_are_found_by_id_and_name
+        plans_have_different_names
+        users_are_found_by_id_and_address
+        users_have_different_addresses
+        memberships_come_by_plan_name
+        sessions_end_at_their_instant
+        sessions_end_when_they_are_told_to
+        a_setup_link_works_once
+    }
+    policies {
+        a_plan_starts_with_its_policy_off
+        a_change_closes_one_version_and_opens_the_next
+        a_version_is_opened_once
+        a_watermark_only_rises
+        recorded_expiries_only_rise
+    }
+    tokens {
+        a_token_is_found_by_its_hash_and_by_its_owner_alone
+        a_revocation_is_never_changed
+        the_latest_use_stays
+        lists_page_without_gap_or_repetition
+        ended_tokens_come_youngest_first
+    }
+    filters {
+        working_and_ended_agree_with_the_domain
+        counted_expiries_agree_with_the_domain
+    }
+    audit {
+        an_untouched_log_is_whole
+        the_log_is_append_only
+        a_changed_event_is_found
+        a_removed_event_is_found
+        an_inserted_event_is_found
+        swapped_events_are_found
+        a_log_that_was_cut_short_is_found
+        an_event_beyond_the_end_is_found
+    }
+    operations {
+        a_policy_change_writes_as_much_at_many_tokens_as_at_few
+        a_sweep_records_each_expiry_once
+        a_change_needs_the_version_in_force
+        a_reset_password_ends_the_sessions
+        commands_make_a_plan_and_a_user
+    }
+    verifier {
+        a_typo_is_never_looked_up
+        an_unknown_token_is_looked_up_and_refused
+        a_revocation_counts_at_the_very_next_call
+        a_policy_counts_at_the_very_next_call
+        a_token_dies_at_its_expiry
+        what_is_told_to_be_dead_stays_dead_after_a_restart_with_the_clock_set_back
+        a_token_from_a_machine_whose_clock_is_ahead_works
+        what_another_process_changes_is_heard_of
+        without_news_the_memory_is_not_trusted
+        a_store_that_is_down_lets_nobody_in
+        uses_are_written_together
+    }
+    demo {
+        sample_data_has_tokens_of_every_status
+    }
+}

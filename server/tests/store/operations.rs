@@ -1,0 +1,295 @@
+//! The operations that jobs, commands and requests share.
+
+use clap::Parser;
+use tenure_domain::{
+    period::Unit,
+    plan::Role,
+    policy::Refusal,
+    time::{DAY, Timestamp},
+};
+use tenure_server::{
+    Tools,
+    cli::{self, admin::Admin},
+    ops::{Actor, people, policies::Outcome, sweep},
+    password::Passwords,
+    random::Random,
+    store::{
+        audit::{self, Action},
+        memberships, plans, policies, sessions, tokens, users,
+    },
+};
+
+use crate::support::{Database, NOW, ask, period};
+
+pub(crate) async fn a_policy_change_writes_as_much_at_many_tokens_as_at_few(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    let mut rows = Vec::new();
+    for more in [2, 150] {
+        for _ in 0..more {
+            database.token(&plan.id, &ada.id, "t").await;
+        }
+        database.advance(DAY);
+        let events = audit::head(&mut database.read().await)
+            .await
+            .expect("a head")
+            .seq;
+        let versions = version_count(&database, &plan.id).await;
+        database
+            .policy(&plan, &ada, Some(period(more, Unit::Minutes)))
+            .await;
+        rows.push((
+            audit::head(&mut database.read().await)
+                .await
+                .expect("a head")
+                .seq
+                - events,
+            version_count(&database, &plan.id).await - versions,
+        ));
+    }
+    assert_eq!(
+        rows,
+        [(1, 1), (1, 1)],
+        "one event and one version, at any number of tokens"
+    );
+    let mut tx = database.read().await;
+    assert_eq!(
+        tokens::count(&mut tx, &plan.id).await.expect("counted"),
+        152
+    );
+}
+
+async fn version_count(database: &Database, plan: &tenure_domain::id::PlanId) -> usize {
+    let mut tx = database.read().await;
+    let found = policies::history(&mut tx, plan)
+        .await
+        .expect("read")
+        .expect("a plan");
+    found.history.versions().count()
+}
+
+pub(crate) async fn a_sweep_records_each_expiry_once(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    for name in ["old", "older", "lost"] {
+        let (token, _) = database.token(&plan.id, &ada.id, name).await;
+        if name == "lost" {
+            database.revoke(&token).await;
+        }
+    }
+    let sweep = async || {
+        sweep::sweep(&database.store, &plan.id, database.clock.now())
+            .await
+            .expect("swept")
+    };
+    assert_eq!(sweep().await, 0, "the policy is off");
+    database
+        .policy(&plan, &ada, Some(period(2, Unit::Days)))
+        .await;
+    database.advance(DAY);
+    let (_, _) = database.token(&plan.id, &ada.id, "young").await;
+    assert_eq!(sweep().await, 0, "nothing has expired yet");
+    database.advance(DAY);
+    assert_eq!(
+        sweep().await,
+        2,
+        "at its expiry a token is expired; a revoked one is not"
+    );
+    assert_eq!(sweep().await, 0, "each is recorded once");
+    database
+        .policy(&plan, &ada, Some(period(1, Unit::Minutes)))
+        .await;
+    assert_eq!(sweep().await, 1);
+    let mut tx = database.read().await;
+    let logged: Vec<_> = audit::since(&mut tx, 0, 100)
+        .await
+        .expect("read")
+        .into_iter()
+        .filter(|event| event.action == Action::ExpiriesRecorded.as_str())
+        .map(|event| (event.actor_id, event.details))
+        .collect();
+    let by = |version, tokens| {
+        (
+            None,
+            format!(r#"{{"expired":[{{"policy_version":{version},"tokens":{tokens}}}]}}"#),
+        )
+    };
+    assert_eq!(logged, [by(1, 2), by(2, 1)], "the policy did it");
+    let found = policies::history(&mut tx, &plan.id)
+        .await
+        .expect("read")
+        .expect("a plan");
+    let recorded = plans::expiries_recorded_before(&mut tx, &plan.id)
+        .await
+        .expect("read");
+    assert_eq!(
+        recorded,
+        found.history.current().dead_before,
+        "what is recorded stays dead"
+    );
+    assert!(recorded > Timestamp::MIN);
+}
+
+pub(crate) async fn a_change_needs_the_version_in_force(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    let week = Some(period(7, Unit::Days));
+    assert!(matches!(
+        database.policy(&plan, &ada, week).await,
+        Outcome::InForce(_)
+    ));
+    let mut tx = database.write().await;
+    let now = database.clock.now();
+    let stale = ask(&plan, &ada, 0, None);
+    let outcome = tenure_server::ops::policies::change(&mut tx, now, &stale).await;
+    let Ok(Some(Outcome::Refused(Refusal::Stale, current))) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(
+        current.history.current().period,
+        week,
+        "the one in force comes with the refusal"
+    );
+    let head = audit::head(&mut tx).await.expect("a head");
+    let same = ask(&plan, &ada, 1, week);
+    let outcome = tenure_server::ops::policies::change(&mut tx, now, &same).await;
+    assert!(
+        matches!(outcome, Ok(Some(Outcome::InForce(_)))),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        audit::head(&mut tx).await.expect("a head"),
+        head,
+        "what is in force is no change"
+    );
+}
+
+pub(crate) async fn a_reset_password_ends_the_sessions(database: Database) {
+    let (_, ada) = database.tenant().await;
+    let mut tx = database.write().await;
+    sessions::insert(&mut tx, &[1; 32], &ada.id, NOW)
+        .await
+        .expect("begun");
+    let (now, actor) = (database.clock.now(), &Actor::OPERATOR);
+    let ended = people::reset_password(&mut tx, now, actor, &ada.id, "new").await;
+    assert_eq!(ended.expect("reset"), 1);
+    assert_eq!(
+        sessions::by_hash(&mut tx, &[1; 32], NOW)
+            .await
+            .expect("read"),
+        None
+    );
+}
+
+/// The commands as they are typed.
+#[derive(Parser)]
+struct Typed {
+    #[command(subcommand)]
+    admin: Admin,
+}
+
+pub(crate) async fn commands_make_a_plan_and_a_user(database: Database) {
+    let tools = Tools {
+        store: database.store.clone(),
+        clock: database.clock.clone(),
+        random: database.random.clone(),
+        passwords: Passwords::new(Random::seeded(2)),
+    };
+    let run = async |line: &str, input: &'static str| {
+        let typed = Typed::try_parse_from(format!("tenure-server {line}").split(' '));
+        let typed = typed.unwrap_or_else(|error| panic!("{error}"));
+        cli::admin::run(typed.admin, &tools, input.as_bytes()).await
+    };
+    let create = "create-user --email A@acme.example --plan Acme --role system_admin";
+    let refused = run(&format!("{create} --password-stdin"), "tenure-demo").await;
+    assert!(
+        refused
+            .expect_err("no plan yet")
+            .to_string()
+            .contains("admin create-plan")
+    );
+    let made = run("create-plan --name Acme --tier enterprise", "")
+        .await
+        .expect("a plan");
+    assert_eq!(made["plan"]["tier"], "enterprise");
+    assert!(
+        run("create-plan --name Acme --tier pro", "").await.is_err(),
+        "the name is taken"
+    );
+    assert!(
+        run(create, "").await.is_err(),
+        "a new user needs a password"
+    );
+    assert!(
+        run(&format!("{create} --password-stdin"), "short")
+            .await
+            .is_err()
+    );
+    let made = run(&format!("{create} --password-stdin"), "tenure-demo\n")
+        .await
+        .expect("a user");
+    assert_eq!(made["user"]["email"], "a@acme.example");
+    assert_eq!(made["role"], "system_admin");
+    assert!(
+        run(create, "").await.is_err(),
+        "they are in the plan already"
+    );
+    let reset = "reset-password --email a@acme.example --password-stdin";
+    let reset = run(reset, "another one").await.expect("reset");
+    assert_eq!(reset["sessions_ended"], 0);
+
+    let mut tx = database.read().await;
+    let user = users::by_email(&mut tx, "a@acme.example")
+        .await
+        .expect("read")
+        .expect("a user");
+    let matches = |text: &str| {
+        tools
+            .passwords
+            .matches(text.to_owned(), Some(user.password_hash.clone()))
+    };
+    assert_eq!(matches("another one").await, Ok(true));
+    assert_eq!(matches("tenure-demo").await, Ok(false));
+    let plans = memberships::of_user(&mut tx, &user.id).await.expect("read");
+    assert_eq!(
+        plans.iter().map(|plan| plan.role).collect::<Vec<_>>(),
+        [Role::SystemAdmin]
+    );
+    let (json, whole) = cli::audit::verify(&database.store).await.expect("verified");
+    assert!(whole);
+    assert_eq!(
+        json["events"], 4,
+        "plan, user, membership and password: {json}"
+    );
+}
+
+#[tokio::test]
+async fn a_backup_is_a_whole_database_and_never_replaces_a_file() {
+    let database = Database::new(tenure_server::store::Engine::Sqlite).await;
+    let (plan, ada) = database.tenant().await;
+    database.token(&plan.id, &ada.id, "kept").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("copy.db");
+    cli::backup::run(&database.store, &file)
+        .await
+        .expect("written");
+    assert!(
+        cli::backup::run(&database.store, &file).await.is_err(),
+        "it is there already"
+    );
+    let copy = tenure_server::store::Store::connect(&format!("sqlite://{}", file.display())).await;
+    let copy = copy.expect("opens");
+    let mut tx = copy.read().await.expect("reads");
+    assert_eq!(tokens::count(&mut tx, &plan.id).await.expect("counted"), 1);
+    let (_, whole) = cli::audit::verify(&copy).await.expect("verified");
+    assert!(whole);
+}
+
+#[tokio::test]
+async fn on_postgresql_a_backup_names_the_tool_for_it() {
+    let database = Database::new(tenure_server::store::Engine::Postgres).await;
+    let refused = cli::backup::run(&database.store, std::path::Path::new("x")).await;
+    assert!(
+        refused
+            .expect_err("refused")
+            .to_string()
+            .contains("pg_dump")
+    );
+}

@@ -1,0 +1,231 @@
+//! A database of its own for each test, and hands to make plans, users and tokens with.
+
+use std::{env, future::Future, pin::Pin, time::Duration};
+
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
+use tempfile::TempDir;
+use tenure_domain::{
+    id::{PlanId, UserId},
+    period::{Period, Unit},
+    plan::{Role, Tier},
+    time::Timestamp,
+};
+use tenure_server::{
+    clock::Clock,
+    ops::{
+        Actor,
+        people::{self, NewUser},
+        policies::{self, Ask, Outcome},
+        tokens,
+    },
+    random::Random,
+    store::{Engine, Store, StoreError, Tx, plans::Plan, tokens::Token, users::User},
+};
+
+/// When the tests take place: 2026-02-20T09:33:07Z.
+pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_771_579_987_000);
+
+/// A test that is given a database of its own.
+pub(crate) type Scenario = fn(Database) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// An empty database with its schema, its clock, and seeded randomness.
+pub(crate) struct Database {
+    pub(crate) engine: Engine,
+    pub(crate) url: String,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    _folder: TempDir,
+}
+
+/// Runs a scenario on a new database, which goes away if the scenario succeeds.
+pub(crate) async fn run<F: Future<Output = ()>>(
+    engine: Engine,
+    scenario: impl FnOnce(Database) -> F,
+) {
+    let database = Database::new(engine).await;
+    let (url, store) = (database.url.clone(), database.store.clone());
+    scenario(database).await;
+    store.close().await;
+    if engine == Engine::Postgres {
+        drop_database(&url).await;
+    }
+}
+
+impl Database {
+    pub(crate) async fn new(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite://{}/tenure.db", folder.path().display()),
+            Engine::Postgres => new_postgres_database().await,
+        };
+        let store = Store::connect(&url).await.expect("connects");
+        store.migrate().await.expect("migrates");
+        Self {
+            engine,
+            url,
+            store,
+            clock: Clock::mock(NOW),
+            random: Random::seeded(1),
+            _folder: folder,
+        }
+    }
+
+    /// Another process on the same database.
+    pub(crate) async fn another_process(&self) -> Store {
+        Store::connect(&self.url).await.expect("connects")
+    }
+
+    /// Runs SQL that the store would not, as somebody with the database's password may.
+    pub(crate) async fn raw(&self, sql: &'static str) -> Result<(), sqlx::Error> {
+        match self.engine {
+            Engine::Sqlite => SqliteConnection::connect(&self.url)
+                .await?
+                .execute(sql)
+                .await
+                .map(drop),
+            Engine::Postgres => PgConnection::connect(&self.url)
+                .await?
+                .execute(sql)
+                .await
+                .map(drop),
+        }
+    }
+
+    pub(crate) async fn read(&self) -> Tx {
+        self.store.read().await.expect("reads")
+    }
+
+    pub(crate) async fn write(&self) -> Tx {
+        self.store.write().await.expect("writes")
+    }
+
+    pub(crate) async fn plan(&self, name: &str, tier: Tier) -> Plan {
+        let mut tx = self.write().await;
+        let (now, actor) = (self.clock.now(), &Actor::OPERATOR);
+        let plan = people::create_plan(&mut tx, &self.random, now, actor, name, tier).await;
+        tx.commit().await.expect("committed");
+        plan.expect("a plan")
+    }
+
+    pub(crate) async fn user(&self, name: &str) -> User {
+        let mut tx = self.write().await;
+        let email = format!("{name}@acme.example");
+        let new = NewUser {
+            name,
+            email: &email,
+            password_hash: "-",
+        };
+        let (now, actor) = (self.clock.now(), &Actor::OPERATOR);
+        let user = people::create_user(&mut tx, &self.random, now, actor, new).await;
+        tx.commit().await.expect("committed");
+        user.expect("a user")
+    }
+
+    /// A Business plan with one System Admin.
+    pub(crate) async fn tenant(&self) -> (Plan, User) {
+        let (plan, user) = (
+            self.plan("Acme", Tier::Business).await,
+            self.user("ada").await,
+        );
+        let mut tx = self.write().await;
+        let (now, actor) = (self.clock.now(), &Actor::OPERATOR);
+        let role = Role::SystemAdmin;
+        let joined = people::join(&mut tx, now, actor, &user.id, &plan.id, role).await;
+        joined.expect("joined");
+        tx.commit().await.expect("committed");
+        (plan, user)
+    }
+
+    /// A new token and its text.
+    pub(crate) async fn token(&self, plan: &PlanId, owner: &UserId, name: &str) -> (Token, String) {
+        let mut tx = self.write().await;
+        let (now, actor) = (self.clock.now(), Actor::user(owner.clone()));
+        let made = tokens::generate(&mut tx, &self.random, now, &actor, (plan, owner), name).await;
+        let (token, secret) = made.expect("a token");
+        tx.commit().await.expect("committed");
+        (token, secret.reveal())
+    }
+
+    pub(crate) async fn revoke(&self, token: &Token) -> Token {
+        let mut tx = self.write().await;
+        let actor = Actor::user(token.owner.clone());
+        let revoked =
+            tokens::revoke_by_owner(&mut tx, self.clock.now(), &actor, token.clone()).await;
+        tx.commit().await.expect("committed");
+        revoked.expect("revoked")
+    }
+
+    /// Puts a policy into force, whatever version is.
+    pub(crate) async fn policy(&self, plan: &Plan, by: &User, period: Option<Period>) -> Outcome {
+        let mut tx = self.write().await;
+        let known = tenure_server::store::policies::history(&mut tx, &plan.id).await;
+        let seen = known
+            .expect("read")
+            .expect("a plan")
+            .history
+            .current()
+            .version;
+        let ask = ask(plan, by, seen, period);
+        let outcome = policies::change(&mut tx, self.clock.now(), &ask).await;
+        tx.commit().await.expect("committed");
+        outcome.expect("answered").expect("a plan")
+    }
+
+    pub(crate) fn advance(&self, millis: i64) {
+        self.clock
+            .advance(Duration::from_millis(millis.unsigned_abs()));
+    }
+}
+
+pub(crate) fn ask(plan: &Plan, by: &User, seen: u32, period: Option<Period>) -> Ask {
+    Ask {
+        plan: plan.id.clone(),
+        tier: plan.tier,
+        by: by.id.clone(),
+        role: Role::SystemAdmin,
+        address: None,
+        seen,
+        period,
+    }
+}
+
+pub(crate) fn period(amount: i64, unit: Unit) -> Period {
+    Period::new(amount, unit).expect("a period")
+}
+
+pub(crate) fn is_conflict<T>(result: &Result<T, StoreError>) -> bool {
+    matches!(result, Err(StoreError::Conflict))
+}
+
+fn postgres_url() -> String {
+    env::var("TENURE_TEST_POSTGRES_URL").unwrap_or_else(|_| {
+        panic!(
+            "TENURE_TEST_POSTGRES_URL is not set: run `cargo xtask test`, which starts a PostgreSQL \
+             for the tests, or set it to the URL of a superuser on one that you have"
+        )
+    })
+}
+
+async fn new_postgres_database() -> String {
+    let server = postgres_url();
+    let name = format!("tenure_test_{}", Random::system().id(NOW).replace('-', ""));
+    let mut connection = PgConnection::connect(&server)
+        .await
+        .expect("PostgreSQL answers");
+    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+    connection.execute(create).await.expect("a database");
+    let (before, after) = server.split_at(server.rfind('/').expect("a URL with a database"));
+    let parameters = after.find('?').map_or("", |at| &after[at..]);
+    format!("{before}/{name}{parameters}")
+}
+
+async fn drop_database(url: &str) {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let name = name.split('?').next().unwrap_or_default();
+    let mut connection = PgConnection::connect(&postgres_url())
+        .await
+        .expect("PostgreSQL answers");
+    let drop = sqlx::AssertSqlSafe(format!("drop database {name} with (force)"));
+    connection.execute(drop).await.expect("dropped");
+}
