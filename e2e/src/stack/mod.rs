@@ -7,6 +7,8 @@ mod server;
 
 use anyhow::Result;
 use tenure_server::clock::Clock;
+use tenure_server::demo;
+use tenure_server::random::Random;
 
 pub use self::database::Engine;
 pub use self::people::{People, Person};
@@ -40,7 +42,9 @@ impl Stack {
     /// # Errors
     /// When the machine lacks something, with the remedy.
     pub async fn demo() -> Result<Self> {
-        let empty = Stack::under(Clock::system(), Engine::Sqlite).await?;
+        let (clock, database) = (Clock::system(), Database::create(Engine::Sqlite).await?);
+        demo::fill(&database.url, clock.now(), &Random::system()).await?;
+        let empty = Stack::on(database, clock).await?;
         let people = People::of_demo(empty.server.state()?).await?;
         Ok(empty.with(people))
     }
@@ -53,11 +57,11 @@ impl Stack<()> {
     /// When the machine lacks something, with the remedy.
     pub async fn empty(engine: Engine) -> Result<Self> {
         // Not a fixed instant: the browser's clock cannot be moved, and the console warns of a difference.
-        Self::under(Clock::mock(Clock::system().now()), engine).await
+        let clock = Clock::mock(Clock::system().now());
+        Self::on(Database::create(engine).await?, clock).await
     }
 
-    async fn under(clock: Clock, engine: Engine) -> Result<Self> {
-        let database = Database::create(engine).await?;
+    async fn on(database: Database, clock: Clock) -> Result<Self> {
         let server = Server::start(&database.url, clock.clone()).await?;
         Ok(Self {
             clock,

@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use tenure_domain::id::PlanId;
 use tenure_domain::plan::{Role, Tier};
-use tenure_server::AppState;
 use tenure_server::ops::{Actor, people};
 use tenure_server::store::{Tx, plans};
+use tenure_server::{AppState, demo};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug)]
@@ -107,16 +107,16 @@ impl People {
             .await?
             .context("the sample data has a plan Basil")?;
         let person = |name: &str, email: &str| Person {
-            password: "tenure-demo".to_owned(),
+            password: demo::PASSWORD.to_owned(),
             ..Person::new(name, email)
         };
         Ok(Self {
             acme: acme.id,
             basil: basil.id,
             ada: person("Ada Admin", "admin@acme.example"),
-            ben: person("Ada Admin", "admin@acme.example"),
-            mia: person("Mia Member", "member@acme.example"),
-            bea: person("Bea Boss", "admin@basil.example"),
+            ben: person("Olek Nowak", "olek@acme.example"),
+            mia: person("Mira Member", "member@acme.example"),
+            bea: person("Ben Basil", "admin@basil.example"),
         })
     }
 }

@@ -4,12 +4,9 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use tenure_server::clock::Clock;
-use tenure_server::jobs::Jobs;
+use tenure_server::ops::setup_link;
 use tenure_server::random::Random;
-use tenure_server::secret::Secret;
-use tenure_server::serve::{Patience, serve};
-use tenure_server::store::setup_links;
-use tenure_server::{App, AppState, Settings, router};
+use tenure_server::{App, AppState, Settings};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -24,9 +21,8 @@ pub(super) struct Server {
 
 struct Running {
     state: AppState,
-    jobs: Jobs,
     stop: oneshot::Sender<()>,
-    served: JoinHandle<()>,
+    served: JoinHandle<Result<()>>,
 }
 
 impl Server {
@@ -74,16 +70,19 @@ impl Server {
             .state)
     }
 
-    /// Makes a one-time setup link; its path is what follows the origin in the one that the server prints.
+    /// What follows the origin in the one-time setup link that the server prints.
     ///
     /// # Errors
-    /// While it does not run, or the database does not answer.
+    /// When somebody has set it up.
     pub(super) async fn setup_link(&self) -> Result<String> {
-        let state = self.state()?;
-        let secret = Secret::opaque(&state.random);
-        let mut tx = state.store.write().await?;
-        setup_links::replace(&mut tx, &secret.hash(), state.clock.now()).await?;
-        tx.commit().await?;
+        let AppState {
+            store,
+            clock,
+            random,
+            ..
+        } = self.state()?;
+        let secret = setup_link::offer(store, clock, random).await?;
+        let secret = secret.context("the server has been set up already")?;
         Ok(format!("/setup#{}", secret.reveal()))
     }
 
@@ -97,10 +96,7 @@ impl Server {
             .take()
             .context("the server is stopped already")?;
         let _ = running.stop.send(());
-        running.served.await?;
-        running.jobs.stop().await;
-        running.state.store.close().await;
-        Ok(())
+        running.served.await?
     }
 
     /// Starts it again where it was, on the data that it left.
@@ -116,16 +112,14 @@ impl Server {
 
     async fn run(&mut self, listener: TcpListener) -> Result<()> {
         let app = App::build(self.settings.clone(), self.clock.clone(), Random::system()).await?;
-        let (jobs, state) = (app.start_jobs(), app.state);
+        let state = app.state.clone();
         let (stop, stopped) = oneshot::channel();
         let told_to_stop = async {
             let _ = stopped.await;
         };
-        let router = router::router(state.clone())?;
-        let served = tokio::spawn(serve(listener, router, Patience::default(), told_to_stop));
+        let served = tokio::spawn(async { Ok(app.serve(listener, told_to_stop).await?) });
         self.running = Some(Running {
             state,
-            jobs,
             stop,
             served,
         });

@@ -17,8 +17,13 @@ async fn whoever_has_the_link_becomes_the_first_system_admin_once() -> Result<()
         .accessible("the setup page without its secret")
         .await?;
     browser.visit(&link).await?;
-    browser.reload().await?;
     browser.find(Role::Button, "Set up").await?;
+    assert_eq!(browser.path().await?, "/setup");
+    let address: String = browser.script("return location.href", vec![]).await?;
+    assert!(
+        !address.contains('#'),
+        "the secret stays out of the history: {address}"
+    );
     browser.accessible("the setup page").await?;
     Setup(&browser).create("Acme", &ada).await?;
 
