@@ -228,8 +228,12 @@ async fn new_hash(tools: &Tools, input: impl Read) -> anyhow::Result<String> {
     Ok(tools.passwords.hash(password).await?)
 }
 
-fn sentence(error: FieldError) -> anyhow::Error {
-    anyhow!("{}: {}", error.pointer, error.detail)
+fn sentence(
+    FieldError {
+        pointer, detail, ..
+    }: FieldError,
+) -> anyhow::Error {
+    anyhow!("{pointer}: {detail}")
 }
 
 fn taken(error: StoreError, sentence: &str) -> anyhow::Error {

@@ -170,8 +170,11 @@ pub(super) enum Happening {
     Swept,
 }
 
+/// How long ago somebody set which period, by amount and unit.
+type PolicySet = (i64, &'static str, Option<(i64, Unit)>);
+
 /// What Acme's System Admins tried before they settled on 90 days.
-const POLICIES: [(i64, &str, Option<(i64, Unit)>); 5] = [
+const POLICIES: [PolicySet; 5] = [
     (310 * DAY, ADA, Some((1, Unit::Years))),
     (160 * DAY, OLEK, Some((6, Unit::Months))),
     (151 * DAY, ADA, None),

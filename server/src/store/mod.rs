@@ -36,7 +36,9 @@ pub struct Store {
 
 /// Who hears of changes once they are committed.
 #[derive(Default)]
-struct Listener(OnceLock<Box<dyn Fn(&[Change]) + Send + Sync>>);
+struct Listener(OnceLock<Callback>);
+
+type Callback = Box<dyn Fn(&[Change]) + Send + Sync>;
 
 impl Listener {
     fn tell(&self, changes: &[Change]) {
