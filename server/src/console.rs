@@ -86,7 +86,8 @@ fn is_page(path: &str) -> bool {
     !PROGRAMS.contains(&first) && !last.contains('.')
 }
 
-/// Whether the name holds a hash, as in `console-0f1e2d3c4b5a6978_bg.wasm`.
+/// Whether the name holds a hash, as in `console-0f1e2d3c4b5a6978_bg.wasm`. The bundler writes 64 bits
+/// without leading zeros.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.rsplit_once('-').is_some_and(|(_, rest)| {
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn only_hashed_names_are_kept_for_ever() {
         assert!(is_hashed("/console-0f1e2d3c4b5a6978_bg.wasm"));
-        assert!(is_hashed("/style/base-0f1e2d3c4b5a6978.css"));
+        assert!(is_hashed("/style/base-f1e2d3c4b5a6978.css"));
         assert!(is_hashed("/layout-bd60ba3d200fe6d.css"));
         for path in [
             "/boot.js",

@@ -1,0 +1,441 @@
+//! A whole server in the test's process, and callers whose identities are types.
+
+use std::{net::SocketAddr, sync::OnceLock, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderMap, Method, Request, StatusCode, header, request::Builder},
+};
+use http_body_util::BodyExt as _;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tenure_domain::{
+    id::{PlanId, UserId},
+    plan::{Role, Tier},
+    problem::{Kind, Problem},
+    time::Timestamp,
+    wire::{
+        policies::ExpirationPolicy,
+        tokens::{GeneratedToken, Token},
+    },
+};
+use tenure_server::{
+    App, AppState, Settings,
+    clock::Clock,
+    ops::{
+        Actor,
+        people::{self, NewUser},
+    },
+    random::Random,
+    router::router,
+    secret::Secret,
+    store::{plans::Plan, sessions, users::User},
+};
+use tower::ServiceExt as _;
+
+/// When every test begins.
+pub(crate) const START: &str = "2026-02-20T09:00:00.000Z";
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// The server, its clock, and the people and plans that every test finds.
+pub(crate) struct TestApp {
+    pub(crate) clock: Clock,
+    pub(crate) state: AppState,
+    router: Router,
+    _folder: TempDir,
+    /// An Enterprise plan.
+    pub(crate) acme: PlanId,
+    /// A Pro plan.
+    pub(crate) basil: PlanId,
+    /// A Business plan.
+    pub(crate) cumin: PlanId,
+    /// System Admin of Acme.
+    pub(crate) admin: Person,
+    /// Another System Admin of Acme.
+    pub(crate) second_admin: Person,
+    /// Member of Acme and of Basil.
+    pub(crate) member: Person,
+    /// System Admin of Basil.
+    pub(crate) pro_admin: Person,
+    /// System Admin of Cumin.
+    pub(crate) other_admin: Person,
+}
+
+/// Settings for a database in this folder, reached over plain HTTP.
+pub(crate) fn settings(folder: &TempDir) -> Settings {
+    Settings {
+        database_url: format!("sqlite://{}/tenure.db", folder.path().display()),
+        public_url: "http://tenure.test".to_owned(),
+        allowed_origins: Vec::new(),
+        secure_cookies: false,
+        sweeper: false,
+        trusted_proxies: Vec::new(),
+    }
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A server whose settings `change` has changed.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(&folder);
+        change(&mut settings);
+        let clock = Clock::mock(START.parse().unwrap());
+        let app = App::build(settings, clock, Random::seeded(1))
+            .await
+            .unwrap();
+        let seed = Seed(&app.state);
+        let acme = seed.plan("Acme", Tier::Enterprise).await;
+        let basil = seed.plan("Basil", Tier::Pro).await;
+        let cumin = seed.plan("Cumin", Tier::Business).await;
+        let (admin, member) = (Role::SystemAdmin, Role::Member);
+        Self {
+            admin: seed.person("ann", &[(&acme, admin)]).await,
+            second_admin: seed.person("bob", &[(&acme, admin)]).await,
+            member: seed
+                .person("mia", &[(&acme, member), (&basil, member)])
+                .await,
+            pro_admin: seed.person("pat", &[(&basil, admin)]).await,
+            other_admin: seed.person("otto", &[(&cumin, admin)]).await,
+            acme,
+            basil,
+            cumin,
+            clock: app.state.clock.clone(),
+            router: router(app.state.clone()).unwrap(),
+            state: app.state,
+            _folder: folder,
+        }
+    }
+
+    /// The server started again on the same database, its clock at `wall`.
+    pub(crate) async fn restarted(&self, wall: Timestamp) -> (Router, Clock) {
+        let settings = self.state.settings.as_ref().clone();
+        let app = App::build(settings, Clock::mock(wall), Random::seeded(2))
+            .await
+            .unwrap();
+        (router(app.state.clone()).unwrap(), app.state.clock)
+    }
+
+    pub(crate) fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        send(&self.router, request).await
+    }
+
+    pub(crate) async fn get(&self, by: &impl Caller, path: &str) -> Answer {
+        self.send(call(by, Method::GET, path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    pub(crate) async fn delete(&self, by: &impl Caller, path: &str) -> Answer {
+        self.send(call(by, Method::DELETE, path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    pub(crate) async fn post(&self, by: &impl Caller, path: &str, body: Value) -> Answer {
+        self.send(with_json(call(by, Method::POST, path), &body))
+            .await
+    }
+
+    /// Puts a policy, as somebody who saw the version of this entity tag.
+    pub(crate) async fn put(
+        &self,
+        by: &impl Caller,
+        plan: &PlanId,
+        seen: &str,
+        body: Value,
+    ) -> Answer {
+        let request = call(by, Method::PUT, &policy_path(plan)).header(header::IF_MATCH, seen);
+        self.send(with_json(request, &body)).await
+    }
+
+    /// Sets a plan's policy, whatever version is in force.
+    pub(crate) async fn set_policy(
+        &self,
+        by: &Person,
+        plan: &PlanId,
+        period: Value,
+    ) -> ExpirationPolicy {
+        let seen = self.policy(by, plan).await.etag();
+        let answer = self.put(by, plan, &seen, json!({ "period": period })).await;
+        answer.expect(StatusCode::OK).read()
+    }
+
+    pub(crate) async fn policy(&self, by: &Person, plan: &PlanId) -> ExpirationPolicy {
+        self.get(by, &policy_path(plan))
+            .await
+            .expect(StatusCode::OK)
+            .read()
+    }
+
+    pub(crate) async fn generate(
+        &self,
+        owner: &Person,
+        plan: &PlanId,
+        name: &str,
+    ) -> (Token, Bearer) {
+        let body = json!({ "plan": plan, "name": name });
+        let answer = self.post(owner, "/api/v1/me/tokens", body).await;
+        let generated: GeneratedToken = answer.expect(StatusCode::CREATED).read();
+        (generated.token, Bearer(generated.secret))
+    }
+
+    pub(crate) async fn revoke(&self, owner: &Person, token: &Token) -> Token {
+        let path = format!("/api/v1/me/tokens/{}", token.id);
+        self.delete(owner, &path)
+            .await
+            .expect(StatusCode::OK)
+            .read()
+    }
+
+    /// How many events the audit log has: whatever changes anything adds one.
+    pub(crate) async fn events(&self) -> i64 {
+        let mut tx = self.state.store.peek().await.unwrap();
+        tenure_server::store::audit::head(&mut tx)
+            .await
+            .unwrap()
+            .seq
+    }
+
+    /// The audit log, oldest first.
+    pub(crate) async fn audit(&self) -> Vec<tenure_server::store::audit::Logged> {
+        let mut tx = self.state.store.peek().await.unwrap();
+        tenure_server::store::audit::since(&mut tx, 0, 10_000)
+            .await
+            .unwrap()
+    }
+
+    /// Another plan of which `person` becomes a member.
+    pub(crate) async fn join_new_plan(&self, person: &Person, name: &str) -> PlanId {
+        let seed = Seed(&self.state);
+        let plan = seed.plan(name, Tier::Enterprise).await;
+        seed.join(&person.id, &plan, Role::SystemAdmin).await;
+        plan
+    }
+}
+
+pub(crate) async fn send(router: &Router, mut request: Request<Body>) -> Answer {
+    let peer: SocketAddr = "192.0.2.7:50000".parse().unwrap();
+    if request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .is_none()
+    {
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    Answer {
+        call: format!("{method} {path}"),
+        status: parts.status,
+        headers: parts.headers,
+        body: body.collect().await.unwrap().to_bytes().to_vec(),
+    }
+}
+
+pub(crate) fn policy_path(plan: &PlanId) -> String {
+    format!("/api/v1/plans/{plan}/expiration-policy")
+}
+
+pub(crate) fn call(by: &impl Caller, method: Method, path: &str) -> Builder {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "tenure.test");
+    match by.credentials() {
+        Some((name, value)) => request.header(name, value),
+        None => request,
+    }
+}
+
+pub(crate) fn with_json(request: Builder, body: &Value) -> Request<Body> {
+    request
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap()
+}
+
+/// Somebody who calls.
+pub(crate) trait Caller {
+    /// The header by which they say who they are.
+    fn credentials(&self) -> Option<(header::HeaderName, String)>;
+}
+
+/// Nobody.
+pub(crate) struct Anonymous;
+
+/// Somebody who signed in.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) id: UserId,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) cookie: String,
+}
+
+/// A program.
+#[derive(Clone)]
+pub(crate) struct Bearer(pub(crate) String);
+
+/// A browser with this session cookie.
+pub(crate) struct Cookie(pub(crate) String);
+
+impl Caller for Anonymous {
+    fn credentials(&self) -> Option<(header::HeaderName, String)> {
+        None
+    }
+}
+
+impl Caller for Person {
+    fn credentials(&self) -> Option<(header::HeaderName, String)> {
+        Some((header::COOKIE, format!("tenure_session={}", self.cookie)))
+    }
+}
+
+impl Caller for Bearer {
+    fn credentials(&self) -> Option<(header::HeaderName, String)> {
+        Some((header::AUTHORIZATION, format!("Bearer {}", self.0)))
+    }
+}
+
+impl Caller for Cookie {
+    fn credentials(&self) -> Option<(header::HeaderName, String)> {
+        Some((header::COOKIE, format!("tenure_session={}", self.0)))
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) call: String,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(crate) fn expect(self, status: StatusCode) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, status, "{}: {body}", self.call);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| {
+            panic!(
+                "{}: {error}: {}",
+                self.call,
+                String::from_utf8_lossy(&self.body)
+            )
+        })
+    }
+
+    /// The problem, which must be of this kind in every respect.
+    #[track_caller]
+    pub(crate) fn problem(&self, kind: Kind) -> Problem {
+        let problem: Problem = self.read();
+        assert_eq!(problem.code, kind.code(), "{}: {problem:?}", self.call);
+        assert_eq!(self.status.as_u16(), kind.status(), "{}", self.call);
+        assert_eq!(problem.status, kind.status(), "{}", self.call);
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(problem.reference, self.header("x-request-id"));
+        assert!(!problem.reference.is_empty());
+        problem
+    }
+
+    /// A header's text; empty when it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The value of the session cookie that the answer sets.
+    pub(crate) fn session_cookie(&self) -> String {
+        let cookie = self
+            .header("set-cookie")
+            .split(';')
+            .next()
+            .unwrap_or_default();
+        cookie
+            .split_once('=')
+            .map(|(_, value)| value.to_owned())
+            .unwrap_or_default()
+    }
+}
+
+/// Fills an empty server by the operations that the operator's commands use.
+struct Seed<'a>(&'a AppState);
+
+impl Seed<'_> {
+    async fn plan(&self, name: &str, tier: Tier) -> PlanId {
+        let (random, now) = (&self.0.random, self.0.clock.now());
+        let mut tx = self.0.store.write().await.unwrap();
+        let plan: Plan = people::create_plan(&mut tx, random, now, &Actor::OPERATOR, name, tier)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        plan.id
+    }
+
+    async fn person(&self, name: &str, plans: &[(&PlanId, Role)]) -> Person {
+        let (random, now) = (&self.0.random, self.0.clock.now());
+        let email = format!("{name}@acme.example");
+        let new = NewUser {
+            name,
+            email: &email,
+            password_hash: password_hash().await,
+        };
+        let mut tx = self.0.store.write().await.unwrap();
+        let user: User = people::create_user(&mut tx, random, now, &Actor::OPERATOR, new)
+            .await
+            .unwrap();
+        let secret = Secret::opaque(random);
+        sessions::insert(&mut tx, &secret.hash(), &user.id, now)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        for (plan, role) in plans {
+            self.join(&user.id, plan, *role).await;
+        }
+        Person {
+            id: user.id,
+            name: user.name,
+            email: user.email,
+            cookie: secret.reveal(),
+        }
+    }
+
+    async fn join(&self, user: &UserId, plan: &PlanId, role: Role) {
+        let now = self.0.clock.now();
+        let mut tx = self.0.store.write().await.unwrap();
+        people::join(&mut tx, now, &Actor::OPERATOR, user, plan, role)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+/// [`PASSWORD`]'s hash, made once: making it is slow on purpose.
+async fn password_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if HASH.get().is_none() {
+        let passwords = tenure_server::password::Passwords::new(Random::seeded(3));
+        let hash = passwords.hash(PASSWORD.to_owned()).await.unwrap();
+        // Another test may have been faster; both hashes are right.
+        let _ = HASH.set(hash);
+    }
+    HASH.get().unwrap()
+}

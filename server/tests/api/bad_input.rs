@@ -1,0 +1,380 @@
+//! Bad input: each has its code and its pointer, and nothing changes.
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use serde_json::{Value, json};
+use tenure_domain::problem::{Kind, Problem};
+
+use super::app::{Anonymous, Answer, Bearer, Person, TestApp, call, policy_path, with_json};
+
+/// The only error of a `validation_failed`: its pointer and its code.
+#[track_caller]
+fn only_error(answer: &Answer) -> (String, String) {
+    let problem = answer.problem(Kind::ValidationFailed);
+    assert_eq!(problem.errors.len(), 1, "{:?}", problem.errors);
+    let error = &problem.errors[0];
+    assert!(!error.detail.is_empty());
+    (error.pointer.clone(), error.code.clone())
+}
+
+/// Sends the body and asserts that it changed nothing.
+async fn refused(app: &TestApp, by: &Person, method: Method, path: &str, body: &str) -> Answer {
+    let before = app.events().await;
+    let request = call(by, method, path)
+        .header(header::IF_MATCH, "\"0\"")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_owned()))
+        .unwrap();
+    let answer = app.send(request).await;
+    assert!(answer.status.is_client_error(), "{body}: {}", answer.status);
+    assert_eq!(app.events().await, before, "{body}");
+    answer
+}
+
+#[tokio::test]
+async fn every_bad_policy_says_what_is_wrong_with_it() {
+    let app = TestApp::start().await;
+    let period =
+        |amount: Value, unit: &str| json!({ "period": { "amount": amount, "unit": unit } });
+    let cases = [
+        (
+            period(json!(0), "days"),
+            "/period/amount",
+            "amount_out_of_range",
+        ),
+        (
+            period(json!(-1), "days"),
+            "/period/amount",
+            "amount_out_of_range",
+        ),
+        (
+            period(json!(10_000), "minutes"),
+            "/period/amount",
+            "amount_out_of_range",
+        ),
+        (
+            period(json!(1e300), "days"),
+            "/period/amount",
+            "amount_out_of_range",
+        ),
+        (
+            period(json!(1.5), "days"),
+            "/period/amount",
+            "amount_not_whole",
+        ),
+        (
+            period(json!("90"), "days"),
+            "/period/amount",
+            "amount_not_a_number",
+        ),
+        (
+            period(json!("ninety"), "days"),
+            "/period/amount",
+            "amount_not_a_number",
+        ),
+        (period(json!(true), "days"), "/period/amount", "wrong_type"),
+        (
+            period(json!(90), "fortnights"),
+            "/period/unit",
+            "unit_unknown",
+        ),
+        (period(json!(90), "Days"), "/period/unit", "unit_unknown"),
+        (
+            period(json!(11), "years"),
+            "/period/amount",
+            "period_too_long",
+        ),
+        (
+            period(json!(121), "months"),
+            "/period/amount",
+            "period_too_long",
+        ),
+        (
+            json!({ "period": { "amount": 90 } }),
+            "/period/unit",
+            "missing",
+        ),
+        (
+            json!({ "period": { "unit": "days" } }),
+            "/period/amount",
+            "missing",
+        ),
+        (json!({ "period": 90 }), "/period", "wrong_type"),
+        (json!({}), "/period", "missing"),
+        (
+            json!({ "period": null, "exempt": ["ann"] }),
+            "/exempt",
+            "unknown_member",
+        ),
+        (
+            json!({ "period": null, "effective_at": "2030-01-01T00:00:00Z" }),
+            "/effective_at",
+            "not_offered",
+        ),
+        (
+            json!({ "period": null, "inactivity": { "amount": 1, "unit": "days" } }),
+            "/inactivity",
+            "not_offered",
+        ),
+        (json!([]), "/period", "missing"),
+        (json!("90 days"), "", "wrong_type"),
+    ];
+    let path = policy_path(&app.acme);
+    for (body, pointer, code) in cases {
+        let answer = refused(&app, &app.admin, Method::PUT, &path, &body.to_string()).await;
+        assert_eq!(
+            only_error(&answer),
+            (pointer.to_owned(), code.to_owned()),
+            "{body}"
+        );
+    }
+    let policy = app.policy(&app.admin, &app.acme).await;
+    assert_eq!((policy.version, policy.period), (0, None));
+}
+
+#[tokio::test]
+async fn several_faults_are_named_at_once() {
+    let app = TestApp::start().await;
+    let body = json!({
+        "period": { "amount": 0, "unit": "days" },
+        "inactivity": { "amount": 1, "unit": "days" }
+    });
+    let answer = app.put(&app.admin, &app.acme, "\"0\"", body).await;
+    let errors = answer.problem(Kind::ValidationFailed).errors;
+    let pointers: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/period/amount", "/inactivity"]);
+}
+
+#[tokio::test]
+async fn a_change_needs_the_version_that_was_seen() {
+    let app = TestApp::start().await;
+    let body = json!({ "period": { "amount": 1, "unit": "days" } });
+    let put = |seen: Option<&'static str>| {
+        let mut request = call(&app.admin, Method::PUT, &policy_path(&app.acme));
+        if let Some(seen) = seen {
+            request = request.header(header::IF_MATCH, seen);
+        }
+        app.send(with_json(request, &body))
+    };
+    put(None).await.problem(Kind::IfMatchRequired);
+    let detail = put(Some("*")).await.problem(Kind::IfMatchRequired).detail;
+    assert!(detail.unwrap().contains("version"));
+    for malformed in ["0", "\"0", "\"0\", \"1\""] {
+        put(Some(malformed)).await.problem(Kind::InvalidRequest);
+    }
+    for stale in ["\"1\"", "W/\"0\"", "\"zero\"", "\"4294967295\"", "\"-1\""] {
+        let problem = put(Some(stale)).await.problem(Kind::StaleVersion);
+        assert_eq!(problem.current.unwrap().version, 0, "{stale}");
+    }
+    assert_eq!(app.policy(&app.admin, &app.acme).await.version, 0);
+}
+
+#[tokio::test]
+async fn what_is_no_json_is_told_from_what_has_the_wrong_shape() {
+    let app = TestApp::start().await;
+    let path = policy_path(&app.acme);
+    for body in [
+        "",
+        "{",
+        "{\"period\":}",
+        "{\"period\":null} x",
+        "\u{feff}{}",
+        "{'period':null}",
+    ] {
+        let answer = refused(&app, &app.admin, Method::PUT, &path, body).await;
+        let problem = answer.problem(Kind::InvalidJson);
+        assert!(problem.detail.unwrap().contains("line 1"), "{body}");
+    }
+    let answer = refused(
+        &app,
+        &app.admin,
+        Method::PUT,
+        &path,
+        "{\"period\":null,\"period\":null}",
+    )
+    .await;
+    assert_eq!(
+        only_error(&answer),
+        ("/period".to_owned(), "duplicate_member".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_not_read() {
+    let app = TestApp::start().await;
+    let path = policy_path(&app.acme);
+    let before = app.events().await;
+    let large = format!(
+        "{{\"period\":null,\"x\":\"{}\"}}",
+        "a".repeat(10 * 1024 * 1024)
+    );
+    let answer = refused(&app, &app.admin, Method::PUT, &path, &large).await;
+    answer.problem(Kind::BodyTooLarge);
+
+    // One that does not say how long it is.
+    let chunks = (0..128).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1024]));
+    let request = call(&app.admin, Method::PUT, &path)
+        .header(header::IF_MATCH, "\"0\"")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from_stream(futures_util::stream::iter(chunks)))
+        .unwrap();
+    app.send(request).await.problem(Kind::BodyTooLarge);
+    assert_eq!(app.events().await, before);
+}
+
+#[tokio::test]
+async fn a_body_must_be_json_by_its_type() {
+    let app = TestApp::start().await;
+    let body = json!({ "email": app.member.email, "password": super::app::PASSWORD }).to_string();
+    let with_type = |kind: Option<&'static str>| {
+        let mut request = call(&Anonymous, Method::POST, "/api/v1/session");
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        app.send(request.body(Body::from(body.clone())).unwrap())
+    };
+    for kind in [
+        None,
+        Some("text/plain"),
+        Some("application/x-www-form-urlencoded"),
+        Some("json"),
+    ] {
+        with_type(kind).await.problem(Kind::UnsupportedMediaType);
+    }
+    for kind in [
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "application/merge+json",
+    ] {
+        with_type(Some(kind)).await.expect(StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_tokens_name_is_one_line_of_at_most_100_characters() {
+    let app = TestApp::start().await;
+    let path = "/api/v1/me/tokens";
+    let cases = [
+        (
+            json!({ "plan": app.acme, "name": "  " }),
+            "/name",
+            "name_missing",
+        ),
+        (
+            json!({ "plan": app.acme, "name": "ä".repeat(101) }),
+            "/name",
+            "name_too_long",
+        ),
+        (
+            json!({ "plan": app.acme, "name": "a\nb" }),
+            "/name",
+            "name_has_control_characters",
+        ),
+        (
+            json!({ "plan": app.acme, "name": "a", "scopes": ["read"] }),
+            "/scopes",
+            "not_offered",
+        ),
+        (json!({ "plan": app.acme }), "/name", "missing"),
+        (json!({ "name": "a" }), "/plan", "missing"),
+        (json!({ "plan": 7, "name": "a" }), "/plan", "wrong_type"),
+        (
+            json!({ "plan": app.acme, "name": "a", "expires_at": "never" }),
+            "/expires_at",
+            "unknown_member",
+        ),
+    ];
+    for (body, pointer, code) in cases {
+        let answer = refused(&app, &app.member, Method::POST, path, &body.to_string()).await;
+        assert_eq!(
+            only_error(&answer),
+            (pointer.to_owned(), code.to_owned()),
+            "{body}"
+        );
+    }
+    let longest = "ä".repeat(100);
+    let (token, _) = app
+        .generate(&app.member, &app.acme, &format!(" {longest} "))
+        .await;
+    assert_eq!(token.name, longest);
+}
+
+#[tokio::test]
+async fn a_token_cannot_be_put_into_a_plan_that_one_is_not_in() {
+    let app = TestApp::start().await;
+    let body = json!({ "plan": app.cumin, "name": "a" }).to_string();
+    let answer = refused(&app, &app.member, Method::POST, "/api/v1/me/tokens", &body).await;
+    answer.problem(Kind::RoleRequired);
+}
+
+#[tokio::test]
+async fn a_query_that_cannot_be_read_names_the_parameter() {
+    let app = TestApp::start().await;
+    for query in ["limit=0", "limit=201", "limit=ten", "limit=-1"] {
+        let answer = app
+            .get(&app.member, &format!("/api/v1/me/tokens?{query}"))
+            .await;
+        let detail = answer.problem(Kind::InvalidRequest).detail.unwrap();
+        assert!(detail.contains("limit"), "{query}: {detail}");
+    }
+    for query in ["cursor=nonsense", "cursor=", "cursor=e30", "section=both"] {
+        let answer = app
+            .get(&app.member, &format!("/api/v1/me/tokens?{query}"))
+            .await;
+        answer.problem(Kind::InvalidRequest);
+    }
+    let path = policy_path(&app.acme);
+    let answer = app
+        .get(&app.admin, &format!("{path}/history?cursor=x"))
+        .await;
+    answer.problem(Kind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn a_token_with_a_typo_is_refused_without_a_look_up() {
+    let app = TestApp::start().await;
+    let (_, Bearer(secret)) = app.generate(&app.member, &app.acme, "a").await;
+    let looked_up = app.state.verifier.lookups();
+    let last = secret.chars().last().unwrap();
+    let other = if last == 'A' { 'B' } else { 'A' };
+    let typos = [
+        format!("{}{other}", &secret[..secret.len() - 1]),
+        secret[..secret.len() - 1].to_owned(),
+        format!("{secret}A"),
+        secret.to_uppercase(),
+        secret.replace("tnr_pat_", "tnr_oat_"),
+        "ghp_0123456789".to_owned(),
+        String::new(),
+        "x".repeat(60_000),
+    ];
+    for typo in typos {
+        let answer = app.get(&Bearer(typo.clone()), "/verify").await;
+        answer.problem(Kind::TokenMalformed);
+    }
+    assert_eq!(app.state.verifier.lookups(), looked_up);
+    app.get(&Bearer(secret), "/verify")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(app.state.verifier.lookups(), looked_up + 1);
+}
+
+/// A problem never repeats what was sent: one of the values may be a password.
+#[tokio::test]
+async fn answers_do_not_repeat_what_was_sent() {
+    let app = TestApp::start().await;
+    for body in [
+        json!({ "email": "a@b.example", "password": ["hunter2"] }),
+        json!({ "email": "a@b.example", "password": { "hunter2": 1 } }),
+        json!({ "email": 4711, "password": "hunter2" }),
+    ] {
+        let answer = app.post(&Anonymous, "/api/v1/session", body).await;
+        let _: Problem = answer.problem(Kind::ValidationFailed);
+        let text = String::from_utf8_lossy(&answer.body);
+        assert!(
+            !text.contains("hunter2") && !text.contains("4711"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! The OpenAPI document and the page made from it.
+
+use axum::http::StatusCode;
+use serde_json::Value;
+use tenure_domain::problem::Kind;
+
+use super::app::{Anonymous, TestApp};
+
+fn document() -> Value {
+    serde_json::to_value(tenure_server::router::document()).unwrap()
+}
+
+fn operations(document: &Value) -> Vec<(String, Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().iter();
+            methods.map(move |(method, operation)| (format!("{method} {path}"), operation.clone()))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_document_is_served_as_it_is_printed() {
+    let app = TestApp::start().await;
+    let answer = app
+        .get(&Anonymous, "/api/v1/openapi.json")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(answer.header("content-type"), "application/json");
+    let served: Value = answer.read();
+    assert_eq!(served, document());
+    assert_eq!(served["openapi"], "3.1.0");
+}
+
+#[test]
+fn every_operation_is_described_and_named_once() {
+    let document = document();
+    let mut ids = Vec::new();
+    for (place, operation) in operations(&document) {
+        assert!(operation["summary"].is_string(), "{place}");
+        assert_eq!(
+            operation["tags"].as_array().map(Vec::len),
+            Some(1),
+            "{place}"
+        );
+        assert!(operation["security"].is_array(), "{place}");
+        ids.push(operation["operationId"].as_str().expect(&place).to_owned());
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter["description"].is_string(), "{place}: {parameter}");
+        }
+    }
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn every_problem_answer_lists_its_codes() {
+    let mut documented = std::collections::BTreeSet::new();
+    for (place, operation) in operations(&document()) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            if !status.starts_with(['4', '5']) {
+                continue;
+            }
+            let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
+            assert_eq!(schema, "#/components/schemas/Problem", "{place} {status}");
+            for code in response["x-codes"].as_array().expect(&place) {
+                documented.insert(code.as_str().unwrap().to_owned());
+            }
+        }
+    }
+    // These have no operation: they answer what no operation does.
+    let nowhere = [Kind::MethodNotAllowed, Kind::Conflict];
+    for kind in Kind::ALL.iter().filter(|kind| !nowhere.contains(kind)) {
+        assert!(documented.contains(kind.code()), "{}", kind.code());
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let text = document.to_string();
+    for reference in text.split("\"#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(
+            document["components"]["schemas"][name].is_object(),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_page_shows_every_operation_and_needs_no_exception_from_the_policy() {
+    let app = TestApp::start().await;
+    let answer = app
+        .get(&Anonymous, "/api/docs")
+        .await
+        .expect(StatusCode::OK);
+    let page = String::from_utf8(answer.body).unwrap();
+    for (place, operation) in operations(&document()) {
+        let summary = operation["summary"].as_str().unwrap();
+        assert!(page.contains(summary), "{place}: {summary}");
+    }
+    for banned in ["<script", "style=", "onclick", "http://", "https://"] {
+        assert!(!page.contains(banned), "{banned}");
+    }
+    for schema in document()["components"]["schemas"]
+        .as_object()
+        .unwrap()
+        .keys()
+    {
+        assert!(page.contains(&format!("id=\"{schema}\"")), "{schema}");
+    }
+    let style = app
+        .get(&Anonymous, "/api/docs.css")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(style.header("content-type"), "text/css");
+}

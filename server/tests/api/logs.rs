@@ -1,0 +1,134 @@
+//! The log: one line a call, and never a secret.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use axum::{body::Body, http::Method};
+use serde_json::{Value, json};
+use tenure_server::{config::LogFormat, telemetry};
+use tracing::instrument::WithSubscriber as _;
+use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt as _};
+
+use super::app::{Anonymous, Bearer, Cookie, PASSWORD, TestApp, call, policy_path};
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Everything that is logged, at every level, while `work` runs.
+async fn logged(format: LogFormat, work: impl Future<Output = ()>) -> String {
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::registry().with(telemetry::layer(format, lines.clone()));
+    work.with_subscriber(subscriber).await;
+    lines.text()
+}
+
+#[tokio::test]
+async fn a_call_is_one_line_that_names_its_route_and_its_id() {
+    let app = TestApp::start().await;
+    let text = logged(LogFormat::Json, async {
+        let path = format!("{}?secret=hunter2", policy_path(&app.acme));
+        let request = call(&app.member, Method::GET, &path).header("x-request-id", "find-me");
+        app.send(request.body(Body::empty()).unwrap()).await;
+    })
+    .await;
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &Value| line["message"] == "request")
+        .collect();
+    assert_eq!(lines.len(), 1, "{text}");
+    let line = &lines[0];
+    assert_eq!(line["id"], "find-me");
+    assert_eq!(line["method"], "GET");
+    assert_eq!(line["route"], "/api/v1/plans/{plan}/expiration-policy");
+    assert_eq!(line["status"], 200);
+    assert!(line["ms"].is_number(), "{line}");
+}
+
+#[tokio::test]
+async fn what_lay_behind_a_failure_is_in_the_log_alone() {
+    let app = TestApp::start().await;
+    app.state.store.close().await;
+    let text = logged(LogFormat::Text, async {
+        app.get(&app.member, "/api/v1/session").await;
+    })
+    .await;
+    let line = text
+        .lines()
+        .find(|line| line.contains("ERROR"))
+        .expect("an error");
+    assert!(
+        line.contains("status=503") && line.contains("cause="),
+        "{line}"
+    );
+}
+
+/// A whole day of calls, each with a secret somewhere; none of them is found in the log, at any level.
+#[tokio::test]
+async fn no_secret_reaches_the_log() {
+    let app = TestApp::start().await;
+    let mut secrets = vec![
+        PASSWORD.to_owned(),
+        "guess-0815".to_owned(),
+        app.member.cookie.clone(),
+    ];
+    let text = logged(LogFormat::Text, async {
+        let body = |password: &str| json!({ "email": app.member.email, "password": password });
+        let session = "/api/v1/session";
+        app.post(&Anonymous, session, body("guess-0815")).await;
+        let signed_in = app.post(&Anonymous, session, body(PASSWORD)).await;
+        let cookie = Cookie(signed_in.session_cookie());
+        secrets.push(cookie.0.clone());
+        let setup = json!({
+            "code": "guess-0815", "plan": "P", "name": "N", "email": "n@p.example", "password": PASSWORD
+        });
+        app.post(&Anonymous, "/api/v1/setup", setup).await;
+        let (token, Bearer(secret)) = app.generate(&app.member, &app.acme, "a").await;
+        secrets.push(secret.clone());
+        for _ in 0..2 {
+            app.get(&Bearer(secret.clone()), "/verify").await;
+            app.get(&Bearer(secret.clone()), session).await;
+            app.get(&Bearer(secret.clone()), "/api/v1/me/tokens").await;
+            app.get(&Bearer(format!("{secret}x")), "/verify").await;
+            app.get(&Anonymous, &format!("/verify/?token={secret}")).await;
+            app.get(&Anonymous, &format!("/{secret}")).await;
+            app.revoke(&app.member, &token).await;
+        }
+        app.post(&Anonymous, session, json!({ "password": PASSWORD })).await;
+        app.delete(&cookie, session).await;
+        app.state.store.close().await;
+        app.get(&Bearer(secret.clone()), session).await;
+    })
+    .await;
+    assert!(text.lines().count() > 10, "{text}");
+    for secret in secrets {
+        assert!(!text.contains(&secret), "{secret}");
+    }
+}

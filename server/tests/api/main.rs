@@ -1,0 +1,19 @@
+//! The API as callers meet it: in process, on SQLite, with a clock that only the tests move.
+//!
+//! What the rules say is tested in `domain`, what is kept in `tests/store`; here is what travels:
+//! status, codes, pointers, headers, and who may do what.
+
+mod answers;
+mod app;
+mod bad_input;
+mod console;
+mod cross_origin;
+mod documents;
+mod logs;
+mod matrix;
+mod policy;
+mod sessions;
+mod setup;
+mod socket;
+mod tokens;
+mod verify;

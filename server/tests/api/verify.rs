@@ -1,0 +1,131 @@
+//! `/verify`, as proxies and programs meet it.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use serde_json::json;
+use tenure_domain::{problem::Kind, wire::session::Session};
+
+use super::app::{Anonymous, TestApp, call};
+
+#[tokio::test]
+async fn a_good_token_says_whose_it_is() {
+    let app = TestApp::start().await;
+    let (token, secret) = app.generate(&app.member, &app.acme, "a").await;
+    let answer = app.get(&secret, "/verify").await.expect(StatusCode::OK);
+    assert_eq!(answer.header("x-tenure-sub"), app.member.id.as_str());
+    assert_eq!(answer.header("x-tenure-plan"), app.acme.as_str());
+    assert_eq!(answer.header("x-tenure-token-id"), token.id.as_str());
+    assert!(answer.headers.contains_key("x-tenure-scope"));
+    assert_eq!(answer.header("x-token-expires-at"), "never");
+    assert!(!answer.headers.contains_key("x-token-expires-in"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(answer.body.is_empty());
+}
+
+#[tokio::test]
+async fn any_method_and_any_path_below_is_answered_alike() {
+    let app = TestApp::start().await;
+    let (_, secret) = app.generate(&app.member, &app.acme, "a").await;
+    for method in [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND",
+    ] {
+        for path in ["/verify", "/verify/", "/verify/orders/7?page=2"] {
+            let method: Method = method.parse().unwrap();
+            let good = call(&secret, method.clone(), path)
+                .body(Body::empty())
+                .unwrap();
+            app.send(good).await.expect(StatusCode::OK);
+            let bare = call(&Anonymous, method, path).body(Body::empty()).unwrap();
+            app.send(bare).await.problem(Kind::TokenMissing);
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_refusal_carries_the_challenge_of_rfc_6750() {
+    let app = TestApp::start().await;
+    let (token, secret) = app.generate(&app.member, &app.acme, "a").await;
+    let bare = app.get(&Anonymous, "/verify").await;
+    assert_eq!(bare.header("www-authenticate"), "Bearer realm=\"tenure\"");
+    let request = call(&secret, Method::GET, "/verify").header("x-required-scope", "tokens:write");
+    let scope = app.send(request.body(Body::empty()).unwrap()).await;
+    scope.problem(Kind::InsufficientScope);
+    let challenge = scope.header("www-authenticate");
+    assert!(
+        challenge.contains("error=\"insufficient_scope\""),
+        "{challenge}"
+    );
+    assert_eq!(scope.header("x-token-expires-at"), "never");
+
+    app.revoke(&app.member, &token).await;
+    let dead = app.get(&secret, "/verify").await;
+    let challenge = dead.header("www-authenticate");
+    assert!(challenge.starts_with("Bearer "), "{challenge}");
+    assert!(challenge.contains("error=\"invalid_token\""), "{challenge}");
+    assert!(challenge.contains("error_description=\""), "{challenge}");
+}
+
+#[tokio::test]
+async fn other_schemes_and_cookies_are_no_token() {
+    let app = TestApp::start().await;
+    let request =
+        call(&app.member, Method::GET, "/verify").header(header::AUTHORIZATION, "Basic YTpi");
+    app.send(request.body(Body::empty()).unwrap())
+        .await
+        .problem(Kind::TokenMissing);
+    let (_, secret) = app.generate(&app.member, &app.acme, "a").await;
+    let twice = call(&secret, Method::GET, "/verify").header(header::AUTHORIZATION, "Bearer x");
+    app.send(twice.body(Body::empty()).unwrap())
+        .await
+        .problem(Kind::TokenMalformed);
+}
+
+/// Behind a proxy that asks for basic authentication, people still have their session.
+#[tokio::test]
+async fn basic_authentication_does_not_hide_a_session() {
+    let app = TestApp::start().await;
+    let request = call(&app.member, Method::GET, "/api/v1/session");
+    let request = request
+        .header(header::AUTHORIZATION, "Basic YTpi")
+        .body(Body::empty());
+    app.send(request.unwrap()).await.expect(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_token_asks_who_it_is() {
+    let app = TestApp::start().await;
+    let (token, secret) = app.generate(&app.member, &app.acme, "a").await;
+    let days = json!({ "amount": 30, "unit": "days" });
+    app.set_policy(&app.admin, &app.acme, days).await;
+    let answer = app
+        .get(&secret, "/api/v1/session")
+        .await
+        .expect(StatusCode::OK);
+    let session: Session = answer.read();
+    assert_eq!(session.user.id, app.member.id);
+    let plans: Vec<_> = session.plans.iter().map(|plan| plan.id.clone()).collect();
+    assert_eq!(plans, [app.acme.clone()]);
+    assert_eq!(session.token.unwrap().id, token.id);
+    assert_eq!(
+        answer.header("x-token-expires-in"),
+        (30 * 24 * 3_600).to_string()
+    );
+}
+
+#[tokio::test]
+async fn the_last_use_is_kept_with_its_address() {
+    let app = TestApp::start().await;
+    let (_, secret) = app.generate(&app.member, &app.acme, "a").await;
+    app.pass(Duration::from_secs(9));
+    app.get(&secret, "/verify").await.expect(StatusCode::OK);
+    app.state.verifier.flush_uses().await.unwrap();
+    let page = app.get(&app.member, "/api/v1/me/tokens").await;
+    let page: tenure_domain::wire::page::Page<tenure_domain::wire::tokens::Token> = page.read();
+    let token = &page.items[0];
+    assert_eq!(token.last_used_at, Some(app.clock.now()));
+    assert_eq!(token.last_used_from.as_deref(), Some("192.0.2.7"));
+}
