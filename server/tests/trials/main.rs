@@ -1,0 +1,8 @@
+//! Trials: the real program, on a real disk, treated badly. Each prints the seed of its chances.
+//!
+//! `TENURE_TRIALS` says how many rounds (10); `TENURE_TRIAL_SEED` repeats an earlier run's chances.
+
+mod http;
+mod kill;
+mod server;
+mod witness;

@@ -1,0 +1,242 @@
+//! Who uses the server during a trial, and what they may swear to afterwards: only what the server
+//! acknowledged to them.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rand::{Rng, RngExt as _, SeedableRng as _, rngs::StdRng};
+use serde_json::{Value, json};
+
+use crate::http::{Answer, Connection};
+
+/// What is known of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// Its generation was acknowledged.
+    Works,
+    /// Its revocation was asked for, and no answer came: it may be either.
+    Uncertain,
+    /// Its revocation was acknowledged.
+    Revoked,
+}
+
+/// A token that the server acknowledged.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+    pub(crate) life: Life,
+}
+
+/// What was acknowledged so far.
+#[derive(Default)]
+pub(crate) struct Testimony {
+    pub(crate) tokens: Vec<Known>,
+    /// The newest version of the policy that was acknowledged, with its period.
+    pub(crate) policy: (u64, Value),
+    pub(crate) verified: u64,
+}
+
+/// Somebody who uses the server in a session.
+#[derive(Clone)]
+pub(crate) struct Witness {
+    pub(crate) address: SocketAddr,
+    pub(crate) cookie: String,
+    pub(crate) plan: String,
+    testimony: Arc<Mutex<Testimony>>,
+}
+
+/// Signs in; returns the session's cookie.
+pub(crate) async fn sign_in(address: SocketAddr, email: &str, password: &str) -> String {
+    let body = json!({ "email": email, "password": password });
+    let request = request("POST", "/api/v1/session", &[], Some(&body));
+    let mut connection = Connection::open(address).await.expect("connects");
+    let answer = connection.call(&request).await.expect("an answer");
+    assert_eq!(
+        answer.status,
+        200,
+        "{}",
+        String::from_utf8_lossy(&answer.body)
+    );
+    let cookie = answer.header("set-cookie").expect("a cookie");
+    cookie.split(';').next().unwrap_or_default().to_owned()
+}
+
+impl Witness {
+    pub(crate) fn new(address: SocketAddr, cookie: String, plan: String) -> Self {
+        Self {
+            address,
+            cookie,
+            plan,
+            testimony: Arc::default(),
+        }
+    }
+
+    pub(crate) fn testimony(&self) -> MutexGuard<'_, Testimony> {
+        self.testimony
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Uses the server until it is gone. Every chance comes from `seed`.
+    pub(crate) async fn live(self, seed: u64) {
+        let mut chances = StdRng::seed_from_u64(seed);
+        // The only way out is that the server does not answer any more.
+        while self.act(&mut chances).await.is_ok() {}
+    }
+
+    async fn act(&self, chances: &mut StdRng) -> io::Result<()> {
+        let mut connection = Connection::open(self.address).await?;
+        for _ in 0..20 {
+            match chances.random_range(0..10) {
+                0..4 => self.generate(&mut connection).await?,
+                4..6 => self.revoke(&mut connection, chances).await?,
+                6 => self.change_policy(&mut connection, chances).await?,
+                _ => self.verify(&mut connection, chances).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn generate(&self, connection: &mut Connection) -> io::Result<()> {
+        let body = json!({ "plan": self.plan, "name": "under trial" });
+        let request = self.request("POST", "/api/v1/me/tokens", &[], Some(&body));
+        let answer = connection.call(&request).await?;
+        assert_eq!(answer.status, 201, "{}", text(&answer));
+        let made = json(&answer);
+        let field = |value: &Value| value.as_str().expect("text").to_owned();
+        self.testimony().tokens.push(Known {
+            id: field(&made["token"]["id"]),
+            secret: field(&made["secret"]),
+            life: Life::Works,
+        });
+        Ok(())
+    }
+
+    async fn revoke(&self, connection: &mut Connection, chances: &mut StdRng) -> io::Result<()> {
+        let Some((index, token)) = self.pick(chances, |life| life == Life::Works) else {
+            return Ok(());
+        };
+        self.testimony().tokens[index].life = Life::Uncertain;
+        let path = format!("/api/v1/me/tokens/{}", token.id);
+        let answer = connection
+            .call(&self.request("DELETE", &path, &[], None))
+            .await?;
+        assert_eq!(answer.status, 200, "{}", text(&answer));
+        self.testimony().tokens[index].life = Life::Revoked;
+        Ok(())
+    }
+
+    /// Sets a period that no token here reaches, and that hardly another change has set.
+    async fn change_policy(
+        &self,
+        connection: &mut Connection,
+        chances: &mut StdRng,
+    ) -> io::Result<()> {
+        let path = format!("/api/v1/plans/{}/expiration-policy", self.plan);
+        let seen = connection
+            .call(&self.request("GET", &path, &[], None))
+            .await?;
+        let etag = seen.header("etag").expect("an ETag").to_owned();
+        let period = json!({ "amount": chances.random_range(30..3_000), "unit": "days" });
+        let body = json!({ "period": period });
+        let answer = connection
+            .call(&self.request("PUT", &path, &[("If-Match", &etag)], Some(&body)))
+            .await?;
+        if answer.status == 412 {
+            return Ok(());
+        }
+        assert_eq!(answer.status, 200, "{}", text(&answer));
+        let version = json(&answer)["version"].as_u64().expect("a version");
+        let mut testimony = self.testimony();
+        if version > testimony.policy.0 {
+            testimony.policy = (version, period);
+        }
+        Ok(())
+    }
+
+    async fn verify(&self, connection: &mut Connection, chances: &mut StdRng) -> io::Result<()> {
+        let Some((index, token)) = self.pick(chances, |life| life != Life::Uncertain) else {
+            return Ok(());
+        };
+        let works = verify(connection, &token.secret).await?;
+        // Only a token whose life was the same before and after the call can be sworn to.
+        let mut testimony = self.testimony();
+        testimony.verified += 1;
+        if testimony.tokens[index].life == token.life {
+            assert_eq!(works, token.life == Life::Works, "{}", token.id);
+        }
+        Ok(())
+    }
+
+    fn pick(
+        &self,
+        chances: &mut impl Rng,
+        wanted: impl Fn(Life) -> bool,
+    ) -> Option<(usize, Known)> {
+        let testimony = self.testimony();
+        let tokens = &testimony.tokens;
+        if tokens.is_empty() {
+            return None;
+        }
+        // Rather the young ones: the others have been picked often enough.
+        let from = tokens.len().saturating_sub(40);
+        let index = chances.random_range(from..tokens.len());
+        wanted(tokens[index].life).then(|| (index, tokens[index].clone()))
+    }
+
+    /// A request in this session.
+    pub(crate) fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Vec<u8> {
+        let mut all = vec![("Cookie", self.cookie.as_str())];
+        all.extend_from_slice(headers);
+        request(method, path, &all, body)
+    }
+}
+
+/// Whether a token works. Any answer but "good" and "revoked" is a failure of the trial.
+pub(crate) async fn verify(connection: &mut Connection, secret: &str) -> io::Result<bool> {
+    let bearer = format!("Bearer {secret}");
+    let request = request("GET", "/verify", &[("Authorization", &bearer)], None);
+    let answer = connection.call(&request).await?;
+    match answer.status {
+        200 => Ok(true),
+        401 if json(&answer)["code"] == "token_revoked" => Ok(false),
+        _ => panic!("an acknowledged token was answered: {}", text(&answer)),
+    }
+}
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Vec<u8> {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let body = body.map(Value::to_string).unwrap_or_default();
+    if !body.is_empty() {
+        let length = body.len();
+        head.push_str(&format!(
+            "Content-Type: application/json\r\nContent-Length: {length}\r\n"
+        ));
+    }
+    format!("{head}\r\n{body}").into_bytes()
+}
+
+pub(crate) fn json(answer: &Answer) -> Value {
+    serde_json::from_slice(&answer.body).expect("JSON")
+}
+
+fn text(answer: &Answer) -> String {
+    format!(
+        "{} {}",
+        answer.status,
+        String::from_utf8_lossy(&answer.body)
+    )
+}
