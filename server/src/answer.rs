@@ -4,7 +4,10 @@
 //! This is the outermost layer, so the refusals of all other layers pass here as well. It decides
 //! nothing about the call itself.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -71,12 +74,7 @@ pub(crate) async fn layer(
     token.write(response.headers_mut(), now);
 
     let elapsed = app.clock.uptime().saturating_sub(started);
-    line.write(
-        &reference,
-        response.status(),
-        elapsed.as_millis(),
-        cause.as_deref(),
-    );
+    line.write(&reference, response.status(), elapsed, cause.as_deref());
     response
 }
 
@@ -185,8 +183,9 @@ impl Line {
         }
     }
 
-    fn write(&self, id: &str, status: StatusCode, ms: u128, cause: Option<&str>) {
+    fn write(&self, id: &str, status: StatusCode, elapsed: Duration, cause: Option<&str>) {
         let method = self.method.as_str();
+        let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
         let route = self.route.as_ref().map_or("-", MatchedPath::as_str);
         let status = status.as_u16();
         match cause {

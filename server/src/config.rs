@@ -189,7 +189,7 @@ fn load_from(
         .add_source(environment.ignore_empty(true))
         .add_source(flags.clone())
         .build()
-        .map_err(unreadable)?;
+        .map_err(|error| unreadable(&error))?;
     let mut reader = Reader {
         config,
         read: Vec::new(),
@@ -241,7 +241,7 @@ const KEYS: [&str; 7] = [
 fn unknown_keys(file: &(impl Source + Clone)) -> Result<Vec<String>, Invalid> {
     let mut unknown: Vec<String> = file
         .collect()
-        .map_err(unreadable)?
+        .map_err(|error| unreadable(&error))?
         .into_keys()
         .filter(|key| !KEYS.contains(&key.as_str()))
         .map(|key| format!("{key}: there is no such key; known are {}", KEYS.join(", ")))
@@ -251,7 +251,7 @@ fn unknown_keys(file: &(impl Source + Clone)) -> Result<Vec<String>, Invalid> {
 }
 
 /// The first line alone: the rest repeats the file's text, which may hold a password.
-fn unreadable(error: ConfigError) -> Invalid {
+fn unreadable(error: &ConfigError) -> Invalid {
     let text = error.to_string();
     Invalid(vec![text.lines().next().unwrap_or_default().to_owned()])
 }

@@ -34,7 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         }
         let body = Bytes::from_request(request, state)
             .await
-            .map_err(unreadable)?;
+            .map_err(|rejection| unreadable(&rejection))?;
         parse(&body).map(Self)
     }
 }
@@ -52,7 +52,7 @@ fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
-fn unreadable(rejection: BytesRejection) -> ApiError {
+fn unreadable(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Kind::BodyTooLarge.into()
     } else {
@@ -61,7 +61,16 @@ fn unreadable(rejection: BytesRejection) -> ApiError {
 }
 
 /// Reads a JSON text, refusing anything after it.
+///
+/// Every body is an object; serde would also take an array of its members in their order.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(ApiError::invalid(vec![FieldError {
+            pointer: String::new(),
+            code: "wrong_type".to_owned(),
+            detail: "expected an object".to_owned(),
+        }]));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         if error.inner().is_data() {
@@ -110,7 +119,10 @@ fn wrong_shape(message: &str, path: &ErrorPath) -> FieldError {
         .map(|(_, expected)| expected.split(" at line ").next().unwrap_or_default())
         .map_or_else(
             || "this value has the wrong type".to_owned(),
-            |expected| format!("expected {expected}"),
+            |expected| match expected {
+                name if name.starts_with("struct ") => "expected an object".to_owned(),
+                expected => format!("expected {expected}"),
+            },
         );
     FieldError {
         pointer,
@@ -130,7 +142,7 @@ fn pointer_above<'a>(pointer: &'a str, member: &str) -> &'a str {
 /// The JSON pointer (RFC 6901) of a path.
 fn pointer(path: &ErrorPath) -> String {
     let mut pointer = String::new();
-    for segment in path.iter() {
+    for segment in path {
         let step = match segment {
             Segment::Seq { index } => index.to_string(),
             Segment::Map { key } => escaped(key),

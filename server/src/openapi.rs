@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tenure_domain::problem::{Kind, Problem};
+use tenure_domain::{
+    problem::{Kind, Problem},
+    wire::tokens::Section,
+};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -26,7 +29,7 @@ use utoipa::{
             Calls that change something are refused when a page of another site makes them with \
             somebody's session (`origin_refused`)."
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, Section)),
     modifiers(&Credentials),
     tags(
         (name = "session", description = "Signing in, who am I, signing out"),

@@ -13,6 +13,7 @@ use axum::{
     },
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
+    routing::any,
 };
 use tenure_domain::problem::Kind;
 use tower::ServiceBuilder;
@@ -60,7 +61,8 @@ fn operation() -> OpenApiRouter<AppState> {
     let (schemas, paths, any_method) = routes!(verify::verify);
     OpenApiRouter::new()
         .routes((schemas, paths, any_method.fallback(verify::verify)))
-        .route("/verify/{*path}", axum::routing::any(verify::verify))
+        .route("/verify/", any(verify::verify))
+        .route("/verify/{*path}", any(verify::verify))
         .routes(routes!(operation::health))
         .routes(routes!(operation::ready))
         .routes(routes!(operation::docs))
@@ -143,6 +145,10 @@ fn cors(origins: &[String]) -> CorsLayer {
 }
 
 /// A bug. The caller learns nothing of it; the log gets the panic's message.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the panic over"
+)]
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let message = panic
         .downcast_ref::<String>()

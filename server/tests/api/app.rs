@@ -214,6 +214,21 @@ impl TestApp {
             .unwrap()
     }
 
+    /// The same person with a new session: tests live longer than one.
+    pub(crate) async fn again(&self, person: &Person) -> Person {
+        let secret = Secret::opaque(&self.state.random);
+        let mut tx = self.state.store.write().await.unwrap();
+        let now = self.clock.now();
+        sessions::insert(&mut tx, &secret.hash(), &person.id, now)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        Person {
+            cookie: secret.reveal(),
+            ..person.clone()
+        }
+    }
+
     /// Another plan of which `person` becomes a member.
     pub(crate) async fn join_new_plan(&self, person: &Person, name: &str) -> PlanId {
         let seed = Seed(&self.state);

@@ -118,7 +118,7 @@ async fn every_bad_policy_says_what_is_wrong_with_it() {
             "/inactivity",
             "not_offered",
         ),
-        (json!([]), "/period", "missing"),
+        (json!([null, null, null]), "", "wrong_type"),
         (json!("90 days"), "", "wrong_type"),
     ];
     let path = policy_path(&app.acme);

@@ -18,7 +18,7 @@ use tenure_domain::{
     },
 };
 
-use super::app::{Bearer, START, TestApp, call, policy_path, send};
+use super::app::{START, TestApp, call, policy_path, send};
 
 fn period(amount: u16, unit: &str) -> Value {
     json!({ "amount": amount, "unit": unit })
@@ -278,9 +278,9 @@ async fn a_change_is_in_the_audit_log() {
 async fn a_month_ends_where_the_calendar_says() {
     let app = TestApp::start().await;
     app.clock.set("2026-03-31T12:00:00Z".parse().unwrap());
-    app.set_policy(&app.admin, &app.acme, period(1, "months"))
-        .await;
-    let (token, secret): (Token, Bearer) = app.generate(&app.member, &app.acme, "march").await;
+    let (admin, member) = (app.again(&app.admin).await, app.again(&app.member).await);
+    app.set_policy(&admin, &app.acme, period(1, "months")).await;
+    let (token, secret) = app.generate(&member, &app.acme, "march").await;
     assert_eq!(
         token.expires_at.unwrap().to_string(),
         "2026-05-01T00:00:00.000Z"

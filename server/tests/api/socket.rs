@@ -95,11 +95,12 @@ async fn slow_and_idle_clients_are_let_go() {
         ..Patience::default()
     };
     let server = Running::start(patience).await;
-    let mut silent = server.connect().await;
     let mut slow = server.connect().await;
-    let mut idle = server.connect().await;
     exchange(&mut slow, "GET /healthz HTT").await;
+    let mut silent = server.connect().await;
     exchange(&mut silent, "").await;
+    // One that was served once and then idles.
+    let mut idle = server.connect().await;
     let answer = exchange(&mut idle, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     server.stop().await;

@@ -147,12 +147,13 @@ async fn pages_run_over_all_plans_soonest_expiry_first() {
     }
     for round in 0..5 {
         for plan in &plans {
+            let owner = &app.again(owner).await;
             app.generate(owner, plan, &format!("{round}")).await;
             app.pass(Duration::from_secs(3_600 * 24));
         }
     }
     let before = app.clock.now();
-    let pages = pages(&app, owner, "limit=4").await;
+    let pages = pages(&app, &app.again(owner).await, "limit=4").await;
     let tokens: Vec<Token> = pages.iter().flat_map(|page| page.items.clone()).collect();
     assert_eq!(tokens.len(), 25);
     assert_eq!(pages.len(), 7);

@@ -48,10 +48,8 @@ operation_problems! {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct ListQuery {
+pub(crate) struct SectionQuery {
     section: Option<Section>,
-    #[serde(flatten)]
-    page: PageQuery,
 }
 
 /// One's own tokens
@@ -71,13 +69,14 @@ pub(crate) struct ListQuery {
 pub(crate) async fn list(
     State(app): State<AppState>,
     person: SignedIn,
-    Query(query): Query<ListQuery>,
+    Query(SectionQuery { section }): Query<SectionQuery>,
+    Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<Token>>> {
     let now = app.clock.now();
     let asked = Asked {
-        section: query.section,
-        cursor: query.page.cursor()?,
-        limit: query.page.limit()?,
+        section,
+        cursor: page.cursor()?,
+        limit: page.limit()?,
     };
     let mut tx = app.store.read().await?;
     let listed = list::list(&mut tx, person.user(), asked, now).await?;
