@@ -27,6 +27,7 @@ pub struct Tx {
     /// The end of the audit chain; only writers hold it.
     head: Option<Head>,
     changes: Vec<Change>,
+    rows_written: u64,
     listener: Arc<Listener>,
 }
 
@@ -36,6 +37,7 @@ impl Tx {
             link,
             head: None,
             changes: Vec::new(),
+            rows_written: 0,
             listener,
         }
     }
@@ -81,7 +83,15 @@ impl Tx {
         statement: &'static Statement,
         args: &[Arg<'_>],
     ) -> Result<u64, StoreError> {
-        self.link.execute(statement, args).await
+        let written = self.link.execute(statement, args).await?;
+        self.rows_written += written;
+        Ok(written)
+    }
+
+    /// How many rows were added, changed or removed so far, the end of the audit chain among them.
+    #[must_use]
+    pub const fn rows_written(&self) -> u64 {
+        self.rows_written
     }
 
     pub(super) fn changes(&mut self, change: Change) {

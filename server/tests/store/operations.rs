@@ -10,7 +10,11 @@ use tenure_domain::{
 use tenure_server::{
     Tools,
     cli::{self, admin::Admin},
-    ops::{Actor, people, policies::Outcome, sweep},
+    ops::{
+        Actor, people,
+        policies::{self as ops_policies, Outcome},
+        sweep,
+    },
     password::Passwords,
     random::Random,
     store::{
@@ -24,47 +28,34 @@ use crate::support::{Database, NOW, ask, period};
 pub(crate) async fn a_policy_change_writes_as_much_at_many_tokens_as_at_few(database: Database) {
     let (plan, ada) = database.tenant().await;
     let mut rows = Vec::new();
-    for more in [2, 150] {
+    for (seen, more) in [(0, 2), (1, 150)] {
         for _ in 0..more {
             database.token(&plan.id, &ada.id, "t").await;
         }
+        // The first change ends nothing; the second one ends every token at once.
         database.advance(DAY);
-        let events = audit::head(&mut database.read().await)
-            .await
-            .expect("a head")
-            .seq;
-        let versions = version_count(&database, &plan.id).await;
-        database
-            .policy(&plan, &ada, Some(period(more, Unit::Minutes)))
-            .await;
-        rows.push((
-            audit::head(&mut database.read().await)
-                .await
-                .expect("a head")
-                .seq
-                - events,
-            version_count(&database, &plan.id).await - versions,
-        ));
+        let asked = ask(
+            &plan,
+            &ada,
+            seen,
+            Some(period(2 - i64::from(seen), Unit::Days)),
+        );
+        let mut tx = database.write().await;
+        let changed = ops_policies::change(&mut tx, database.clock.now(), &asked).await;
+        assert!(
+            matches!(changed, Ok(Some(Outcome::InForce(_)))),
+            "{changed:?}"
+        );
+        rows.push(tx.rows_written());
+        tx.commit().await.expect("committed");
     }
-    assert_eq!(
-        rows,
-        [(1, 1), (1, 1)],
-        "one event and one version, at any number of tokens"
-    );
+    // The new version, the event, the end of the log; closing the second one raises its watermark.
+    assert_eq!(rows, [3, 4]);
     let mut tx = database.read().await;
     assert_eq!(
         tokens::count(&mut tx, &plan.id).await.expect("counted"),
         152
     );
-}
-
-async fn version_count(database: &Database, plan: &tenure_domain::id::PlanId) -> usize {
-    let mut tx = database.read().await;
-    let found = policies::history(&mut tx, plan)
-        .await
-        .expect("read")
-        .expect("a plan");
-    found.history.versions().count()
 }
 
 pub(crate) async fn a_sweep_records_each_expiry_once(database: Database) {
@@ -138,7 +129,7 @@ pub(crate) async fn a_change_needs_the_version_in_force(database: Database) {
     let mut tx = database.write().await;
     let now = database.clock.now();
     let stale = ask(&plan, &ada, 0, None);
-    let outcome = tenure_server::ops::policies::change(&mut tx, now, &stale).await;
+    let outcome = ops_policies::change(&mut tx, now, &stale).await;
     let Ok(Some(Outcome::Refused(Refusal::Stale, current))) = outcome else {
         panic!("{outcome:?}");
     };
@@ -149,7 +140,7 @@ pub(crate) async fn a_change_needs_the_version_in_force(database: Database) {
     );
     let head = audit::head(&mut tx).await.expect("a head");
     let same = ask(&plan, &ada, 1, week);
-    let outcome = tenure_server::ops::policies::change(&mut tx, now, &same).await;
+    let outcome = ops_policies::change(&mut tx, now, &same).await;
     assert!(
         matches!(outcome, Ok(Some(Outcome::InForce(_)))),
         "{outcome:?}"

@@ -1,0 +1,202 @@
+//! A database with so many tokens. It is made once and kept in cargo's folder.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use sha2::{Digest as _, Sha256};
+use tenure_domain::{
+    id::{PlanId, TokenId, UserId},
+    period::{Period, Unit},
+    plan::{Role, Tier},
+    time::{DAY, Timestamp},
+    token::{TokenFacts, TokenKind},
+    token_text,
+};
+use tenure_server::{
+    clock::Clock,
+    ops::{
+        Actor,
+        people::{self, NewUser},
+        policies::{self, Ask},
+    },
+    random::Random,
+    secret,
+    store::{Store, memberships, plans, sessions, tokens, users},
+};
+
+/// Tokens that are written in one transaction.
+const BATCH: usize = 20_000;
+/// Raised when the data changes, so that an old file is not taken for it.
+const VERSION: u32 = 1;
+const EMAIL: &str = "ada@acme.example";
+
+/// The tokens were generated over this time, in milliseconds, and live longer than that.
+const AGES: i64 = 300 * DAY;
+
+/// A database and how to get in.
+pub(crate) struct Data {
+    pub(crate) size: usize,
+    pub(crate) file: PathBuf,
+    pub(crate) plan: PlanId,
+    pub(crate) owner: UserId,
+    /// The secret of a session of the owner of all tokens.
+    pub(crate) session: String,
+}
+
+impl Data {
+    /// A database with `size` tokens, all of one plan and one owner, which is the hardest case.
+    pub(crate) async fn of(size: usize) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench-data");
+        fs::create_dir_all(&folder).expect("a folder");
+        let kept = folder.join(format!("{VERSION}-{size}.db"));
+        if !kept.exists() {
+            let made = folder.join(format!("{size}.making"));
+            let _ = fs::remove_file(&made);
+            make(&made, size).await;
+            fs::rename(&made, &kept).expect("renamed");
+        }
+        let file = folder.join(format!("{size}.db"));
+        for ending in ["-wal", "-shm"] {
+            let _ = fs::remove_file(folder.join(format!("{size}.db{ending}")));
+        }
+        fs::copy(&kept, &file).expect("copied");
+        Self::open(file, size).await
+    }
+
+    async fn open(file: PathBuf, size: usize) -> Self {
+        let store = Store::connect(&url(&file)).await.expect("opens");
+        let mut tx = store.write().await.expect("writes");
+        let plan = plans::by_name(&mut tx, "Acme")
+            .await
+            .expect("read")
+            .expect("a plan")
+            .id;
+        let owner = users::by_email(&mut tx, EMAIL)
+            .await
+            .expect("read")
+            .expect("a user")
+            .id;
+        let session = secret::Secret::opaque(&Random::system());
+        let (hash, now) = (session.hash(), Clock::system().now());
+        sessions::insert(&mut tx, &hash, &owner, now)
+            .await
+            .expect("a session");
+        tx.commit().await.expect("committed");
+        store.close().await;
+        Self {
+            size,
+            file,
+            plan,
+            owner,
+            session: session.reveal(),
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        url(&self.file)
+    }
+}
+
+fn url(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
+/// The text of the token of this number.
+pub(crate) fn text(number: usize) -> String {
+    let random: [u8; 32] = Sha256::digest(format!("bench {number}")).into();
+    token_text::compose(TokenKind::UserAccess, &random)
+}
+
+async fn make(file: &Path, size: usize) {
+    let started = Instant::now();
+    let now = Clock::system().now();
+    let begin = Clock::mock(now.saturating_add(-AGES - DAY));
+    let (store, random) = (
+        Store::connect(&url(file)).await.expect("opens"),
+        Random::seeded(1),
+    );
+    store.migrate().await.expect("migrates");
+    let (plan, owner) = settle(&store, &random, begin.now()).await;
+    for from in (0..size).step_by(BATCH) {
+        let mut tx = store.write().await.expect("writes");
+        for number in from..size.min(from + BATCH) {
+            let age =
+                AGES / i64::try_from(size).expect("small") * i64::try_from(number).expect("small");
+            let (token, hash) = token(number, now.saturating_add(-age), &plan, &owner, &random);
+            tokens::insert(&mut tx, &token, &hash)
+                .await
+                .expect("written");
+        }
+        tx.commit().await.expect("committed");
+    }
+    store.close().await;
+    println!("made {size} tokens in {:.0?}", started.elapsed());
+}
+
+fn token(
+    number: usize,
+    created_at: Timestamp,
+    plan: &PlanId,
+    owner: &UserId,
+    random: &Random,
+) -> (tokens::Token, secret::SecretHash) {
+    let text = text(number);
+    let token = tokens::Token {
+        id: TokenId(random.id(created_at)),
+        plan: plan.clone(),
+        owner: owner.clone(),
+        name: format!("Token {number}"),
+        kind: TokenKind::UserAccess,
+        last_four: token_text::last_four(&text).to_owned(),
+        facts: TokenFacts {
+            created_at,
+            last_used_at: None,
+            revoked: None,
+            suspicious_since: None,
+        },
+        last_used_from: None,
+    };
+    let hash = secret::hash(&text);
+    (token, hash)
+}
+
+/// A plan whose tokens live two years, and its admin.
+async fn settle(store: &Store, random: &Random, now: Timestamp) -> (PlanId, UserId) {
+    let actor = &Actor::OPERATOR;
+    let mut tx = store.write().await.expect("writes");
+    let plan = people::create_plan(&mut tx, random, now, actor, "Acme", Tier::Enterprise).await;
+    let plan = plan.expect("a plan");
+    let new = NewUser {
+        name: "Ada",
+        email: EMAIL,
+        password_hash: "-",
+    };
+    let user = people::create_user(&mut tx, random, now, actor, new)
+        .await
+        .expect("a user");
+    let role = Role::SystemAdmin;
+    people::join(&mut tx, now, actor, &user.id, &plan.id, role)
+        .await
+        .expect("joined");
+    let found = memberships::get(&mut tx, &user.id, &plan.id)
+        .await
+        .expect("read");
+    let ask = Ask {
+        plan: plan.id.clone(),
+        tier: found.expect("a member").tier,
+        by: user.id.clone(),
+        role,
+        address: None,
+        seen: 0,
+        period: Period::new(2, Unit::Years).ok(),
+    };
+    policies::change(&mut tx, now, &ask)
+        .await
+        .expect("changed")
+        .expect("a plan");
+    tx.commit().await.expect("committed");
+    (plan.id, user.id)
+}

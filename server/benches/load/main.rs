@@ -1,0 +1,55 @@
+//! What the project promises of its speed and size, each measured as a ratio within one run, because
+//! machines differ and days do:
+//!
+//! - verification of a bearer token by `/verify`, over 64 kept connections, at 1 000 000 tokens in
+//!   SQLite, against a handler that does nothing, in the same process;
+//! - a policy change at 1 000 000 tokens against one at 1 000, and the rows that each writes;
+//! - the first page of API Access at 1 000 000 tokens against 1 000;
+//! - the memory of the real program, idle and under that load.
+//!
+//! The load generator shares the process and its cores with what it measures, on both sides alike.
+//! `TENURE_BENCH_SECONDS` says how long each verification is measured (20).
+
+mod changes;
+mod data;
+#[path = "../../tests/trials/http.rs"]
+#[allow(dead_code, reason = "the trials use more of it")]
+mod http;
+mod load;
+mod memory;
+mod numbers;
+mod pages;
+mod serving;
+mod verification;
+
+use std::env;
+
+use data::Data;
+
+/// Many tokens, and few.
+const MANY: usize = 1_000_000;
+const FEW: usize = 1_000;
+
+#[tokio::main(flavor = "multi_thread")]
+async fn main() {
+    // `cargo bench` adds `--bench`; other arguments choose among the measures.
+    let wanted: Vec<String> = env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    let (many, few) = (Data::of(MANY).await, Data::of(FEW).await);
+    if wants("verify") {
+        verification::measure(&many).await;
+    }
+    if wants("memory") {
+        memory::measure(&many).await;
+    }
+    if wants("page") {
+        pages::measure(&many, &few).await;
+    }
+    // Last, because it ends most tokens.
+    if wants("policy") {
+        changes::measure(&many, &few).await;
+    }
+}

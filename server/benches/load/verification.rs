@@ -1,0 +1,57 @@
+//! `/verify` against a handler that does nothing, in turns.
+
+use std::{env, time::Duration};
+
+use crate::{
+    MANY,
+    data::Data,
+    load::{self, Load, Requests},
+    numbers::{median, micros, percentile, report},
+    serving,
+};
+
+const SLICE: Duration = Duration::from_secs(1);
+
+pub(crate) async fn measure(data: &Data) {
+    let seconds = env::var("TENURE_BENCH_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let pairs = seconds.unwrap_or(20_usize).div_ceil(2).max(1);
+    let all = load::requests(data.size);
+    let hot = load::requests(10_000);
+    assert_eq!(all.len(), MANY);
+    against_bare("verify, any of 1 000 000 tokens", data, &all, pairs).await;
+    against_bare("verify, 10 000 of 1 000 000 tokens", data, &hot, pairs).await;
+}
+
+async fn against_bare(what: &str, data: &Data, requests: &Requests, pairs: usize) {
+    let (bare, tenure) = (serving::bare().await, serving::tenure(data).await);
+    let mut bare = Load::on(bare.address, requests).await;
+    let mut tenure = Load::on(tenure.address, requests).await;
+    // Warm: both have had as much before anything counts.
+    bare.run(SLICE).await;
+    tenure.run(SLICE).await;
+    let (mut ratios, mut rates, mut bare_rates) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut latencies, mut bare_latencies) = (Vec::new(), Vec::new());
+    for _ in 0..pairs {
+        let floor = bare.run(SLICE).await;
+        let slice = tenure.run(SLICE).await;
+        ratios.push(slice.per_second / floor.per_second);
+        rates.push(slice.per_second);
+        bare_rates.push(floor.per_second);
+        latencies.extend(slice.latencies);
+        bare_latencies.extend(floor.latencies);
+    }
+    report(what, &mut ratios, "at least 0.50", |ratio| ratio >= 0.5);
+    for (who, rates, latencies) in [
+        ("  tenure", &mut rates, &mut latencies),
+        ("  bare  ", &mut bare_rates, &mut bare_latencies),
+    ] {
+        println!(
+            "{who}: {:.0}/s, p50 {}, p99 {}",
+            median(rates),
+            micros(median(latencies)),
+            micros(percentile(latencies, 0.99)),
+        );
+    }
+}
