@@ -91,8 +91,16 @@ pub fn zone_label(at: Timestamp, zone: Zone) -> String {
     parts
         .iter()
         .find(|part| text_of(part, "type") == "timeZoneName")
-        .map(|part| text_of(part, "value").replace("GMT", "UTC"))
+        .map(|part| in_utc(&text_of(part, "value")))
         .unwrap_or_default()
+}
+
+/// Browsers say `GMT+1`, and `GMT` or `GMT+0` where there is no distance.
+fn in_utc(label: &str) -> String {
+    let label = label.replace("GMT", "UTC");
+    label
+        .strip_suffix("+0")
+        .map_or_else(|| label.clone(), ToOwned::to_owned)
 }
 
 /// An instant in UTC, exact to the second: `22 Dec 2026, 03:13:07 UTC`.

@@ -1,8 +1,8 @@
 //! A list that comes in pages by cursor: *Show more* appends the next one and keeps the focus.
 //!
-//! Deliberately not here: what a row looks like, and in which order the server lists.
+//! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
-use core::future::Future;
+use core::{future::Future, hash::Hash};
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
@@ -11,17 +11,27 @@ use tenure_domain::wire::page::Page;
 
 use crate::{
     api::ApiError,
-    components::{button::Button, problem_view::ProblemView},
     form::{focus_soon, unique_id},
     state::remote::Remote,
-    text::{self, problems},
 };
 
 type Answer<T> = Result<Page<T>, ApiError>;
 type Fetch<T> = Rc<dyn Fn(Option<String>) -> LocalBoxFuture<'static, Answer<T>>>;
 
+/// Something that is listed.
+pub trait Listed: Clone + Send + Sync + 'static {
+    /// All that a row shows of it.
+    type Shown: Eq + Hash + 'static;
+
+    /// What tells it from the others, for as long as it exists.
+    fn id(&self) -> String;
+
+    /// All that its row shows. A row is made anew when this changes, and only then.
+    fn shown(&self) -> Self::Shown;
+}
+
 /// A paged list. Cheap to copy.
-pub struct List<T: Clone + Send + Sync + 'static> {
+pub struct List<T: Listed> {
     id: StoredValue<String>,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
     items: Remote<Vec<T>>,
@@ -30,15 +40,15 @@ pub struct List<T: Clone + Send + Sync + 'static> {
     trouble: RwSignal<Option<ApiError>>,
 }
 
-impl<T: Clone + Send + Sync + 'static> Clone for List<T> {
+impl<T: Listed> Clone for List<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Copy for List<T> {}
+impl<T: Listed> Copy for List<T> {}
 
-impl<T: Clone + Send + Sync + 'static> List<T> {
+impl<T: Listed> List<T> {
     /// Fetches the first page now; `fetch` is given the cursor of the page that it shall fetch.
     pub fn new<F, Fut>(fetch: F) -> Self
     where
@@ -72,11 +82,29 @@ impl<T: Clone + Send + Sync + 'static> List<T> {
         self.items
     }
 
-    /// The element id of the row at `index`, which takes the focus when the last page has come.
+    /// Whether there is another page. Tracked.
     #[must_use]
-    pub fn row_id(self, index: usize) -> String {
-        let id = self.id.get_value();
-        format!("{id}-{index}")
+    pub fn has_more(self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Whether the next page is on its way.
+    #[must_use]
+    pub fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// Why the next page did not come. Tracked.
+    #[must_use]
+    pub fn trouble(self) -> Option<ApiError> {
+        self.trouble.get()
+    }
+
+    /// The element id of an item's row, which takes the focus when the last page has come.
+    #[must_use]
+    pub fn row_id(self, item: &T) -> String {
+        let (list, item) = (self.id.get_value(), item.id());
+        format!("{list}-{item}")
     }
 
     /// Fetches the next page, unless that is under way.
@@ -117,14 +145,14 @@ impl<T: Clone + Send + Sync + 'static> List<T> {
         match answer {
             Ok(page) => {
                 let mut items = untrack(|| self.items.data()).unwrap_or_default();
-                let first_new = items.len();
-                items.extend(page.items);
+                let first_new = page.items.first().map(|item| self.row_id(item));
                 let was_last = page.next_cursor.is_none();
+                items.extend(page.items);
                 self.next.set(page.next_cursor);
                 self.items.set(items);
-                if was_last {
-                    // The button goes, and the focus with it, unless it moves on.
-                    focus_soon(self.row_id(first_new));
+                // The button goes, and the focus with it, unless it moves on.
+                if let Some(row) = first_new.filter(|_| was_last) {
+                    focus_soon(row);
                 }
             }
             Err(error) => self.trouble.set(Some(error)),
@@ -142,32 +170,4 @@ async fn fetch_at_least<T>(fetch: &Fetch<T>, count: usize) -> Answer<T> {
         all.next_cursor = page.next_cursor;
     }
     Ok(all)
-}
-
-/// The button below a list that has more, and the problem when the next page did not come.
-#[component]
-pub fn MoreButton<T>(
-    /// The list.
-    list: List<T>,
-) -> impl IntoView
-where
-    T: Clone + Send + Sync + 'static,
-{
-    let has_more = Memo::new(move |_| list.next.with(Option::is_some));
-    let trouble = move || {
-        let error = list.trouble.get()?;
-        Some(view! { <ProblemView words=problems::words(&error)/> })
-    };
-    move || {
-        has_more.get().then(|| {
-            view! {
-                <div class="more">
-                    {trouble}
-                    <Button busy=list.busy on_press=Callback::new(move |()| list.more())>
-                        {text::parts::SHOW_MORE}
-                    </Button>
-                </div>
-            }
-        })
-    }
 }

@@ -4,6 +4,7 @@ pub mod api_access;
 pub mod forbidden;
 pub mod home;
 pub mod list;
+pub mod list_view;
 pub mod not_found;
 pub mod plain_frame;
 pub mod profile;

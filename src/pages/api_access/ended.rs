@@ -11,7 +11,7 @@ use crate::{
     },
     form::unique_id,
     format::{self, Detail, Zone},
-    pages::{list::MoreButton, remote_view::RemoteView},
+    pages::list_view::ListView,
     state::{clock::ServerClock, session::SessionState},
     text::tokens,
 };
@@ -22,19 +22,7 @@ pub fn Ended(
     /// The page's state.
     desk: Desk,
 ) -> impl IntoView {
-    let show = move |items: Vec<Token>| {
-        if items.is_empty() {
-            view! { <p class="muted">{tokens::ENDED_EMPTY}</p> }.into_any()
-        } else {
-            view! { <Table desk items/> }.into_any()
-        }
-    };
-    view! { <RemoteView remote=desk.ended.items() children=show/> }
-}
-
-#[component]
-fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
-    let columns = [
+    let columns = vec![
         tokens::COLUMN_TOKEN,
         tokens::COLUMN_PLAN,
         tokens::COLUMN_LAST_USED,
@@ -42,21 +30,18 @@ fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
         tokens::COLUMN_WHY,
         tokens::COLUMN_STATUS,
     ];
-    let rows = items.into_iter().enumerate().map(|(index, token)| {
-        view! { <Row token id=desk.ended.row_id(index)/> }
-    });
+    let row = move |token: Token| {
+        let id = desk.ended.row_id(&token);
+        view! { <Row token id /> }
+    };
     view! {
-        <section class="tile list" aria-label=tokens::ENDED>
-            <table class="cards">
-                <thead>
-                    <tr>
-                        {columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-            <MoreButton list=desk.ended/>
-        </section>
+        <ListView
+            list=desk.ended
+            columns
+            blank=|| view! { <p class="muted">{tokens::ENDED_EMPTY}</p> }
+            tile=tokens::ENDED
+            row
+        />
     }
 }
 

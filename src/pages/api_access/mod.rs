@@ -13,7 +13,9 @@ pub mod working;
 
 use leptos::prelude::*;
 use tenure_domain::{
+    id::TokenId,
     time::{SECOND, Timestamp},
+    token::Status,
     wire::tokens::{Section, Token},
 };
 
@@ -24,7 +26,10 @@ use self::{
     revoke::RevokeDialog,
     working::Working,
 };
-use super::{list::List, settings_frame::SettingsFrame};
+use super::{
+    list::{List, Listed},
+    settings_frame::SettingsFrame,
+};
 use crate::{
     api::{Client, tokens},
     components::{
@@ -68,6 +73,23 @@ impl Desk {
     fn refresh(self) {
         self.working.refresh();
         self.ended.refresh();
+    }
+}
+
+impl Listed for Token {
+    type Shown = (TokenId, Status, Option<Timestamp>, Option<Timestamp>);
+
+    fn id(&self) -> String {
+        self.id.0.clone()
+    }
+
+    fn shown(&self) -> Self::Shown {
+        (
+            self.id.clone(),
+            self.status,
+            self.expires_at,
+            self.last_used_at,
+        )
     }
 }
 

@@ -13,9 +13,9 @@ use crate::{
     },
     form::unique_id,
     format,
-    pages::{list::MoreButton, remote_view::RemoteView},
+    pages::list_view::ListView,
     state::clock::ServerClock,
-    text::{self, tokens},
+    text::tokens,
 };
 
 /// The table, or what to do where there is none.
@@ -24,53 +24,36 @@ pub fn Working(
     /// The page's state.
     desk: Desk,
 ) -> impl IntoView {
-    let show = move |items: Vec<Token>| {
-        if items.is_empty() {
-            view! { <Empty/> }.into_any()
-        } else {
-            view! { <Table desk items/> }.into_any()
-        }
-    };
-    view! { <RemoteView remote=desk.working.items() children=show/> }
-}
-
-#[component]
-fn Empty() -> impl IntoView {
-    view! {
-        <section class="tile empty">
-            <Icon symbol=Symbol::Key/>
-            <p>{tokens::EMPTY}</p>
-        </section>
-    }
-}
-
-#[component]
-fn Table(desk: Desk, items: Vec<Token>) -> impl IntoView {
-    let columns = [
+    let columns = vec![
         tokens::COLUMN_TOKEN,
         tokens::COLUMN_PLAN,
         tokens::COLUMN_CREATED,
         tokens::COLUMN_LAST_USED,
         tokens::COLUMN_EXPIRES,
         tokens::COLUMN_STATUS,
+        "",
     ];
-    let rows = items.into_iter().enumerate().map(|(index, token)| {
-        view! { <Row desk token id=desk.working.row_id(index)/> }
-    });
+    let row = move |token: Token| {
+        let id = desk.working.row_id(&token);
+        view! { <Row desk token id /> }
+    };
     view! {
-        <section class="tile list" aria-label=tokens::WORKING>
-            <table class="cards">
-                <thead>
-                    <tr>
-                        {columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
-                        <th scope="col">
-                            <span class="visually-hidden">{text::parts::ACTIONS}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-            <MoreButton list=desk.working/>
+        <ListView
+            list=desk.working
+            columns
+            blank=|| view! { <Empty /> }
+            tile=tokens::WORKING
+            row
+        />
+    }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <section class="tile empty">
+            <Icon symbol=Symbol::Key />
+            <p>{tokens::EMPTY}</p>
         </section>
     }
 }

@@ -10,8 +10,8 @@ use crate::{
     form::unique_id,
     format,
     pages::{
-        list::{List, MoreButton},
-        remote_view::RemoteView,
+        list::{List, Listed},
+        list_view::ListView,
     },
     state::clock::ServerClock,
     text,
@@ -36,53 +36,45 @@ pub fn History(
         }
     });
     let heading = unique_id("history");
-    let show = move |versions| view! { <Versions versions list/> };
+    let newest = Memo::new(move |_| Some(list.items().data()?.first()?.version));
+    let row = move |version: ExpirationPolicy| {
+        let id = list.row_id(&version);
+        view! { <Version version id newest /> }
+    };
     view! {
         <section class="tile list" aria-labelledby=heading>
             <div class="tile-head">
                 <h2 id=heading.clone()>{text::policy::HISTORY}</h2>
             </div>
-            <RemoteView
-                remote=list.items()
+            <ListView
+                list
                 lines=3
-                children=show
+                columns=text::policy::HISTORY_COLUMNS.to_vec()
+                is_blank=|versions| versions.iter().all(|version| version.version == 0)
+                blank=|| view! { <p class="muted">{text::policy::HISTORY_EMPTY}</p> }
+                row
             />
         </section>
     }
 }
 
-#[component]
-fn Versions(versions: Vec<ExpirationPolicy>, list: List<ExpirationPolicy>) -> impl IntoView {
-    if versions.iter().all(|version| version.version == 0) {
-        return view! { <p class="empty muted">{text::policy::HISTORY_EMPTY}</p> }.into_any();
+impl Listed for ExpirationPolicy {
+    /// A version never changes.
+    type Shown = u32;
+
+    fn id(&self) -> String {
+        self.version.to_string()
     }
-    view! {
-        <table class="cards">
-            <thead>
-                <tr>
-                    {text::policy::HISTORY_COLUMNS
-                        .map(|column| view! { <th scope="col">{column}</th> })
-                        .collect_view()}
-                </tr>
-            </thead>
-            <tbody>
-                {versions
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, version)| {
-                        view! { <Version version id=list.row_id(index) is_current=index == 0/> }
-                    })
-                    .collect_view()}
-            </tbody>
-        </table>
-        <MoreButton list/>
+
+    fn shown(&self) -> u32 {
+        self.version
     }
-    .into_any()
 }
 
 #[component]
-fn Version(version: ExpirationPolicy, id: String, is_current: bool) -> impl IntoView {
+fn Version(version: ExpirationPolicy, id: String, newest: Memo<Option<u32>>) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
+    let number = version.version;
     let period = version
         .period
         .map_or_else(|| text::policy::HISTORY_OFF.to_owned(), format::period);
@@ -92,9 +84,15 @@ fn Version(version: ExpirationPolicy, id: String, is_current: bool) -> impl Into
     view! {
         <tr id=id tabindex="-1">
             <td>
-                <span class="num">{version.version}</span>
-                {is_current
-                    .then(|| view! { <span class="pill accent">{text::policy::HISTORY_CURRENT}</span> })}
+                <span class="num">{number}</span>
+                {move || {
+                    (newest.get() == Some(number))
+                        .then(|| {
+                            view! {
+                                <span class="pill accent">{text::policy::HISTORY_CURRENT}</span>
+                            }
+                        })
+                }}
             </td>
             <td>{period}</td>
             <td data-label=since>

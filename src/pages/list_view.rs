@@ -1,0 +1,135 @@
+//! A paged list as a table, in the four states of every view. Rows that do not change stay as they
+//! are when more come, and so does the focus in them.
+
+use leptos::prelude::*;
+
+use super::list::{List, Listed};
+use crate::{
+    api::ApiError,
+    components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
+    text::{self, problems},
+};
+
+/// What stands in the list's place.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Waiting,
+    Failed(ApiError),
+    Blank,
+    Rows,
+}
+
+/// The list: a table whose rows become cards where there is no room, and the way to more of them.
+#[component]
+pub fn ListView<T, R, V>(
+    /// What is listed.
+    list: List<T>,
+    /// How many lines the skeleton has.
+    #[prop(default = 4)]
+    lines: usize,
+    /// The columns' headings; an empty one is a column of buttons.
+    columns: Vec<&'static str>,
+    /// Whether there is nothing worth a table.
+    #[prop(default = |items| items.is_empty())]
+    is_blank: fn(&[T]) -> bool,
+    /// What stands there then.
+    #[prop(into)]
+    blank: ViewFn,
+    /// The accessible name of a tile around the table; without it, a tile stands around already.
+    #[prop(optional)]
+    tile: Option<&'static str>,
+    /// Shows a row: a `tr` with the id [`List::row_id`].
+    row: R,
+) -> impl IntoView
+where
+    T: Listed,
+    R: Fn(T) -> V + Clone + Send + 'static,
+    V: IntoView + 'static,
+{
+    let remote = list.items();
+    let stage = Memo::new(move |_| match remote.get() {
+        None => Stage::Waiting,
+        Some(Err(error)) => Stage::Failed(error),
+        Some(Ok(items)) if is_blank(&items) => Stage::Blank,
+        Some(Ok(_)) => Stage::Rows,
+    });
+    let retry = Callback::new(move |()| remote.reload());
+    move || match stage.get() {
+        Stage::Waiting => {
+            let shown = Signal::derive(move || remote.is_slow());
+            view! { <Skeleton lines shown /> }.into_any()
+        }
+        Stage::Failed(error) => {
+            view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
+        }
+        Stage::Blank => blank.run().into_any(),
+        Stage::Rows => {
+            let (columns, row) = (columns.clone(), row.clone());
+            let table = view! { <Table list columns row /> };
+            match tile {
+                Some(name) => view! {
+                    <section class="tile list" aria-label=name>
+                        {table}
+                    </section>
+                }
+                .into_any(),
+                None => table.into_any(),
+            }
+        }
+    }
+}
+
+#[component]
+fn Table<T, R, V>(list: List<T>, columns: Vec<&'static str>, row: R) -> impl IntoView
+where
+    T: Listed,
+    R: Fn(T) -> V + Clone + Send + 'static,
+    V: IntoView + 'static,
+{
+    let heading = |column: &'static str| {
+        if column.is_empty() {
+            view! { <span class="visually-hidden">{text::parts::ACTIONS}</span> }.into_any()
+        } else {
+            column.into_any()
+        }
+    };
+    let headings = columns
+        .into_iter()
+        .map(|column| view! { <th scope="col">{heading(column)}</th> });
+    view! {
+        <table class="cards">
+            <thead>
+                <tr>{headings.collect_view()}</tr>
+            </thead>
+            <tbody>
+                <For
+                    each=move || list.items().data().unwrap_or_default()
+                    key=Listed::shown
+                    children=row
+                />
+            </tbody>
+        </table>
+        <More list />
+    }
+}
+
+/// The button below a list that has more, and the problem when the next page did not come.
+#[component]
+fn More<T: Listed>(list: List<T>) -> impl IntoView {
+    let has_more = Memo::new(move |_| list.has_more());
+    let trouble = move || {
+        let error = list.trouble()?;
+        Some(view! { <ProblemView words=problems::words(&error) /> })
+    };
+    move || {
+        has_more.get().then(|| {
+            view! {
+                <div class="more">
+                    {trouble} <Button busy=list.busy() on_press=Callback::new(move |()| list.more())>
+                        {text::parts::SHOW_MORE}
+                    </Button>
+                </div>
+            }
+        })
+    }
+}
