@@ -53,9 +53,7 @@ async fn a_page_that_breaks_a_rule_of_accessibility_is_reported() -> Result<()> 
     browser
         .visit("<h1>Too wide</h1><div style='width:40rem'>wide</div>")
         .await?;
-    assert!(
-        failure(browser.accessible("a wide page").await).contains("648 px wide in a window of 320")
-    );
+    assert!(failure(browser.accessible("a wide page").await).contains("648 px: <div style"));
     Ok(())
 }
 

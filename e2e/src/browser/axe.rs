@@ -25,6 +25,15 @@ const RUN: &str = "const done = arguments[0];
         }))),
         error => done([{ rule: 'axe', help: String(error), where_: [] }]))";
 
+/// The innermost elements that make the page wider than its window; none when it is not.
+const TOO_WIDE: &str = "
+    const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    const wide = [...document.body.querySelectorAll('*')]
+        .filter(element => element.getBoundingClientRect().right > page.clientWidth);
+    return wide.filter(element => !wide.some(other => other !== element && element.contains(other)))
+        .map(element => `${element.getBoundingClientRect().right} px: ${element.outerHTML}`)";
+
 impl Browser {
     /// Holds what is shown against the rules, in both themes and at both widths.
     ///
@@ -66,15 +75,13 @@ impl Browser {
         self.slow_script(RUN, vec![]).await
     }
 
-    /// Nothing reaches beyond the window sideways (WCAG 1.4.10).
+    /// Nothing reaches beyond the window sideways (WCAG 1.4.10), but for what scrolls by itself.
     async fn fits(&self, state: &str, view: View) -> Result<()> {
-        let width: u32 = self
-            .script("return document.documentElement.scrollWidth", vec![])
-            .await?;
+        let too_wide: Vec<String> = self.script(TOO_WIDE, vec![]).await?;
+        let (width, which) = (view.width, too_wide.join("\n    "));
         ensure!(
-            width <= view.width,
-            "{state} is {width} px wide in a window of {}",
-            view.width
+            too_wide.is_empty(),
+            "{state} is wider than a window of {width} px:\n    {which}"
         );
         Ok(())
     }

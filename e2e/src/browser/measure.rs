@@ -1,6 +1,7 @@
 //! Figures that the page itself has: how much it jumped, and when it could be used.
 
 use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::Browser;
@@ -20,22 +21,41 @@ const WATCH: &str = "(() => {
     observer.observe(document, { subtree: true, childList: true, attributes: true });
 })()";
 
+/// Every jump so far that no person caused: the browser buffers them, and tells them in a task of its own.
+const JUMPS: &str = "const done = arguments[0];
+    const jumps = [];
+    const note = list => jumps.push(...list.filter(jump => !jump.hadRecentInput));
+    const observer = new PerformanceObserver(list => note(list.getEntries()));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    const where = box => `${box.x},${box.y} ${box.width}x${box.height}`;
+    setTimeout(() => {
+        note(observer.takeRecords());
+        done({
+            total: jumps.reduce((sum, jump) => sum + jump.value, 0),
+            moved: jumps.flatMap(jump => jump.sources.map(source =>
+                `${jump.value.toFixed(3)} ${where(source.previousRect)} to ${where(source.currentRect)}: `
+                + (source.node?.outerHTML ?? source.node?.textContent ?? 'gone').slice(0, 120))),
+        });
+    }, 200)";
+
+/// How much a page jumped, and what moved.
+#[derive(Deserialize)]
+struct Jumps {
+    total: f64,
+    moved: Vec<String>,
+}
+
 impl Browser {
     /// Holds that the page that is shown did not jump while it loaded.
     ///
     /// # Errors
-    /// When it jumped by more than [`MAX_SHIFT`].
+    /// When it jumped by more than [`MAX_SHIFT`], with what moved.
     pub async fn stayed_put(&self) -> Result<()> {
-        const SHIFT: &str = "const done = arguments[0];
-            const sum = entries => entries.filter(e => !e.hadRecentInput).reduce((all, e) => all + e.value, 0);
-            const observer = new PerformanceObserver(list => done(sum(list.getEntries())));
-            observer.observe({ type: 'layout-shift', buffered: true });
-            setTimeout(() => done(sum(observer.takeRecords())), 200)";
-        let shift: f64 = self.slow_script(SHIFT, vec![]).await?;
+        let Jumps { total, moved } = self.slow_script(JUMPS, vec![]).await?;
+        let (path, moved) = (self.path().await?, moved.join("\n    "));
         ensure!(
-            shift <= MAX_SHIFT,
-            "{} jumped by {shift:.3} while it loaded",
-            self.path().await?
+            total <= MAX_SHIFT,
+            "{path} jumped by {total:.3} while it loaded:\n    {moved}"
         );
         Ok(())
     }

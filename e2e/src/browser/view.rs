@@ -144,6 +144,9 @@ impl Browser {
         let metrics = json!({ "width": width, "height": height.max(300), "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await?;
+        let bars = json!({ "hidden": true });
+        self.devtools("Emulation.setScrollbarsHidden", bars).await?;
+        self.still().await?;
         let png = self.session()?.screenshot_as_png().await?;
         std::fs::write(file, png).with_context(|| format!("{} cannot be written", file.display()))
     }
