@@ -133,7 +133,7 @@ async fn admin(flags: Flags, command: Admin) -> anyhow::Result<()> {
 
 async fn audit(flags: Flags) -> anyhow::Result<ExitCode> {
     let (configuration, _) = config::load(&flags)?;
-    let store = Store::connect(&configuration.database_url).await?;
+    let store = Store::connect_existing(&configuration.database_url).await?;
     let (found, whole) = cli::audit::verify(&store).await?;
     store.close().await;
     print(&found.to_string())?;
@@ -146,7 +146,7 @@ async fn audit(flags: Flags) -> anyhow::Result<ExitCode> {
 
 async fn backup(flags: Flags, file: PathBuf) -> anyhow::Result<()> {
     let (configuration, _) = config::load(&flags)?;
-    let store = Store::connect(&configuration.database_url).await?;
+    let store = Store::connect_existing(&configuration.database_url).await?;
     let done = cli::backup::run(&store, &file).await?;
     store.close().await;
     print(&done.to_string())

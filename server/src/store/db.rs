@@ -51,10 +51,10 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 {}
 
 impl Db {
-    /// Opens the pools; a missing SQLite file is made, with its folder.
-    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+    /// Opens the pools. A missing SQLite file is made, with its folder, if `create` says so.
+    pub(super) async fn open(url: &str, create: bool) -> Result<Self, StoreError> {
         if url.starts_with("sqlite:") {
-            Self::open_sqlite(url).await
+            Self::open_sqlite(url, create).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Self::open_postgres(url).await
         } else {
@@ -62,13 +62,13 @@ impl Db {
         }
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self, StoreError> {
+    async fn open_sqlite(url: &str, create: bool) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?;
-        if let Some(folder) = options.get_filename().parent() {
+        if let (true, Some(folder)) = (create, options.get_filename().parent()) {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
         let options = options
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             // Whatever was acknowledged survives a power cut.
             .synchronous(SqliteSynchronous::Full)

@@ -55,7 +55,19 @@ impl Store {
     /// [`StoreError::Address`] for any other address, else when it cannot be reached.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Ok(Self {
-            db: Db::open(url).await?,
+            db: Db::open(url, true).await?,
+            listener: Arc::default(),
+        })
+    }
+
+    /// Opens a database that is there: for commands that look and must not leave an empty file
+    /// behind where the address has a typo.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect), and when there is no such file.
+    pub async fn connect_existing(url: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: Db::open(url, false).await?,
             listener: Arc::default(),
         })
     }

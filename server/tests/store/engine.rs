@@ -42,6 +42,25 @@ async fn any_other_address_is_refused_with_a_sentence() {
     );
 }
 
+#[tokio::test]
+async fn a_look_at_a_missing_database_leaves_no_file_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("typo/tenure.db");
+    let url = format!("sqlite://{}", file.display());
+    let missing = Store::connect_existing(&url)
+        .await
+        .err()
+        .expect("there is none");
+    assert!(missing.is_unavailable(), "{missing:?}");
+    assert!(!file.parent().is_some_and(std::path::Path::exists));
+    Store::connect(&url)
+        .await
+        .expect("made, with its folder")
+        .close()
+        .await;
+    Store::connect_existing(&url).await.expect("there it is");
+}
+
 pub(crate) async fn the_schema_can_be_brought_up_to_date_twice(database: Database) {
     database.store.migrate().await.expect("nothing to do");
     database.store.ping().await.expect("answers");

@@ -292,8 +292,7 @@ pub(crate) async fn a_store_that_is_down_lets_nobody_in(mut database: Database) 
     let failed = verifier
         .verify(&text, None)
         .await
-        .err()
-        .expect("nobody is let in");
+        .expect_err("nobody is let in");
     assert!(failed.is_unavailable(), "{failed:?}");
     assert!(verifier.follow_changes().await.is_err());
 }
