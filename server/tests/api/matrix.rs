@@ -161,19 +161,22 @@ fn rows() -> Vec<Row> {
 async fn every_route_answers_every_kind_of_caller() {
     let document = tenure_server::router::document();
     let document = serde_json::to_value(&document).unwrap();
+    let mut world = World::new().await;
     for row in rows() {
         for (column, expected) in row.gets.into_iter().enumerate() {
-            let answer = cell(&row, column).await;
+            let answer = cell(&world, &row, column).await;
             let place = format!("{} {} by {}", row.method, row.route, CALLERS[column]);
             assert_eq!(got(&answer), expected, "{place}");
             assert_documented(&document, &row, &answer, &place);
+            // What was refused changed nothing, as the next caller will find.
+            if row.method != "GET" && answer.status.is_success() {
+                world = World::new().await;
+            }
         }
     }
 }
 
-/// One call, on a server of its own: some of them change what the next one would see.
-async fn cell(row: &Row, column: usize) -> Answer {
-    let world = World::new().await;
+async fn cell(world: &World, row: &Row, column: usize) -> Answer {
     let app = &world.app;
     let request = |caller: &dyn Caller| world.request(row, caller);
     let request = match column {
