@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     components::button::{Button, Weight},
-    form::{focus, unique_id},
+    form::{focus, focus_soon, unique_id},
 };
 
 /// Asks before a dialog closes.
@@ -142,7 +142,7 @@ fn LeaveQuestion(guard: LeaveGuard, asking: RwSignal<bool>, open: RwSignal<bool>
     let focus_id = stay_id.clone();
     Effect::new(move || {
         if asking.get() {
-            focus(&focus_id);
+            focus_soon(focus_id.clone());
         }
     });
     let question_id = unique_id("leave");

@@ -304,7 +304,7 @@ fn Close() -> impl IntoView {
 async fn opened(
     busy: RwSignal<bool>,
     at_stake: RwSignal<bool>,
-) -> (HtmlElement, RwSignal<bool>, Box<dyn FnOnce()>) {
+) -> (HtmlElement, RwSignal<bool>, fn()) {
     let open = RwSignal::new(false);
     let (root, take_away) = mount(move || dialog(open, busy, at_stake));
     let opener = button(&root, "Open");

@@ -6,6 +6,7 @@ use super::{Desk, WORKING_ID};
 use crate::{
     api::{ApiError, Client, tokens as api},
     components::{confirm::Confirm, problem_view::ProblemView},
+    form::focus_soon,
     state::toasts::Toasts,
     text::{self, problems, tokens},
 };
@@ -59,6 +60,8 @@ pub fn RevokeDialog(
             match answer {
                 Ok(_) => {
                     open.set(false);
+                    // The button that opened the dialog is about to go with its row.
+                    focus_soon(WORKING_ID.to_owned());
                     toasts.say(tokens::revoked(&token.name));
                 }
                 Err(error) => trouble.set(Some(error)),
