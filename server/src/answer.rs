@@ -215,7 +215,7 @@ mod tests {
             incoming_id(&headers).is_some()
         };
         assert!(id("0193-abc_DEF.1"));
-        for text in ["", "a b", "a\"b", "ü", "<script>"] {
+        for text in ["", "a b", "a\"b", "<script>"] {
             assert!(!id(text), "{text}");
         }
         assert!(!id(Box::leak("a".repeat(65).into_boxed_str())));

@@ -184,14 +184,15 @@ fn load_from(
         .format(FileFormat::Toml)
         .required(flags.config.is_some());
     let unknown = unknown_keys(&file)?;
-    let config = Config::builder()
+    let found = Config::builder()
         .add_source(file)
         .add_source(environment.ignore_empty(true))
         .add_source(flags.clone())
         .build()
+        .and_then(|config| config.collect())
         .map_err(|error| unreadable(&error))?;
     let mut reader = Reader {
-        config,
+        found,
         read: Vec::new(),
         wrong: unknown,
     };
@@ -258,7 +259,7 @@ fn unreadable(error: &ConfigError) -> Invalid {
 
 /// Reads keys one by one and keeps what it saw.
 struct Reader {
-    config: Config,
+    found: Map<String, Value>,
     read: Vec<Read>,
     wrong: Vec<String>,
 }
@@ -271,13 +272,13 @@ impl Reader {
         default: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        let found = self.config.get::<Value>(key).ok();
-        let origin = match found.as_ref().map(Value::origin) {
+        let found = self.found.get(key);
+        let origin = match found.and_then(Value::origin) {
             None => "the default".to_owned(),
-            Some(Some("the environment")) => format!("TENURE_{}", key.to_uppercase()),
-            Some(origin) => origin.unwrap_or("a flag").to_owned(),
+            Some("the environment") => format!("TENURE_{}", key.to_uppercase()),
+            Some(origin) => origin.to_owned(),
         };
-        let text = match &found {
+        let text = match found {
             None => Some(default.to_owned()),
             Some(value) => text_of(value),
         };

@@ -244,7 +244,7 @@ mod tests {
                 "duplicate_member",
             ),
             (r#"{"inner":{"count":"x"}}"#, "/inner/count", "wrong_type"),
-            (r#"{"inner":[]}"#, "/inner", "missing"),
+            (r#"{"inner":[]}"#, "/inner", "wrong_type"),
             ("7", "", "wrong_type"),
         ] {
             let (at, what, _) = field(body);

@@ -92,19 +92,21 @@ pub fn router(app: AppState) -> Result<Router, ConfigError> {
         json: document.to_json().unwrap_or_default().into(),
         page: api_page::render(&document).into(),
     };
+    let router = router.merge(console::router()).layer(Extension(documents));
+    Ok(layered(router, app, TIME_LIMIT))
+}
+
+/// What is around every route.
+fn layered(router: Router<AppState>, app: AppState, time_limit: Duration) -> Router {
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(app.clone(), answer::layer))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
-            TIME_LIMIT,
+            time_limit,
         ))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(Extension(documents));
-    Ok(router
-        .merge(console::router())
-        .layer(around)
-        .with_state(app))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY));
+    router.layer(around).with_state(app)
 }
 
 /// Refuses what a page of another site does with somebody's session, and lets consoles that are hosted
@@ -156,4 +158,69 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     ApiError::internal(format!("panic: {message}")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, extract::Request, routing::get};
+    use http_body_util::BodyExt as _;
+    use tenure_domain::{problem::Problem, time::Timestamp};
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::{App, clock::Clock, random::Random};
+
+    /// What is answered when this happens in a handler.
+    async fn answer_to<F: Future<Output = ()> + Send + 'static>(
+        handler: impl Fn() -> F + Clone + Send + Sync + 'static,
+        time_limit: Duration,
+    ) -> (StatusCode, Problem) {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            database_url: format!("sqlite://{}/tenure.db", folder.path().display()),
+            public_url: "http://tenure.test".to_owned(),
+            allowed_origins: Vec::new(),
+            secure_cookies: false,
+            sweeper: false,
+            trusted_proxies: Vec::new(),
+        };
+        let clock = Clock::mock(Timestamp::from_millis(0));
+        let app = App::build(settings, clock, Random::seeded(1))
+            .await
+            .unwrap();
+        let router = Router::new().route("/", get(handler));
+        let request = Request::new(Body::empty());
+        let response = layered(router, app.state, time_limit)
+            .oneshot(request)
+            .await
+            .unwrap();
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_and_nothing_is_told_of_it() {
+        let (status, problem) =
+            answer_to(|| async { panic!("the secret cause") }, TIME_LIMIT).await;
+        assert_eq!(
+            (status.as_u16(), problem.kind()),
+            (500, Some(Kind::Internal))
+        );
+        assert!(
+            !serde_json::to_string(&problem)
+                .unwrap()
+                .contains("secret cause")
+        );
+        assert!(!problem.reference.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_call_that_takes_too_long_is_given_up() {
+        let (status, problem) = answer_to(std::future::pending::<()>, Duration::ZERO).await;
+        assert_eq!(
+            (status.as_u16(), problem.kind()),
+            (408, Some(Kind::RequestTimeout))
+        );
+    }
 }

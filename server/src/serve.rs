@@ -5,7 +5,7 @@
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -16,6 +16,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 use tower_http::csrf::ConfigError;
 use tracing::{debug, info, warn};
@@ -45,8 +46,9 @@ impl App {
 /// How patient the server is.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// For the head of a request; also how long a connection may idle between two requests.
-    pub head: Duration,
+    /// For the head of a request, for a connection that idles between two requests, and for a client
+    /// that does not read its answer.
+    pub client: Duration,
     /// For calls under way when the server is told to stop.
     pub drain: Duration,
     /// Connections at once; further ones wait in the listener's queue.
@@ -56,7 +58,7 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            head: Duration::from_secs(30),
+            client: Duration::from_secs(30),
             drain: Duration::from_secs(20),
             connections: 10_000,
         }
@@ -132,9 +134,13 @@ fn spawn(
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });
-    let connection = hyper::server::conn::http1::Builder::new()
+    let mut stream = Box::pin(TimeoutStream::new(stream));
+    stream
+        .as_mut()
+        .set_write_timeout_pinned(Some(patience.client));
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
+        .header_read_timeout(patience.client)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let connection = graceful.watch(connection);
     tokio::spawn(async move {

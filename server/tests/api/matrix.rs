@@ -384,6 +384,7 @@ fn unknown_token() -> String {
 #[test]
 fn routes_are_registered_with_their_documentation() {
     let router = include_str!("../../src/router.rs");
+    let (router, _its_tests) = router.split_once("#[cfg(test)]").expect("tests");
     let undocumented = router.matches(".route(").count();
     assert_eq!(undocumented, router.matches(".route(\"/verify/").count());
 }

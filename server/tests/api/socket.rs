@@ -91,7 +91,7 @@ async fn a_head_request_has_no_body_even_when_it_fails() {
 #[tokio::test]
 async fn slow_and_idle_clients_are_let_go() {
     let patience = Patience {
-        head: Duration::from_millis(50),
+        client: Duration::from_millis(50),
         ..Patience::default()
     };
     let server = Running::start(patience).await;
@@ -103,6 +103,21 @@ async fn slow_and_idle_clients_are_let_go() {
     let mut idle = server.connect().await;
     let answer = exchange(&mut idle, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    server.stop().await;
+}
+
+/// A client that asks on and on and never reads: the server stops waiting for it.
+#[tokio::test]
+async fn a_client_that_does_not_read_is_let_go() {
+    let patience = Patience {
+        client: Duration::from_millis(50),
+        ..Patience::default()
+    };
+    let server = Running::start(patience).await;
+    let mut stream = server.connect().await;
+    let request = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100);
+    // Both ends' buffers fill up, and then writing fails: the server has closed the connection.
+    while stream.write_all(request.as_bytes()).await.is_ok() {}
     server.stop().await;
 }
 
