@@ -24,6 +24,17 @@ impl Browser {
         ensure!(left.is_empty(), "the browser reports:\n{}", left.join("\n"));
         Ok(())
     }
+
+    /// Every line of the log, which is empty afterwards.
+    pub(super) async fn log(&self) -> Result<Vec<String>> {
+        Ok(self
+            .session()?
+            .browser_log()
+            .await?
+            .iter()
+            .map(line)
+            .collect())
+    }
 }
 
 fn is_excused(entry: &BrowserLogEntry, provoked: &[&str]) -> bool {

@@ -343,7 +343,8 @@ impl Browser {
             Ok(answer) => Ok(answer),
             Err(error) => {
                 let (path, text) = (self.path().await?, self.text().await?);
-                Err(error.context(format!("at {path}, where the page reads: {text}")))
+                let log = self.log().await?.join("\n");
+                Err(error.context(format!("at {path}, where the page reads: {text}\n{log}")))
             }
         }
     }
