@@ -10,14 +10,19 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Setup {
     /// The secret of the one-time link.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub code: String,
     /// The plan's name.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub plan: String,
     /// The admin's name.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub name: String,
     /// The admin's email address.
+    #[cfg_attr(feature = "openapi", schema(format = "email", max_length = 254))]
     pub email: String,
     /// The admin's password: at least [`MIN_PASSWORD`] characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 1024))]
     pub password: String,
 }
 

@@ -115,6 +115,7 @@ pub struct NewToken {
     pub name: String,
     /// Must be absent or empty: tokens have no scopes here yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 0))]
     pub scopes: Vec<String>,
 }
 

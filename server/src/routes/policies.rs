@@ -145,7 +145,8 @@ struct Before {
     operation_id = "list_expiration_policy_versions",
     params(
         ("plan" = String, Path, description = "The plan's id"),
-        ("limit" = Option<u32>, Query, description = "1 to 200 items a page; 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200,
+            description = "Items on a page; 50 without it"),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before"),
     ),
     responses(

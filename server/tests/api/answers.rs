@@ -6,7 +6,8 @@ use axum::{
 };
 use tenure_domain::{problem::Kind, time::Timestamp};
 
-use super::app::{Anonymous, TestApp, call};
+use super::app::TestApp;
+use super::callers::{Anonymous, call};
 
 #[tokio::test]
 async fn every_answer_has_an_id_the_time_and_safe_headers() {
@@ -132,7 +133,7 @@ async fn a_database_that_is_gone_is_unavailable_and_nothing_is_told_of_it() {
     app.get(&Anonymous, "/readyz").await.expect(StatusCode::OK);
     app.state.store.close().await;
     app.get(&Anonymous, "/healthz").await.expect(StatusCode::OK);
-    let unknown = super::app::Bearer(tenure_domain::token_text::compose(
+    let unknown = super::callers::Bearer(tenure_domain::token_text::compose(
         tenure_domain::token::TokenKind::UserAccess,
         &[7; 32],
     ));

@@ -7,7 +7,8 @@ use axum::{
 use serde_json::{Value, json};
 use tenure_domain::problem::{Kind, Problem};
 
-use super::app::{Anonymous, Answer, Bearer, Person, TestApp, call, policy_path, with_json};
+use super::app::{TestApp, policy_path};
+use super::callers::{Anonymous, Answer, Bearer, Person, call, with_json};
 
 /// The only error of a `validation_failed`: its pointer and its code.
 #[track_caller]

@@ -6,7 +6,8 @@ use axum::{
 };
 use tenure_domain::problem::Kind;
 
-use super::app::{Anonymous, TestApp, call};
+use super::app::TestApp;
+use super::callers::{Anonymous, call};
 
 #[tokio::test]
 async fn every_page_is_the_app_and_is_asked_for_anew() {

@@ -7,7 +7,8 @@ use axum::{
 use serde_json::json;
 use tenure_domain::problem::Kind;
 
-use super::app::{Anonymous, Answer, TestApp, call, policy_path, with_json};
+use super::app::{TestApp, policy_path};
+use super::callers::{Anonymous, Answer, call, with_json};
 
 const CONSOLE: &str = "https://console.example";
 

@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use serde_json::Value;
 use tenure_domain::problem::Kind;
 
-use super::app::{Anonymous, TestApp};
+use super::app::TestApp;
+use super::callers::Anonymous;
 
 fn document() -> Value {
     serde_json::to_value(tenure_server::router::document()).unwrap()

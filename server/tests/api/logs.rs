@@ -11,7 +11,8 @@ use tenure_server::{config::LogFormat, telemetry};
 use tracing::instrument::WithSubscriber as _;
 use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt as _};
 
-use super::app::{Anonymous, Bearer, Cookie, PASSWORD, TestApp, call, policy_path};
+use super::app::{PASSWORD, TestApp, policy_path};
+use super::callers::{Anonymous, Bearer, Cookie, call};
 
 /// Keeps what is logged.
 #[derive(Clone, Default)]

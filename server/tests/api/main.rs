@@ -6,6 +6,7 @@
 mod answers;
 mod app;
 mod bad_input;
+mod callers;
 mod console;
 mod cross_origin;
 mod documents;

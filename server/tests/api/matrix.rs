@@ -9,9 +9,8 @@ use axum::{
 use serde_json::{Value, json};
 use tenure_domain::problem::{Kind, Problem};
 
-use super::app::{
-    Anonymous, Answer, Bearer, Caller, Cookie, TestApp, call, policy_path, with_json,
-};
+use super::app::{TestApp, policy_path};
+use super::callers::{Anonymous, Answer, Bearer, Caller, Cookie, call, with_json};
 
 /// What a caller gets: the answer that the route is for, or a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,8 @@ use tenure_domain::{
     },
 };
 
-use super::app::{START, TestApp, call, policy_path, send};
+use super::app::{START, TestApp, policy_path};
+use super::callers::{call, send};
 
 fn period(amount: u16, unit: &str) -> Value {
     json!({ "amount": amount, "unit": unit })

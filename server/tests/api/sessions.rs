@@ -9,7 +9,8 @@ use axum::{
 use serde_json::{Value, json};
 use tenure_domain::{problem::Kind, wire::session::Session};
 
-use super::app::{Anonymous, Answer, Cookie, PASSWORD, TestApp, call, with_json};
+use super::app::{PASSWORD, TestApp};
+use super::callers::{Anonymous, Answer, Cookie, call, with_json};
 
 const PATH: &str = "/api/v1/session";
 

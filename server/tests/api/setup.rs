@@ -13,7 +13,8 @@ use tenure_domain::{
 };
 use tenure_server::{App, clock::Clock, ops::setup_link, random::Random, router::router};
 
-use super::app::{Anonymous, Answer, Cookie, START, call, send, settings, with_json};
+use super::app::{START, settings};
+use super::callers::{Anonymous, Answer, Cookie, call, send, with_json};
 
 struct Empty {
     router: Router,

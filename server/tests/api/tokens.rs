@@ -13,7 +13,8 @@ use tenure_domain::{
     },
 };
 
-use super::app::{Person, TestApp};
+use super::app::TestApp;
+use super::callers::Person;
 
 const PATH: &str = "/api/v1/me/tokens";
 

@@ -9,7 +9,8 @@ use axum::{
 use serde_json::json;
 use tenure_domain::{problem::Kind, wire::session::Session};
 
-use super::app::{Anonymous, TestApp, call};
+use super::app::TestApp;
+use super::callers::{Anonymous, call};
 
 #[tokio::test]
 async fn a_good_token_says_whose_it_is() {

@@ -60,7 +60,8 @@ pub(crate) struct SectionQuery {
     get, path = "/me/tokens", tag = "tokens", operation_id = "list_my_tokens",
     params(
         ("section" = Option<Section>, Query, description = "Only those that work, or have ended"),
-        ("limit" = Option<u32>, Query, description = "1 to 200 items a page; 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200,
+            description = "Items on a page; 50 without it"),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before"),
     ),
     responses((status = 200, description = "A page of tokens", body = Page<Token>), ListProblems),

@@ -3,78 +3,30 @@
 //! Every key is read once, here, with its origin kept, so that `check-config` can explain itself. Keys
 //! for things that the server does not do yet are refused in the file rather than ignored.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+mod flags;
+mod reader;
+mod values;
 
-use clap::Args;
-use config::{Config, ConfigError, Environment, File, FileFormat, Map, Source, Value, ValueKind};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+use config::{Config, ConfigError, Environment, File, FileFormat, Source};
 use ipnet::IpNet;
-use url::Url;
 
+pub use self::{flags::Flags, reader::Read};
+use self::{
+    reader::Reader,
+    values::{database_url, list, network, optional, origin, switch},
+};
 use crate::state::Settings;
 
 /// Read when no `--config` names another file.
 const FILE: &str = "tenure.toml";
-const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const DEFAULT_DATABASE: &str = "sqlite://data/tenure.db";
 const DEMO_DATABASE: &str = "sqlite://data/demo/tenure.db";
-
-/// Flags that every command understands. Each overrules its variable and its line in the file.
-#[derive(Args, Clone, Debug, Default)]
-pub struct Flags {
-    /// The configuration file [default: tenure.toml, if there is one]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
-    pub listen: Option<String>,
-    /// sqlite://FILE or postgres://…
-    #[arg(long, global = true, value_name = "URL")]
-    pub database_url: Option<String>,
-    /// Where people reach this server: https://tenure.example
-    #[arg(long, global = true, value_name = "URL")]
-    pub public_url: Option<String>,
-    /// text or json
-    #[arg(long, global = true, value_name = "FORMAT")]
-    pub log: Option<String>,
-    /// Origins of consoles that are hosted elsewhere, separated by commas
-    #[arg(long, global = true, value_name = "ORIGINS")]
-    pub allowed_origins: Option<String>,
-    /// on or off: whether this process records expiries (it never decides them)
-    #[arg(long, global = true, value_name = "ON|OFF")]
-    pub sweeper: Option<String>,
-    /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
-    #[arg(long, global = true, value_name = "NETWORKS")]
-    pub trusted_proxies: Option<String>,
-    /// Start with sample plans, in a data folder of its own
-    #[arg(skip)]
-    pub demo: bool,
-}
-
-impl Source for Flags {
-    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
-        Box::new(self.clone())
-    }
-
-    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
-        let origin = "a flag".to_owned();
-        let given = [
-            ("listen", &self.listen),
-            ("database_url", &self.database_url),
-            ("public_url", &self.public_url),
-            ("log", &self.log),
-            ("allowed_origins", &self.allowed_origins),
-            ("sweeper", &self.sweeper),
-            ("trusted_proxies", &self.trusted_proxies),
-        ];
-        Ok(given
-            .into_iter()
-            .filter_map(|(key, value)| {
-                let value = Value::new(Some(&origin), ValueKind::String(value.clone()?));
-                Some((key.to_owned(), value))
-            })
-            .collect())
-    }
-}
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,21 +57,6 @@ pub struct Configuration {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-impl Default for Configuration {
-    /// What holds where nothing is configured.
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            database_url: DEFAULT_DATABASE.to_owned(),
-            public_url: None,
-            log: LogFormat::Text,
-            allowed_origins: Vec::new(),
-            sweeper: true,
-            trusted_proxies: Vec::new(),
-        }
-    }
-}
-
 impl Configuration {
     /// What the server needs to know, once it listens on `bound`.
     ///
@@ -142,17 +79,6 @@ impl Configuration {
             trusted_proxies: self.trusted_proxies.clone(),
         }
     }
-}
-
-/// One line of what was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Read {
-    /// The key, as in the file.
-    pub key: &'static str,
-    /// Its value, with secrets masked.
-    pub value: String,
-    /// Where it came from.
-    pub origin: String,
 }
 
 /// What is wrong, one line for each key at fault. Secrets are masked.
@@ -191,21 +117,16 @@ fn load_from(
         .build()
         .and_then(|config| config.collect())
         .map_err(|error| unreadable(&error))?;
-    let mut reader = Reader {
-        found,
-        read: Vec::new(),
-        wrong: unknown,
-    };
+    let mut reader = Reader::new(found, unknown);
     let database = if flags.demo {
         DEMO_DATABASE
     } else {
         DEFAULT_DATABASE
     };
-    let otherwise = Configuration::default();
     let configuration = Configuration {
         listen: reader
-            .get("listen", DEFAULT_LISTEN, str::parse)
-            .unwrap_or(otherwise.listen),
+            .get("listen", &DEFAULT_LISTEN.to_string(), str::parse)
+            .unwrap_or(DEFAULT_LISTEN),
         database_url: reader
             .get("database_url", database, database_url)
             .unwrap_or_default(),
@@ -255,142 +176,6 @@ fn unknown_keys(file: &(impl Source + Clone)) -> Result<Vec<String>, Invalid> {
 fn unreadable(error: &ConfigError) -> Invalid {
     let text = error.to_string();
     Invalid(vec![text.lines().next().unwrap_or_default().to_owned()])
-}
-
-/// Reads keys one by one and keeps what it saw.
-struct Reader {
-    found: Map<String, Value>,
-    read: Vec<Read>,
-    wrong: Vec<String>,
-}
-
-impl Reader {
-    /// The key's value; `None` when it is not valid, which is then noted.
-    fn get<T, E: fmt::Display>(
-        &mut self,
-        key: &'static str,
-        default: &str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let found = self.found.get(key);
-        let origin = match found.and_then(Value::origin) {
-            None => "the default".to_owned(),
-            Some("the environment") => format!("TENURE_{}", key.to_uppercase()),
-            Some(origin) => origin.to_owned(),
-        };
-        let text = match found {
-            None => Some(default.to_owned()),
-            Some(value) => text_of(value),
-        };
-        let value = masked(text.as_deref().unwrap_or_default());
-        let parsed = match &text {
-            Some(text) => parse(text).map_err(|error| error.to_string()),
-            None => Err("a text or a list of texts is needed".to_owned()),
-        };
-        if let Err(error) = &parsed {
-            let line = format!("{key} = \"{value}\" (from {origin}): {error}");
-            self.wrong.push(line);
-        }
-        self.read.push(Read { key, value, origin });
-        parsed.ok()
-    }
-}
-
-/// A value as the text that an environment variable would hold; lists are joined by commas.
-fn text_of(value: &Value) -> Option<String> {
-    match &value.kind {
-        ValueKind::Array(items) => items
-            .iter()
-            .map(text_of)
-            .collect::<Option<Vec<_>>>()
-            .map(|items| items.join(",")),
-        ValueKind::Boolean(true) => Some("on".to_owned()),
-        ValueKind::Boolean(false) => Some("off".to_owned()),
-        ValueKind::String(text) => Some(text.clone()),
-        _ => None,
-    }
-}
-
-/// A text without the password of a URL in it.
-fn masked(text: &str) -> String {
-    let Ok(mut url) = Url::parse(text) else {
-        return text.to_owned();
-    };
-    let in_query = url.query_pairs().any(|(key, _)| key == "password");
-    if url.password().is_none() && !in_query {
-        return text.to_owned();
-    }
-    if url.password().is_some() && url.set_password(Some("***")).is_err() {
-        return "***".to_owned();
-    }
-    if in_query {
-        url.set_query(Some("***"));
-    }
-    url.into()
-}
-
-impl FromStr for LogFormat {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            _ => Err("it must be text or json"),
-        }
-    }
-}
-
-fn switch(text: &str) -> Result<bool, &'static str> {
-    match text {
-        "on" | "true" => Ok(true),
-        "off" | "false" => Ok(false),
-        _ => Err("it must be on or off"),
-    }
-}
-
-fn database_url(text: &str) -> Result<String, &'static str> {
-    let known = ["sqlite:", "postgres://", "postgresql://"];
-    if known.iter().any(|scheme| text.starts_with(scheme)) {
-        Ok(text.to_owned())
-    } else {
-        Err("it must begin with sqlite:// or postgres://")
-    }
-}
-
-/// An origin as browsers write it: scheme, host, and a port unless it is the scheme's own.
-fn origin(text: &str) -> Result<String, String> {
-    let url = Url::parse(text).map_err(|error| error.to_string())?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err("it must begin with http:// or https://".to_owned());
-    }
-    let origin = url.origin().ascii_serialization();
-    if text.trim_end_matches('/') == origin {
-        Ok(origin)
-    } else {
-        Err(format!("it must be an origin and nothing more: {origin}"))
-    }
-}
-
-fn network(text: &str) -> Result<IpNet, String> {
-    text.parse::<IpNet>()
-        .or_else(|_| text.parse().map(|address: std::net::IpAddr| address.into()))
-        .map_err(|_| format!("{text} is neither an address nor a network like 10.0.0.0/8"))
-}
-
-fn optional<T, E>(text: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, E> {
-    Some(text)
-        .filter(|text| !text.is_empty())
-        .map(parse)
-        .transpose()
-}
-
-fn list<T, E>(text: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Vec<T>, E> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-        .map(parse)
-        .collect()
 }
 
 #[cfg(test)]
@@ -471,15 +256,5 @@ mod tests {
         };
         let error = load_from(&flags, environment(&[])).unwrap_err();
         assert!(error.to_string().starts_with("listn:"), "{error}");
-    }
-
-    #[test]
-    fn passwords_of_urls_are_masked() {
-        assert_eq!(masked("postgres://a:b@host/db"), "postgres://a:***@host/db");
-        assert_eq!(
-            masked("postgres://host/db?password=b"),
-            "postgres://host/db?***"
-        );
-        assert_eq!(masked("sqlite://data/tenure.db"), "sqlite://data/tenure.db");
     }
 }

@@ -1,0 +1,64 @@
+//! What can be said on the command line, for every command.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use config::{ConfigError, Map, Source, Value, ValueKind};
+
+/// Flags that every command understands. Each overrules its variable and its line in the file.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Flags {
+    /// The configuration file [default: tenure.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// sqlite://FILE or postgres://…
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Where people reach this server: https://tenure.example
+    #[arg(long, global = true, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// text or json
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log: Option<String>,
+    /// Origins of consoles that are hosted elsewhere, separated by commas
+    #[arg(long, global = true, value_name = "ORIGINS")]
+    pub allowed_origins: Option<String>,
+    /// on or off: whether this process records expiries (it never decides them)
+    #[arg(long, global = true, value_name = "ON|OFF")]
+    pub sweeper: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
+    #[arg(long, global = true, value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
+    /// Start with sample plans, in a data folder of its own
+    #[arg(skip)]
+    pub demo: bool,
+}
+
+impl Source for Flags {
+    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
+        let origin = "a flag".to_owned();
+        let given = [
+            ("listen", &self.listen),
+            ("database_url", &self.database_url),
+            ("public_url", &self.public_url),
+            ("log", &self.log),
+            ("allowed_origins", &self.allowed_origins),
+            ("sweeper", &self.sweeper),
+            ("trusted_proxies", &self.trusted_proxies),
+        ];
+        Ok(given
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let value = Value::new(Some(&origin), ValueKind::String(value.clone()?));
+                Some((key.to_owned(), value))
+            })
+            .collect())
+    }
+}
