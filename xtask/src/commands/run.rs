@@ -20,13 +20,6 @@ const DEFAULT_PORT: u16 = 8080;
 /// How long a started server may take until it can serve; sample data is made in this time too.
 const READY_LIMIT: Duration = Duration::from_secs(60);
 
-/// What `--demo` prints, as the sample data has it.
-const DEMO_ACCOUNTS: &str = "\
-    Sign in as   admin@acme.example    System Admin, Enterprise plan
-                 member@acme.example   member of the same plan
-                 admin@basil.example   System Admin, Pro plan (the policy is locked)
-    Password     tenure-demo";
-
 /// Builds what is missing, starts the server and stays until it ends.
 ///
 /// # Errors
@@ -131,19 +124,17 @@ fn await_ready(server: &mut Child, address: SocketAddr) -> Result<()> {
     }
 }
 
+/// Says where it is; who may sign in stands in the server's own words above.
 fn greet(address: SocketAddr, data: &Path, demo: bool) {
-    println!("\n    Tenure       http://{address}");
-    if demo {
-        println!("{DEMO_ACCOUNTS}");
+    let sign_in = if demo {
+        "with a sample account named above"
     } else {
-        println!(
-            "    First start  open the setup link above; later, sign in with the account made there"
-        );
-    }
-    println!(
-        "    Data         {}\n    Stop         Ctrl-C\n",
-        data.display()
-    );
+        "at the first start with the setup link above, later with the account made there"
+    };
+    println!("\n    Tenure    http://{address}");
+    println!("    Sign in   {sign_in}");
+    println!("    Data      {}", data.display());
+    println!("    Stop      Ctrl-C\n");
 }
 
 /// A server that we stopped ended well; all else is an error.
