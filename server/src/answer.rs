@@ -58,9 +58,7 @@ pub(crate) async fn layer(
     next: Next,
 ) -> Response {
     let started = app.clock.uptime();
-    let id = incoming_id(request.headers())
-        .unwrap_or_else(|| HeaderValue::try_from(app.random.id(app.clock.now())))
-        .unwrap_or_else(|_| HeaderValue::from_static("unknown"));
+    let id = incoming_id(request.headers()).unwrap_or_else(|| new_id(&app));
     let reference = id.to_str().unwrap_or_default().to_owned();
     let token = TokenNote::default();
     request.extensions_mut().insert(token.clone());
@@ -79,13 +77,17 @@ pub(crate) async fn layer(
 }
 
 /// The id that the caller or a proxy chose, if it is a plain one: it goes into the log as it is.
-fn incoming_id(
-    headers: &HeaderMap,
-) -> Option<Result<HeaderValue, http::header::InvalidHeaderValue>> {
+fn incoming_id(headers: &HeaderMap) -> Option<HeaderValue> {
     let id = headers.get(REQUEST_ID)?;
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
     let sane = (1..=64).contains(&id.len()) && id.as_bytes().iter().all(plain);
-    sane.then(|| Ok(id.clone()))
+    sane.then(|| id.clone())
+}
+
+fn new_id(app: &AppState) -> HeaderValue {
+    // An id is hexadecimal digits and hyphens, which a header can always hold.
+    HeaderValue::try_from(app.random.id(app.clock.now()))
+        .unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }
 
 /// Writes the problem document of an answer that is an error; returns what only the log may say.

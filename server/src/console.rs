@@ -99,6 +99,8 @@ fn is_hashed(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::{body::Body, routing::get};
+
     use super::*;
 
     #[test]
@@ -115,6 +117,24 @@ mod tests {
         ] {
             assert!(!is_hashed(path), "{path}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_hashed_file_may_be_kept_and_a_missing_one_not() {
+        let files: Router = Router::new()
+            .route("/a-0f1e2d3c4b5a6978.js", get(|| async { "" }))
+            .route("/boot.js", get(|| async { "" }))
+            .layer(from_fn(keep_hashed))
+            .fallback(fallback);
+        let kept = async |path: &'static str| {
+            let mut request = Request::new(Body::empty());
+            *request.uri_mut() = Uri::from_static(path);
+            let response = files.clone().oneshot(request).await.unwrap();
+            response.headers().get(CACHE_CONTROL).cloned()
+        };
+        assert_eq!(kept("/a-0f1e2d3c4b5a6978.js").await, Some(FOR_EVER));
+        assert_eq!(kept("/boot.js").await, None);
+        assert_eq!(kept("/b-0f1e2d3c4b5a6978.js").await, None);
     }
 
     #[test]
