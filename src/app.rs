@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos_router::{components::Router, hooks::use_location, location::LocationProvider};
 
+use crate::reactive::{dynamic, effect};
 use crate::{
     api::{Client, transport},
     clock::Clock,
@@ -104,19 +105,19 @@ fn CurrentPage() -> impl IntoView {
     let route = Memo::new(move |_| path.with(|path| Route::parse(path)));
     let frame = Memo::new(move |_| route.with(|route| Frame::of(route.as_ref())));
     complete_navigation(path);
-    move || match frame.get() {
+    dynamic(move || match frame.get() {
         Frame::SignIn => view! { <SignIn /> }.into_any(),
         Frame::Setup => view! { <Setup /> }.into_any(),
         Frame::Shell => view! { <Shell route /> }.into_any(),
         Frame::NotFound => view! { <NotFound /> }.into_any(),
-    }
+    })
 }
 
 /// The router puts a clicked link's address in place only when it is told that the page is ready;
 /// its own `Routes` would tell it, for which a typed [`Route`] has no use.
 fn complete_navigation(path: Memo<String>) {
     let browser = use_context::<leptos_router::location::BrowserUrl>();
-    Effect::new(move |_| {
+    effect(move || {
         path.track();
         if let Some(browser) = &browser {
             browser.ready_to_complete();

@@ -14,6 +14,7 @@ pub mod form;
 pub mod format;
 pub mod pages;
 pub mod panic_banner;
+pub mod reactive;
 pub mod route;
 pub mod state;
 pub mod text;

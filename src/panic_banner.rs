@@ -26,21 +26,30 @@ pub fn show(document: &Document) {
 }
 
 fn banner(document: &Document) -> Option<Element> {
-    let banner = document.create_element("form").ok()?;
-    for (name, value) in [
-        ("id", "panic"),
-        ("class", "banner banner-panic"),
-        ("role", "alert"),
-        ("method", "get"),
-    ] {
-        banner.set_attribute(name, value).ok()?;
-    }
-    let words = document.create_element("span").ok()?;
+    let banner = element(
+        document,
+        "div",
+        &[
+            ("id", "panic"),
+            ("class", "banner banner-panic"),
+            ("role", "alert"),
+        ],
+    )?;
+    let words = element(document, "span", &[])?;
     words.set_text_content(Some(PANIC));
-    let button = document.create_element("button").ok()?;
-    button.set_attribute("class", "btn").ok()?;
+    let form = element(document, "form", &[("method", "get")])?;
+    let button = element(document, "button", &[("class", "btn")])?;
     button.set_text_content(Some(RELOAD));
+    form.append_child(&button).ok()?;
     banner.append_child(&words).ok()?;
-    banner.append_child(&button).ok()?;
+    banner.append_child(&form).ok()?;
     Some(banner)
+}
+
+fn element(document: &Document, tag: &str, attributes: &[(&str, &str)]) -> Option<Element> {
+    let element = document.create_element(tag).ok()?;
+    for (name, value) in attributes {
+        element.set_attribute(name, value).ok()?;
+    }
+    Some(element)
 }

@@ -75,6 +75,12 @@ impl Fake {
         Held(release)
     }
 
+    /// What a call would be answered, without making it.
+    #[must_use]
+    pub fn answer_to(&self, request: &Request) -> Response {
+        self.answer(request).unwrap_or_default()
+    }
+
     /// Cuts the connection, or mends it.
     pub fn set_connected(&self, connected: bool) {
         self.0.borrow_mut().disconnected = !connected;

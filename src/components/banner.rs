@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::icon::{Icon, Symbol};
+use crate::reactive::dynamic;
 
 /// A banner. Its place is a live region that is always there, so that screen readers notice it.
 #[component]
@@ -17,7 +18,7 @@ pub fn Banner(
 ) -> impl IntoView {
     view! {
         <div role="status">
-            {move || {
+            {dynamic(move || {
                 words
                     .get()
                     .map(|words| {
@@ -28,7 +29,7 @@ pub fn Banner(
                             </p>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }

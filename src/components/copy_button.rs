@@ -4,6 +4,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::reactive::{dynamic, effect};
 use crate::{
     components::{
         button::{Button, Weight},
@@ -45,7 +46,7 @@ pub fn CopyLine(
 ) -> impl IntoView {
     let line = NodeRef::<html::Textarea>::new();
     let outcome = RwSignal::new(Outcome::NotTried);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(line) = line.get().filter(|_| takes_focus) {
             // A focus that fails leaves it where the dialog has put it.
             let _ = line.focus();
@@ -94,11 +95,11 @@ pub fn CopyLine(
             </Button>
         </div>
         <p class="copy-status small muted" role="status">
-            {move || match outcome.get() {
+            {dynamic(move || match outcome.get() {
                 Outcome::NotTried => "",
                 Outcome::Copied => text::common::COPIED,
                 Outcome::Refused => text::common::COPY_REFUSED,
-            }}
+            })}
         </p>
     }
 }

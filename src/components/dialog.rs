@@ -2,9 +2,15 @@
 //!
 //! Its content exists only while it is open, so whatever it holds (a secret) is gone once it closes.
 
-use leptos::{context::Provider, ev, html, prelude::*};
+use leptos::{
+    context::Provider,
+    ev, html,
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use wasm_bindgen::JsCast;
 
+use crate::reactive::{dynamic, effect};
 use crate::{
     components::button::{Button, Weight},
     form::{focus, focus_soon, unique_id},
@@ -77,7 +83,7 @@ pub fn Dialog(
             open.set(false);
         }
     };
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
             asking.set(false);
@@ -113,7 +119,7 @@ pub fn Dialog(
             let (heading_id, children) = (heading_id.clone(), children.clone());
             view! {
                 <Provider value=handle>
-                    <h2 class="dialog-title" id=heading_id>{move || title.get()}</h2>
+                    <h2 class="dialog-title" id=heading_id>{dynamic(move || title.get())}</h2>
                     {children()}
                     {guard.map(|guard| view! { <LeaveQuestion guard asking open/> })}
                 </Provider>
@@ -140,9 +146,14 @@ pub fn Dialog(
 fn LeaveQuestion(guard: LeaveGuard, asking: RwSignal<bool>, open: RwSignal<bool>) -> impl IntoView {
     let stay_id = unique_id("stay");
     let focus_id = stay_id.clone();
+    let before = StoredValue::new_local(None::<web_sys::HtmlElement>);
     Effect::new(move || {
         if asking.get() {
+            let active = document().active_element();
+            before.set_value(active.and_then(|it| it.dyn_into().ok()));
             focus_soon(focus_id.clone());
+        } else if let Some(element) = before.try_update_value(Option::take).flatten() {
+            give_back_soon(element);
         }
     });
     let question_id = unique_id("leave");
@@ -151,7 +162,7 @@ fn LeaveQuestion(guard: LeaveGuard, asking: RwSignal<bool>, open: RwSignal<bool>
             class="leave-question"
             role="alertdialog"
             aria-labelledby=question_id
-            hidden=move || !asking.get()
+            hidden=Signal::derive(move || !asking.get())
         >
             <p id=question_id.clone()>{guard.question}</p>
             <div class="dialog-foot">
@@ -168,6 +179,15 @@ fn LeaveQuestion(guard: LeaveGuard, asking: RwSignal<bool>, open: RwSignal<bool>
             </div>
         </div>
     }
+}
+
+/// Gives the focus back to what had it before the question, once that can be seen again.
+fn give_back_soon(element: web_sys::HtmlElement) {
+    spawn_local(async move {
+        tick().await;
+        // An element that is gone by now cannot take it; the dialog keeps it inside.
+        let _ = element.focus();
+    });
 }
 
 /// The browser returns the focus to the opener; where that is gone, it falls to the body.

@@ -6,6 +6,7 @@
 use leptos::{context::Provider, html, prelude::*};
 
 use crate::components::icon::{Icon, Symbol};
+use crate::reactive::{dynamic, effect};
 
 /// What an input takes from the [`Field`] around it.
 #[derive(Clone)]
@@ -99,7 +100,7 @@ pub fn Reason(
     // The element is always there: screen readers announce only what changes inside a live region.
     view! {
         <p class="field-reason" id=id aria-live="polite">
-            {move || error.get().map(|reason| view! { <Icon symbol=Symbol::Alert/>{reason} })}
+            {dynamic(move || error.get().map(|reason| view! { <Icon symbol=Symbol::Alert/>{reason} }))}
         </p>
     }
 }
@@ -143,7 +144,7 @@ pub fn TextInput(
             prop:value=value
             on:input=move |event| on_input.run(event_target_value(&event))
             aria-describedby=described_by
-            aria-invalid=move || invalid.get().then_some("true")
+            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
         />
     }
 }
@@ -170,7 +171,7 @@ pub fn NumberInput(
     let input = NodeRef::<html::Input>::new();
     // The browser's text is written only when it differs from the draft: half a number ("1.") would
     // be wiped while it is typed.
-    Effect::new(move || {
+    effect(move || {
         let text = value.get();
         if let Some(input) = input.get()
             && raw_text(&input) != text
@@ -195,7 +196,7 @@ pub fn NumberInput(
                 }
             }
             aria-describedby=described_by
-            aria-invalid=move || invalid.get().then_some("true")
+            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
         />
     }
 }
@@ -235,7 +236,7 @@ pub fn Select(
             prop:value=value
             on:change=move |event| on_change.run(event_target_value(&event))
             aria-describedby=described_by
-            aria-invalid=move || invalid.get().then_some("true")
+            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
         >
             {options.collect_view()}
         </select>

@@ -2,6 +2,7 @@
 
 use leptos::{html, prelude::*};
 
+use crate::reactive::{dynamic, effect};
 use crate::{state::visits::Visits, text};
 
 /// The `h1` of a page.
@@ -16,11 +17,11 @@ pub fn PageHeading(
 ) -> impl IntoView {
     let node = NodeRef::<html::H1>::new();
     let first = use_context::<Visits>().is_none_or(Visits::is_first);
-    Effect::new(move |_| {
+    effect(move || {
         let name = tab_title.clone().unwrap_or_else(|| title.get());
         document().set_title(&text::common::page_title(&name));
     });
-    Effect::new(move |_| {
+    effect(move || {
         // The first page leaves the focus where the browser has it, at the top.
         if let Some(heading) = node.get().filter(|_| !first) {
             let _ = heading.focus();
@@ -28,7 +29,7 @@ pub fn PageHeading(
     });
     view! {
         <h1 node_ref=node tabindex="-1">
-            {move || title.get()}
+            {dynamic(move || title.get())}
         </h1>
     }
 }

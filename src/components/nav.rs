@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::dynamic;
 use crate::{
     components::icon::{Icon, Symbol},
     text,
@@ -50,7 +51,7 @@ pub fn Nav(
             aria-label=text::shell::MAIN_NAVIGATION
             on:click=move |_| open.set(false)
         >
-            {move || groups.get().into_iter().map(group).collect_view()}
+            {dynamic(move || groups.get().into_iter().map(group).collect_view())}
             <div class="nav-clock">{children()}</div>
         </nav>
         <div class="nav-veil" class:open=open on:click=move |_| open.set(false)></div>

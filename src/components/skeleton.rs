@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::dynamic;
 use crate::text;
 
 /// A tile of gray lines.
@@ -18,7 +19,7 @@ pub fn Skeleton(
     view! {
         <div class="tile skeleton" class:shown=shown aria-busy="true">
             <p class="visually-hidden" role="status">
-                {move || shown.get().then_some(text::common::LOADING)}
+                {dynamic(move || shown.get().then_some(text::common::LOADING))}
             </p>
             <div aria-hidden="true">{(0..lines).map(line).collect_view()}</div>
         </div>

@@ -30,7 +30,7 @@ pub fn DrawerButton(
             class="btn icon-only drawer-button"
             aria-label=label
             aria-controls=controls
-            aria-expanded=move || open.get().to_string()
+            aria-expanded=Signal::derive(move || open.get().to_string())
             on:click=move |_| open.update(|open| *open = !*open)
         >
             <Icon symbol=Symbol::Menu />
@@ -56,7 +56,7 @@ pub fn PlanSwitcher(
     let options = plans.into_iter().map(|plan| {
         let (id, value) = (plan.id.clone(), plan.id.0);
         view! {
-            <option value=value selected=move || is_current(&id)>
+            <option value=value selected=Signal::derive(move || is_current(&id))>
                 {plan.name}
             </option>
         }
@@ -65,7 +65,7 @@ pub fn PlanSwitcher(
         <select
             class="plan-switcher"
             aria-label=shell::PLAN
-            prop:value=move || current.get().map(|plan| plan.0).unwrap_or_default()
+            prop:value=Signal::derive(move || current.get().map(|plan| plan.0).unwrap_or_default())
             on:change=move |event| on_choose.run(PlanId(event_target_value(&event)))
         >
             {options.collect_view()}
@@ -107,7 +107,7 @@ fn ThemeChoice(choice: Theme, theme: Signal<Theme>, on_choose: Callback<Theme>) 
         <button
             type="button"
             class="menu-item"
-            aria-pressed=move || (theme.get() == choice).to_string()
+            aria-pressed=Signal::derive(move || (theme.get() == choice).to_string())
             on:click=choose
         >
             <Icon symbol=symbol(choice) />

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use tenure_domain::plan::Role;
 
+use crate::reactive::effect;
 use crate::{route::Route, state::session::SessionState};
 
 /// Leads System Admins to Security & Control, and everybody else to their tokens.
@@ -11,7 +12,7 @@ use crate::{route::Route, state::session::SessionState};
 pub fn Home() -> impl IntoView {
     let session = expect_context::<SessionState>();
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         let best = match session.plan() {
             Some(plan) if plan.role == Role::SystemAdmin => Route::SecurityControl(plan.id),
             _ => Route::ApiAccess,

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::list::{List, Listed};
+use crate::reactive::dynamic;
 use crate::{
     api::ApiError,
     components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
@@ -54,7 +55,7 @@ where
         Some(Ok(_)) => Stage::Rows,
     });
     let retry = Callback::new(move |()| remote.reload());
-    move || match stage.get() {
+    dynamic(move || match stage.get() {
         Stage::Waiting => {
             let shown = Signal::derive(move || remote.is_slow());
             view! { <Skeleton lines shown /> }.into_any()
@@ -76,7 +77,7 @@ where
                 None => table.into_any(),
             }
         }
-    }
+    })
 }
 
 #[component]
@@ -121,7 +122,7 @@ fn More<T: Listed>(list: List<T>) -> impl IntoView {
         let error = list.trouble()?;
         Some(view! { <ProblemView words=problems::words(&error) /> })
     };
-    move || {
+    dynamic(move || {
         has_more.get().then(|| {
             view! {
                 <div class="more">
@@ -131,5 +132,5 @@ fn More<T: Listed>(list: List<T>) -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::wire::session::{Membership, Session};
 
+use crate::reactive::dynamic;
 use crate::{
     pages::settings_frame::SettingsFrame, route::Route, state::session::SessionState, text::shell,
 };
@@ -12,7 +13,7 @@ use crate::{
 pub fn Profile() -> impl IntoView {
     let session = expect_context::<SessionState>();
     view! {
-        <SettingsFrame tab=Route::Profile>{move || session.get().map(content)}</SettingsFrame>
+        <SettingsFrame tab=Route::Profile>{dynamic(move || session.get().map(content))}</SettingsFrame>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::dynamic;
 use crate::{
     components::{problem_view::ProblemView, skeleton::Skeleton},
     state::remote::Remote,
@@ -25,7 +26,7 @@ where
     V: IntoView + 'static,
 {
     let retry = Callback::new(move |()| remote.reload());
-    move || match remote.get() {
+    dynamic(move || match remote.get() {
         Some(Ok(data)) => children(data).into_any(),
         Some(Err(error)) => {
             view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
@@ -33,5 +34,5 @@ where
         None => {
             view! { <Skeleton lines shown=Signal::derive(move || remote.is_slow()) /> }.into_any()
         }
-    }
+    })
 }

@@ -5,6 +5,7 @@ use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::{use_location, use_navigate};
 use tenure_domain::wire::session::Session;
 
+use crate::reactive::effect;
 use crate::{
     pages::sign_in_form::SignInForm,
     route::Route,
@@ -20,7 +21,7 @@ pub fn SessionDialog() -> impl IntoView {
     let navigate = use_navigate();
     let node = NodeRef::<html::Dialog>::new();
     let email = session.get().map(|session| session.user.email);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(dialog) = node.get() {
             // It fails only for a dialog that is open already.
             let _ = dialog.show_modal();

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsValue;
 
+use crate::reactive::{dynamic, effect};
 use crate::{
     components::heading::PageHeading,
     pages::{plain_frame::PlainFrame, setup_form::SetupForm},
@@ -20,7 +21,7 @@ pub fn Setup() -> impl IntoView {
     let fragment = use_location().hash;
     let code = RwSignal::new(None::<String>);
     // Tracked: a person may paste the whole link into a page that was opened without its secret.
-    Effect::new(move |_| {
+    effect(move || {
         let found = fragment.with(|fragment| fragment.trim_start_matches('#').to_owned());
         if !found.is_empty() {
             code.set(Some(found));
@@ -29,7 +30,7 @@ pub fn Setup() -> impl IntoView {
     });
     view! {
         <PlainFrame>
-            {move || match code.get() {
+            {dynamic(move || match code.get() {
                 Some(code) => {
                     view! {
                         <PageHeading title=text::HEADING.to_owned() />
@@ -45,7 +46,7 @@ pub fn Setup() -> impl IntoView {
                     }
                         .into_any()
                 }
-            }}
+            })}
             <p>
                 <a href=Route::SignIn.path()>{text::TO_SIGN_IN}</a>
             </p>

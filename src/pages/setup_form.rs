@@ -10,6 +10,7 @@ use tenure_domain::{
     },
 };
 
+use crate::reactive::dynamic;
 use crate::{
     api::{self, ApiError, Client},
     components::{
@@ -148,11 +149,11 @@ pub fn SetupForm(
     view! {
         <form class="form" novalidate on:submit=submit>
             {PARTS.into_iter().map(|part| view! { <PartField form part /> }).collect_view()}
-            {move || {
+            {dynamic(move || {
                 refused
                     .get()
                     .map(|error| view! { <ProblemView words=problems::words(&error) /> })
-            }}
+            })}
             <div class="form-foot">
                 <Button weight=Weight::Primary busy>
                     {text::CREATE}

@@ -12,6 +12,7 @@ use tenure_domain::{
     plan::Role,
 };
 
+use crate::reactive::{dynamic, effect};
 use crate::{
     api::{self, ApiError, Client},
     components::{
@@ -63,7 +64,7 @@ pub fn Shell(
     if session.phase_now() == Phase::Starting {
         ask();
     }
-    Effect::new(move |_| {
+    effect(move || {
         let failed = matches!(session.phase_now(), Phase::Failed(ApiError::Offline));
         if connection.recoveries() > 0 && failed {
             ask();
@@ -75,7 +76,7 @@ pub fn Shell(
         Phase::SignedOut => Stage::SignedOut,
         Phase::SignedIn(session) => Stage::SignedIn(session.user.id),
     });
-    move || match stage.get() {
+    dynamic(move || match stage.get() {
         Stage::Starting => view! { <p class="visually-hidden">{shell::STARTING}</p> }.into_any(),
         Stage::Failed(error) => view! {
             <main class="main">
@@ -88,7 +89,7 @@ pub fn Shell(
         .into_any(),
         Stage::SignedOut => view! { <ToSignIn /> }.into_any(),
         Stage::SignedIn(_) => view! { <Workspace route /> }.into_any(),
-    }
+    })
 }
 
 /// The one request before a page shows.
@@ -105,7 +106,7 @@ async fn find_session(client: Client, session: SessionState) {
 fn ToSignIn() -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         let path = location.pathname.get_untracked();
         let search = location.search.get_untracked();
         let here = if search.is_empty() {
@@ -168,7 +169,7 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
 
 /// The Admin Center's plan is the one in the address, wherever the address says one.
 fn follow_plan(route: Memo<Option<Route>>, session: SessionState) {
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(Route::SecurityControl(plan)) = route.get()
             && session.membership(&plan).is_some()
         {
@@ -179,14 +180,14 @@ fn follow_plan(route: Memo<Option<Route>>, session: SessionState) {
 
 #[component]
 fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
-    move || match route.get() {
+    dynamic(move || match route.get() {
         Some(Route::SecurityControl(plan)) => view! { <AdminPage plan /> }.into_any(),
         Some(Route::Profile) => view! { <Profile /> }.into_any(),
         Some(Route::ApiAccess) => view! { <ApiAccess /> }.into_any(),
         Some(Route::Home) => view! { <Home /> }.into_any(),
         // They stand in frames of their own; see `app`.
         Some(Route::SignIn | Route::Setup) | None => ().into_any(),
-    }
+    })
 }
 
 /// A page of the Admin Center, or why it is not for this person.
@@ -194,13 +195,13 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
 fn AdminPage(plan: PlanId) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let place = Memo::new(move |_| session.membership(&plan));
-    move || match place.get() {
+    dynamic(move || match place.get() {
         Some(plan) if plan.role == Role::SystemAdmin => {
             view! { <SecurityControl plan /> }.into_any()
         }
         Some(_) => view! { <Forbidden why=Why::NotAdmin /> }.into_any(),
         None => view! { <Forbidden why=Why::NotInPlan /> }.into_any(),
-    }
+    })
 }
 
 /// The navigation: only pages that exist, and only those that the person may see.

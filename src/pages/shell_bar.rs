@@ -5,6 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use tenure_domain::{id::PlanId, plan::Role};
 
 use super::shell::NAV_ID;
+use crate::reactive::dynamic;
 use crate::{
     api::{self, ApiError, Client},
     components::{
@@ -49,13 +50,13 @@ pub fn ShellBar(
                 <Icon symbol=Symbol::Brand />
                 <span class="brand-name">{shell::TENURE}</span>
             </a>
-            {move || view! { <PlanSwitcher plans=plans.get() current=current_plan on_choose=choose_plan /> }}
+            {dynamic(move || view! { <PlanSwitcher plans=plans.get() current=current_plan on_choose=choose_plan /> })}
             <Clock />
             <ThemeMenu
                 theme=Signal::derive(move || theme.get())
                 on_choose=Callback::new(move |chosen| theme.choose(chosen))
             />
-            {move || {
+            {dynamic(move || {
                 who()
                     .map(|user| {
                         view! {
@@ -67,7 +68,7 @@ pub fn ShellBar(
                             />
                         }
                     })
-            }}
+            })}
         </header>
     }
 }

@@ -6,6 +6,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
+use crate::reactive::effect;
 use crate::{
     api::{self, Client},
     components::heading::PageHeading,
@@ -22,7 +23,7 @@ pub fn SignIn() -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     look_for_session(expect_context(), session);
-    Effect::new(move |_| {
+    effect(move || {
         if session.get().is_some() {
             let next = query.with_untracked(|query| query.get("next"));
             let options = NavigateOptions {

@@ -6,6 +6,7 @@ use tenure_domain::{
     wire::session::{Session, SignIn},
 };
 
+use crate::reactive::dynamic;
 use crate::{
     api::{self, ApiError, Client},
     components::{
@@ -129,11 +130,11 @@ pub fn SignInForm(
                     on_input=Callback::new(move |typed| form.edit(|draft| draft.password = typed))
                 />
             </Field>
-            {move || {
+            {dynamic(move || {
                 refused
                     .get()
                     .map(|error| view! { <ProblemView words=problems::words(&error) /> })
-            }}
+            })}
             <div class="form-foot">
                 <Button weight=Weight::Primary busy>
                     {text::SIGN_IN}

@@ -3,6 +3,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
+use crate::reactive::effect;
 use crate::{
     api::{Client, session, transport::on_network},
     clock::Clock,
@@ -24,7 +25,7 @@ pub fn Surroundings() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let session = expect_context::<SessionState>();
     reconnect(expect_context(), connection, expect_context());
-    Effect::new(move |_| {
+    effect(move || {
         if connection.recoveries() > 0 {
             toasts.say(shell::ONLINE_AGAIN);
         }
@@ -47,7 +48,7 @@ pub fn Surroundings() -> impl IntoView {
 /// Tries to reach the server again for as long as it is out of reach, and at once when the browser
 /// says that it has a network.
 fn reconnect(client: Client, connection: Connection, clock: Clock) {
-    Effect::new(move |_| {
+    effect(move || {
         if connection.is_online() {
             return;
         }

@@ -6,6 +6,7 @@ use futures::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::connection::Connection;
+use crate::reactive::effect;
 use crate::{api::ApiError, clock::Clock};
 
 /// The skeleton shows only after this many milliseconds; most answers are quicker.
@@ -48,7 +49,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
                 handle.abort();
             }
         };
-        Effect::new(move |_| {
+        effect(move || {
             this.retries.track();
             give_up();
             let timer = clock.after(SKELETON_AFTER, move || {
@@ -65,7 +66,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
                 }
             });
         });
-        Effect::new(move |_| {
+        effect(move || {
             let recoveries = connection.recoveries();
             let failed = this
                 .answer

@@ -90,8 +90,14 @@ pub const HISTORY_NOBODY: &str = "The plan began with it";
 /// The version in force.
 pub const HISTORY_CURRENT: &str = "In force";
 
-/// The connection came back after a change that did not reach the server.
-pub const BACK_ONLINE: &str = "The connection is back. Your change was not made; what you typed is kept. Press Activate again.";
+/// The server was not reached by a change of the period.
+pub const UNREACHED: &str =
+    "This page will look whether your change was made once the connection is back.";
+/// The connection came back, and the new period is not in force.
+pub const NOT_ACTIVATED: &str = "The connection is back. Your change was not made; what you typed is kept. Press Activate again.";
+/// The connection came back, and the policy is still on.
+pub const NOT_TURNED_OFF: &str =
+    "The connection is back. The expiration period is still on. Press Turn off again.";
 /// Before the instant until which a token would work.
 pub const UNTIL: &str = "A token created now would work until";
 /// In place of one's own period, when what is typed is none.

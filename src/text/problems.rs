@@ -17,6 +17,20 @@ pub struct Words {
     pub reference: Option<String>,
 }
 
+/// Words an error of a call that somebody made by a button. It does not go on by itself: where the
+/// server was not reached, `unreached` says what to do.
+#[must_use]
+pub fn words_of_call(error: &ApiError, unreached: &str) -> Words {
+    let words = words(error);
+    match error {
+        ApiError::Offline => Words {
+            remedy: unreached.to_owned(),
+            ..words
+        },
+        ApiError::Problem(_) | ApiError::Unreadable(_) => words,
+    }
+}
+
 /// Words an error.
 #[must_use]
 pub fn words(error: &ApiError) -> Words {

@@ -75,6 +75,12 @@ pub const LEAVE_STAY: &str = "Back to the token";
 /// Leaves.
 pub const LEAVE_GO: &str = "Leave without copying";
 
+/// The server was not reached by a request for a token.
+pub const GENERATE_UNREACHED: &str = "Press the button again when the connection is back. If your list then has a token of this name already, revoke it: its secret is lost.";
+/// The server was not reached by a revocation.
+pub const REVOKE_UNREACHED: &str =
+    "The token may still work. Press the button again when the connection is back.";
+
 /// Ends a token.
 pub const REVOKE: &str = "Revoke";
 /// What it does.

@@ -340,6 +340,8 @@ async fn a_guarded_dialog_asks_before_it_closes() {
     let (no, at_stake) = (RwSignal::new(false), RwSignal::new(true));
     let (root, open, take_away) = opened(no, at_stake).await;
     axe::put_styles();
+    let answer = one(&root, "input");
+    answer.focus().expect("it takes the focus");
     key(&one(&root, "dialog"), "Escape");
     settle().await;
     assert!(open.get_untracked(), "it asks");
@@ -348,6 +350,7 @@ async fn a_guarded_dialog_asks_before_it_closes() {
     button(&root, "Stay").click();
     settle().await;
     assert!(open.get_untracked());
+    assert!(has_focus(&answer), "back to where it was");
     button(&root, "Close").click();
     settle().await;
     button(&root, "Leave").click();

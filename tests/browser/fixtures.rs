@@ -66,6 +66,17 @@ pub fn bo() -> Session {
     )
 }
 
+/// Di administers Acme (Enterprise) and Basil (Pro).
+pub fn admin_of_two() -> Session {
+    session(
+        "Di",
+        vec![
+            membership("acme", "Acme", Tier::Enterprise, Role::SystemAdmin),
+            membership("basil", "Basil", Tier::Pro, Role::SystemAdmin),
+        ],
+    )
+}
+
 /// The policy that a plan starts with.
 pub fn no_policy() -> ExpirationPolicy {
     ExpirationPolicy {
@@ -79,9 +90,14 @@ pub fn no_policy() -> ExpirationPolicy {
 
 /// A server at which Ada is signed in, without policies and without tokens.
 pub fn server() -> Fake {
+    server_of(&ada())
+}
+
+/// A server at which this person is signed in, without policies and without tokens.
+pub fn server_of(person: &Session) -> Fake {
     let server = Fake::new();
     server.set_server_time(NOW);
-    server.json(Method::Get, "/session", &ada());
+    server.json(Method::Get, "/session", person);
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());

@@ -1,6 +1,6 @@
 //! Opens the console on a fake server, and finds things as people do: by role and accessible name.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use leptos::{mount::UnmountHandle, prelude::*};
 use tenure_console::{
@@ -14,7 +14,7 @@ use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSele
 use super::fixtures;
 
 /// How often the browser may do its pending work before a wait is given up.
-const PATIENCE: u32 = 500;
+const PATIENCE: u32 = 200;
 
 /// What a thing is to people who cannot see it.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,18 @@ pub struct Console {
     pub server: Fake,
     pub clock: Clock,
     pub root: HtmlElement,
-    mounted: Option<Box<dyn FnOnce()>>,
+}
+
+thread_local! {
+    /// What takes the mounted view away. A test that fails never comes to its end, so the next one does it.
+    static TAKE_AWAY: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+}
+
+/// Takes away what is mounted, if something is.
+pub fn take_away() {
+    if let Some(take_away) = TAKE_AWAY.take() {
+        take_away();
+    }
 }
 
 impl Console {
@@ -68,12 +79,11 @@ impl Console {
             transport: Rc::new(server.clone()),
             clock,
         };
-        let (root, mounted) = mount(move || view! { <App env /> });
+        let (root, _) = mount(move || view! { <App env /> });
         let this = Self {
             server,
             clock,
             root,
-            mounted: Some(mounted),
         };
         settle().await;
         this
@@ -155,9 +165,7 @@ impl Console {
 
 impl Drop for Console {
     fn drop(&mut self) {
-        if let Some(take_away) = self.mounted.take() {
-            take_away();
-        }
+        take_away();
         go_to("/");
         if let Some(storage) = window().local_storage().ok().flatten() {
             let _ = storage.clear();
@@ -167,12 +175,14 @@ impl Drop for Console {
     }
 }
 
-/// Mounts a view in an element of its own. Gives the element, and what takes both away.
-pub fn mount<F, V>(view: F) -> (HtmlElement, Box<dyn FnOnce()>)
+/// Mounts a view in an element of its own, in place of what was mounted before. Gives the element,
+/// and what takes both away.
+pub fn mount<F, V>(view: F) -> (HtmlElement, fn())
 where
     F: FnOnce() -> V + 'static,
     V: IntoView + 'static,
 {
+    take_away();
     let root: HtmlElement = document()
         .create_element("div")
         .expect("an element")
@@ -182,12 +192,16 @@ where
         .expect("a body")
         .append_child(&root)
         .expect("a place for the test");
-    let handle: UnmountHandle<_> = leptos::mount::mount_to(root.clone(), view);
+    // An owner around the mounted one: the router's redirect hook keeps the first one that it is given
+    // for good, so dropping the handle does not end that one's listeners.
+    let owner = Owner::new();
+    let handle: UnmountHandle<_> = owner.with(|| leptos::mount::mount_to(root.clone(), view));
     let place = root.clone();
-    let take_away = Box::new(move || {
+    TAKE_AWAY.set(Some(Box::new(move || {
         drop(handle);
+        owner.cleanup();
         place.remove();
-    });
+    })));
     (root, take_away)
 }
 
@@ -205,8 +219,17 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
             return;
         }
         settle().await;
+        turn().await;
     }
     panic!("{what} did not come about");
+}
+
+/// Lets the browser handle one event of its own, such as going back in its history.
+async fn turn() {
+    let turn = js_sys::Promise::new(&mut |done, _| {
+        let _ = window().set_timeout_with_callback(&done);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(turn).await;
 }
 
 /// The path, query and fragment in the address bar.

@@ -7,8 +7,23 @@
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+mod api_access;
 mod axe;
 mod fixtures;
 mod harness;
 
+mod clock;
+mod components;
+mod form;
+mod format;
+mod offline;
+mod profile;
+mod remote;
+mod routing;
+mod security_control;
+mod session;
+mod setup;
 mod shell;
+mod sign_in;
+mod theme;
+mod transport;

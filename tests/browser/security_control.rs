@@ -397,6 +397,36 @@ async fn a_server_out_of_reach_in_mid_edit_costs_nothing_that_was_typed() {
     assert!(console.says("In force since"));
 }
 
+#[wasm_bindgen_test]
+async fn a_change_whose_answer_was_lost_is_found_to_be_in_force() {
+    let console = editing(fixtures::server()).await;
+    console.fill("Duration", "45").await;
+    console.server.set_connected(false);
+    console.press(Role::Button, "Activate").await;
+    in_force(&console.server, &version(1, Some((45, Unit::Days)), "Ada"));
+    console.server.set_connected(true);
+    console.advance(MINUTE).await;
+    until("it is found", || console.says("In force since")).await;
+    assert_eq!(puts(&console), 1, "it is not asked for again");
+    assert!(is_on(&console));
+}
+
+#[wasm_bindgen_test]
+async fn anothers_change_during_an_outage_is_a_conflict() {
+    let console = editing(fixtures::server()).await;
+    console.fill("Duration", "45").await;
+    console.server.set_connected(false);
+    console.press(Role::Button, "Activate").await;
+    in_force(&console.server, &version(1, Some((30, Unit::Days)), "Bo"));
+    console.server.set_connected(true);
+    console.advance(MINUTE).await;
+    until("it is shown", || {
+        console.find(Role::Button, "Use theirs").is_some()
+    })
+    .await;
+    assert_eq!(typed(&console), ("45".to_owned(), "days".to_owned()));
+}
+
 /// Ada types 45 days while Bo activates 30.
 async fn conflict() -> (Console, ExpirationPolicy) {
     let theirs = version(7, Some((30, Unit::Days)), "Bo");

@@ -9,6 +9,7 @@ use tenure_domain::{
 };
 
 use super::{Desk, WORKING_ID, secret::Secret};
+use crate::reactive::{dynamic, effect};
 use crate::{
     api::{ApiError, Client, tokens as api},
     components::{
@@ -99,7 +100,7 @@ pub fn GenerateDialog(
     let session = expect_context::<SessionState>();
     let generation = Generation::new();
     // Each opening starts anew; closing forgets the secret.
-    Effect::new(move |_| {
+    effect(move || {
         desk.generating.track();
         let plan = untrack(|| session.plan()).map(|plan| plan.id);
         generation.clear(plan);
@@ -121,10 +122,10 @@ pub fn GenerateDialog(
     });
     view! {
         <Dialog open=desk.generating title guard busy=generation.busy focus_after=WORKING_ID>
-            {move || match generation.made.get() {
+            {dynamic(move || match generation.made.get() {
                 Some(made) => view! { <Secret made generation/> }.into_any(),
                 None => view! { <Questions desk generation/> }.into_any(),
-            }}
+            })}
         </Dialog>
     }
 }
@@ -144,7 +145,7 @@ fn Questions(desk: Desk, generation: Generation) -> impl IntoView {
     } = generation;
     let name_id = form.input_id(TokenDraft::NAME);
     let trouble = move || {
-        let words = problems::words(&trouble.get()?);
+        let words = problems::words_of_call(&trouble.get()?, tokens::GENERATE_UNREACHED);
         Some(view! { <ProblemView words/> })
     };
     view! {

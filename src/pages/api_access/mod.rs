@@ -30,6 +30,7 @@ use super::{
     list::{List, Listed},
     settings_frame::SettingsFrame,
 };
+use crate::reactive::effect;
 use crate::{
     api::{Client, tokens},
     components::{
@@ -145,7 +146,7 @@ fn follow_expiries(desk: Desk) {
         working.iter().filter_map(|token| token.expires_at).min()
     });
     let asked_at = StoredValue::new(Timestamp::MIN);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(soonest) = soonest.get() else { return };
         let now = clock.now();
         if now >= soonest && now.millis_since(asked_at.get_value()) >= TRY_AGAIN_AFTER {

@@ -4,6 +4,7 @@ use futures::future::try_join_all;
 use leptos::prelude::*;
 use tenure_domain::{id::PlanId, period::Period, wire::session::Membership};
 
+use crate::reactive::dynamic;
 use crate::{
     api::{ApiError, Client, policies},
     components::problem_view::ProblemView,
@@ -67,7 +68,7 @@ pub fn PolicyLines(
         view! { <span>{text::tokens::policy(&plan.name, period.as_deref())} " "</span> }
     };
     let retry = Callback::new(move |()| policies.reload());
-    move || match policies.0.get() {
+    dynamic(move || match policies.0.get() {
         Some(Ok(rules)) => {
             let sentences = rules.into_iter().map(sentence).collect_view();
             view! { <p class="policy-lines muted">{sentences}</p> }.into_any()
@@ -75,5 +76,5 @@ pub fn PolicyLines(
         Some(Err(error)) => view! { <ProblemView words=problems::words(&error) retry/> }.into_any(),
         // Keeps the line's place, so that nothing jumps.
         None => view! { <p class="policy-lines muted" aria-busy="true">"\u{a0}"</p> }.into_any(),
-    }
+    })
 }

@@ -3,6 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Desk, WORKING_ID};
+use crate::reactive::{dynamic, effect};
 use crate::{
     api::{ApiError, Client, tokens as api},
     components::{confirm::Confirm, problem_view::ProblemView},
@@ -22,13 +23,13 @@ pub fn RevokeDialog(
     let open = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<ApiError>);
-    Effect::new(move |_| {
+    effect(move || {
         if desk.revoking.with(Option::is_some) {
             trouble.set(None);
             open.set(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             desk.revoking.set(None);
         }
@@ -80,9 +81,9 @@ pub fn RevokeDialog(
             focus_after=WORKING_ID
         >
             <p>{tokens::REVOKE_ABOUT}</p>
-            {move || {
-                trouble.get().map(|error| view! { <ProblemView words=problems::words(&error)/> })
-            }}
+            {dynamic(move || {
+                trouble.get().map(|error| view! { <ProblemView words=problems::words_of_call(&error, tokens::REVOKE_UNREACHED)/> })
+            })}
         </Confirm>
     }
 }

@@ -41,8 +41,10 @@ pub enum Outcome {
     Conflict(Box<ExpirationPolicy>, Wish),
     /// It did not work, and why.
     Failed(ApiError),
-    /// It did not work because the server could not be reached, which it now can.
-    BackOnline,
+    /// The server could not be reached, so nobody knows whether what was wanted was done.
+    Unreached(Wish),
+    /// The server can be reached again, and what was wanted was not done.
+    NotDone(Wish),
 }
 
 /// The tile's state. Cheap to copy.
@@ -153,13 +155,35 @@ impl Desk {
         }
     }
 
-    /// The connection came back: a failure for want of it is over.
+    /// The connection came back: looks whether a change that got no answer was made all the same.
     pub fn back_online(self) {
-        self.outcome.update(|outcome| {
-            if matches!(outcome, Some(Outcome::Failed(ApiError::Offline))) {
-                *outcome = Some(Outcome::BackOnline);
+        let Some(Outcome::Unreached(wish)) = self.outcome.get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            let plan = self.plan.get_value();
+            let answer = policies::get(self.client, &plan).await;
+            // By now the page may be gone, or the person may have done something else.
+            let outcome = self.outcome.try_get_untracked().flatten();
+            if let (Ok(policy), Some(Outcome::Unreached(_))) = (answer, outcome) {
+                self.compare(policy, wish);
             }
         });
+    }
+
+    /// Tells how a change went that got no answer, by the policy that is in force since.
+    fn compare(self, policy: ExpirationPolicy, wish: Wish) {
+        let wanted = match wish {
+            Wish::Typed => untrack(|| self.form.value()),
+            Wish::Off => None,
+        };
+        if Some(policy.version) == self.seen() {
+            self.end_with(Outcome::NotDone(wish));
+        } else if policy.period == wanted {
+            self.accept(policy);
+        } else {
+            self.end_with(Outcome::Conflict(Box::new(policy), wish));
+        }
     }
 
     fn seen(self) -> Option<u32> {
@@ -197,18 +221,20 @@ impl Desk {
                 // Somebody was first with the very same, or it was oneself and the answer got lost.
                 Some(theirs) if theirs.period == wanted => self.accept(theirs),
                 Some(theirs) => self.end_with(Outcome::Conflict(Box::new(theirs), wish)),
-                None => self.fail(error),
+                None => self.fail(error, wish),
             },
         }
     }
 
-    fn fail(self, error: ApiError) {
+    fn fail(self, error: ApiError, wish: Wish) {
         let beside_a_field = match &error {
             ApiError::Problem(problem) => self.form.refuse(problem),
             ApiError::Offline | ApiError::Unreadable(_) => false,
         };
         if beside_a_field {
             self.outcome.set(None);
+        } else if error == ApiError::Offline {
+            self.end_with(Outcome::Unreached(wish));
         } else {
             self.end_with(Outcome::Failed(error));
         }

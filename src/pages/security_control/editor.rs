@@ -6,6 +6,7 @@ use super::{
     desk::{Desk, Outcome},
     outlook::{Advice, Outlook},
 };
+use crate::reactive::dynamic;
 use crate::{
     components::{
         button::{Button, Weight},
@@ -90,8 +91,8 @@ fn Consequence(desk: Desk, id: String) -> impl IntoView {
     });
     view! {
         <p class="consequence" id=id>{until}</p>
-        <p class="visually-hidden" aria-live="polite">{move || said.get()}</p>
-        {move || outlook.get().map(|outlook| view! { <Notes outlook/> })}
+        <p class="visually-hidden" aria-live="polite">{dynamic(move || said.get())}</p>
+        {dynamic(move || outlook.get().map(|outlook| view! { <Notes outlook/> }))}
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenure_domain::{id::PlanId, wire::policies::ExpirationPolicy};
 
 use super::desk::Desk;
+use crate::reactive::{dynamic, effect};
 use crate::{
     api::{Client, policies},
     components::relative_time::{Beneath, RelativeTime},
@@ -30,7 +31,7 @@ pub fn History(
         let plan = plan.clone();
         async move { policies::history(client, &plan, cursor.as_deref()).await }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if desk.changes() > 0 {
             list.refresh();
         }
@@ -85,14 +86,14 @@ fn Version(version: ExpirationPolicy, id: String, newest: Memo<Option<u32>>) -> 
         <tr id=id tabindex="-1">
             <td>
                 <span class="num">{number}</span>
-                {move || {
+                {dynamic(move || {
                     (newest.get() == Some(number))
                         .then(|| {
                             view! {
                                 <span class="pill accent">{text::policy::HISTORY_CURRENT}</span>
                             }
                         })
-                }}
+                })}
             </td>
             <td>{period}</td>
             <td data-label=since>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenure_domain::{period::Period, wire::policies::ExpirationPolicy};
 
 use super::desk::{CHANGE_ID, Desk};
+use crate::reactive::dynamic;
 use crate::{
     components::{
         button::{Button, Weight},
@@ -78,7 +79,7 @@ pub fn Off(
         <div>
             <p class="sentence">{text::policy::OFF}</p>
             <p class="consequence">{text::policy::OFF_HINT}</p>
-            {move || was_set().then(|| view! { <Since desk/> })}
+            {dynamic(move || was_set().then(|| view! { <Since desk/> }))}
         </div>
     }
 }
@@ -97,7 +98,7 @@ fn Since(desk: Desk) -> impl IntoView {
             </p>
         }
     };
-    move || desk.policy().map(line)
+    dynamic(move || desk.policy().map(line))
 }
 
 /// Asks before the policy is turned off, and says what that does not do.

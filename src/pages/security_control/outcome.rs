@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, OUTCOME_ID, Outcome};
+use super::desk::{Desk, OUTCOME_ID, Outcome, Wish};
+use crate::reactive::dynamic;
 use crate::{
     api::ApiError,
     components::{
@@ -22,12 +23,13 @@ pub fn OutcomeNote(
     /// The tile's state.
     desk: Desk,
 ) -> impl IntoView {
-    move || match desk.outcome.get()? {
+    dynamic(move || match desk.outcome.get()? {
         Outcome::Done => Some(view! { <Done desk/> }.into_any()),
         Outcome::Failed(error) => Some(view! { <Failed error/> }.into_any()),
-        Outcome::BackOnline => Some(view! { <BackOnline/> }.into_any()),
+        Outcome::Unreached(_) => Some(view! { <Failed error=ApiError::Offline/> }.into_any()),
+        Outcome::NotDone(wish) => Some(view! { <NotDone wish/> }.into_any()),
         Outcome::Conflict(..) => None,
-    }
+    })
 }
 
 #[component]
@@ -55,7 +57,7 @@ fn Failed(error: ApiError) -> impl IntoView {
         what,
         remedy,
         reference,
-    } = problems::words(&error);
+    } = problems::words_of_call(&error, text::policy::UNREACHED);
     let remedy = text::policy::kept(&remedy);
     view! {
         <div class="outcome" id=OUTCOME_ID tabindex="-1">
@@ -65,12 +67,16 @@ fn Failed(error: ApiError) -> impl IntoView {
 }
 
 #[component]
-fn BackOnline() -> impl IntoView {
+fn NotDone(wish: Wish) -> impl IntoView {
+    let words = match wish {
+        Wish::Typed => text::policy::NOT_ACTIVATED,
+        Wish::Off => text::policy::NOT_TURNED_OFF,
+    };
     view! {
         <div class="outcome" id=OUTCOME_ID tabindex="-1" role="status">
             <p class="note info">
                 <Icon symbol=Symbol::Info/>
-                <span>{text::policy::BACK_ONLINE}</span>
+                <span>{words}</span>
             </p>
         </div>
     }

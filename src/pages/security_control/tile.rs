@@ -10,6 +10,7 @@ use super::{
     in_force::{InForce, Off},
     outcome::OutcomeNote,
 };
+use crate::reactive::{dynamic, effect};
 use crate::{
     components::{
         icon::{Icon, Symbol},
@@ -30,7 +31,7 @@ pub fn Tile(
     in_force: Remote<ExpirationPolicy>,
 ) -> impl IntoView {
     let connection = expect_context::<Connection>();
-    Effect::new(move |_| {
+    effect(move || {
         if connection.recoveries() > 0 {
             desk.back_online();
         }
@@ -74,11 +75,11 @@ fn Loaded(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Body(desk: Desk) -> impl IntoView {
-    move || match (desk.editing.get(), desk.period()) {
+    dynamic(move || match (desk.editing.get(), desk.period()) {
         (true, _) => view! { <Editor desk/> }.into_any(),
         (false, Some(period)) => view! { <InForce desk period/> }.into_any(),
         (false, None) => view! { <Off desk/> }.into_any(),
-    }
+    })
 }
 
 /// The tile of a plan whose tier has no policy: there, locked, with the reason.

@@ -1,0 +1,27 @@
+//! Leptos' reactive parts, in one copy each.
+//!
+//! Leptos compiles its machinery anew for every closure that it is given. Boxed, the closures are all
+//! of one type, and so is the machinery. docs/decisions/ has what that saves.
+
+use leptos::prelude::*;
+
+/// Runs now, and again whenever a signal that it read has changed.
+pub fn effect(run: impl FnMut() + 'static) {
+    boxed_effect(Box::new(run));
+}
+
+fn boxed_effect(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_| run());
+}
+
+/// A view that is made anew whenever a signal that it reads has changed.
+pub fn dynamic<V>(mut view: impl FnMut() -> V + Send + 'static) -> AnyView
+where
+    V: IntoAny,
+{
+    boxed_view(Box::new(move || view().into_any()))
+}
+
+fn boxed_view(view: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
+    view.into_any()
+}
