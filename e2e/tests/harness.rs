@@ -79,3 +79,17 @@ async fn an_error_in_the_console_and_a_jumping_page_are_reported() -> Result<()>
     assert!(failure(browser.quiet(&[]).await).contains("broken"));
     Ok(())
 }
+
+#[tokio::test]
+async fn what_the_content_security_policy_refuses_is_reported() -> Result<()> {
+    let browser = browser().await?;
+    let policy = "<meta http-equiv=Content-Security-Policy content=\"img-src 'none'\">";
+    browser
+        .visit(&format!(
+            "{policy}<h1>Page</h1><img alt=x src='data:image/png,x'>"
+        ))
+        .await?;
+    let report = failure(browser.quiet(&["img-src"]).await);
+    assert!(report.contains("Content Security Policy"), "{report}");
+    Ok(())
+}

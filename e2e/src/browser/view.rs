@@ -132,22 +132,25 @@ impl Browser {
         self.slow_script(READ, vec![]).await
     }
 
-    /// Writes a picture of the whole page, also of what is below the window, as PNG.
+    /// Writes a picture as PNG: of the window where a dialog is open, else of the whole page, also of
+    /// what is below the window.
     ///
     /// # Errors
     /// When the browser does not answer or the file cannot be written.
     pub async fn picture(&self, file: &Path) -> Result<()> {
-        self.still().await?;
-        const HEIGHT: &str = "return Math.ceil(document.documentElement.scrollHeight)";
-        let height: u32 = self.script(HEIGHT, vec![]).await?;
-        let width: u32 = self.script("return window.innerWidth", vec![]).await?;
-        let metrics = json!({ "width": width, "height": height.max(300), "deviceScaleFactor": 1, "mobile": false });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+        const SIZE: &str = "const inner = document.querySelector('dialog[open]') ? 0 : document.documentElement.scrollHeight;
+            return [window.innerWidth, Math.ceil(Math.max(window.innerHeight, inner))]";
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
             .await?;
-        let bars = json!({ "hidden": true });
-        self.devtools("Emulation.setScrollbarsHidden", bars).await?;
+        let (width, height): (u32, u32) = self.script(SIZE, vec![]).await?;
+        let whole =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", whole)
+            .await?;
         self.still().await?;
         let png = self.session()?.screenshot_as_png().await?;
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": false }))
+            .await?;
         std::fs::write(file, png).with_context(|| format!("{} cannot be written", file.display()))
     }
 

@@ -23,6 +23,9 @@ async fn an_edit_outlives_a_restart_of_the_server() -> Result<()> {
     stack.stop().await?;
     page.activate().await?;
     browser.reads(OFFLINE).await?;
+    browser
+        .accessible("Security & Control without a server")
+        .await?;
     assert_eq!(page.typed().await?, ("45".to_owned(), "days".to_owned()));
 
     // It comes back at the same address with the same data. The page notices by itself.

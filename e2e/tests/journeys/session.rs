@@ -23,6 +23,10 @@ async fn an_edit_outlives_the_session_that_it_began_in() -> Result<()> {
     page.type_period("45", "Days").await?;
     stack.clock.advance(A_DAY);
     page.activate().await?;
+    browser.find(Role::Dialog, "Sign in to go on").await?;
+    browser
+        .accessible("the dialog that asks for signing in again")
+        .await?;
     SignIn(&browser).again(ada).await?;
     page.is_in_force("45 days").await?;
     let api = stack.caller().signed_in(&ada.email, &ada.password).await?;
