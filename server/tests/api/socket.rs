@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tenure_domain::wire::{page::Page, tokens::Token};
 use tenure_server::{
     App,
     clock::Clock,
@@ -16,7 +17,8 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::app::{START, settings};
+use super::app::{START, TestApp, settings};
+use super::callers::Bearer;
 
 struct Running {
     listener: std::net::SocketAddr,
@@ -155,4 +157,32 @@ async fn stopping_lets_calls_under_way_finish() {
     let answer = exchange(&mut stream, "{}").await;
     assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
     server.server.await.unwrap();
+}
+
+/// What is only in memory when the server is told to stop is written before it is gone.
+#[tokio::test]
+async fn stopping_writes_the_last_uses() {
+    let app = TestApp::start().await;
+    let (_, Bearer(secret)) = app.generate(&app.member, &app.acme, "a").await;
+    let settings = app.state.settings.as_ref().clone();
+    let second = App::build(settings, Clock::mock(app.clock.now()), Random::seeded(2)).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = second
+        .unwrap()
+        .serve(listener, async { drop(stopped.await) });
+    let calls = async {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = "GET /verify HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+        let request = format!("{head}Authorization: Bearer {secret}\r\n\r\n");
+        let answer = exchange(&mut stream, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+        stop.send(()).unwrap();
+    };
+    let (served, ()) = tokio::join!(server, calls);
+    served.unwrap();
+    let page: Page<Token> = app.get(&app.member, "/api/v1/me/tokens").await.read();
+    assert_eq!(page.items[0].last_used_at, Some(app.clock.now()));
+    assert_eq!(page.items[0].last_used_from.as_deref(), Some("127.0.0.1"));
 }
