@@ -2,13 +2,18 @@
 //!
 //! What is measured is in `server/benches` and `e2e/src/bin`; here is only how it is started.
 
+use std::process::Command;
+
 use anyhow::{Context, Result, bail};
 
 use crate::process::{cargo, run as start};
 use crate::step::Steps;
-use crate::{console, flags, size, tools};
+use crate::{console, flags, project, size, tools};
 
 const NAMES: [&str; 3] = ["load", "startup", "size"];
+
+/// Both programs are built from one selection, so that they share one build of the server.
+const PROGRAMS: [&str; 4] = ["--package", "tenure-server", "--package", "tenure-e2e"];
 
 /// Takes the named measures, or all.
 ///
@@ -28,10 +33,20 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
+    if wanted("load") || wanted("startup") {
+        steps.take("bench: build", build)?;
+    }
     if wanted("load") {
         steps.take(
             "bench load: verification, policy change, first page, memory",
-            || start(cargo().args(["bench", "--package", "tenure-server", "--bench", "load"])),
+            || {
+                start(
+                    cargo()
+                        .arg("bench")
+                        .args(PROGRAMS)
+                        .args(["--bench", "load"]),
+                )
+            },
         )?;
     }
     if wanted("startup") {
@@ -44,18 +59,21 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     Ok(())
 }
 
+fn build() -> Result<()> {
+    let programs = ["--bench", "load", "--bin", "startup"];
+    start(
+        cargo()
+            .args(["build", "--release"])
+            .args(PROGRAMS)
+            .args(programs),
+    )
+}
+
 fn startup() -> Result<()> {
     let browser = tools::browser()?;
-    let mut command = cargo();
-    command.args([
-        "run",
-        "--release",
-        "--package",
-        "tenure-e2e",
-        "--bin",
-        "startup",
-    ]);
+    let mut command = Command::new(project::target().join("release/startup"));
     command
+        .current_dir(project::root())
         .env("TENURE_CHROMIUM", &browser.chromium)
         .env("TENURE_CHROMEDRIVER", &browser.chromedriver);
     start(&mut command).context("the start of the console could not be measured")
