@@ -39,10 +39,13 @@ fn decode<T: DeserializeOwned>(cursor: &str) -> ApiResult<T> {
         .decode(cursor)
         .ok()
         .and_then(|json| serde_json::from_slice(&json).ok())
-        .ok_or_else(|| {
-            ApiError::new(Kind::InvalidRequest)
-                .detail("this cursor was not made by this list; begin without one")
-        })
+        .ok_or_else(foreign_cursor)
+}
+
+/// The cursor belongs to another list, or to none.
+pub(crate) fn foreign_cursor() -> ApiError {
+    ApiError::new(Kind::InvalidRequest)
+        .detail("this cursor was not made by this list; begin without one")
 }
 
 /// The cursor of a position.

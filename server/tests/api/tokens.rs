@@ -208,6 +208,28 @@ async fn sections_are_listed_alone_or_in_a_row() {
     }
 }
 
+#[tokio::test]
+async fn a_cursor_belongs_to_its_list() {
+    let app = TestApp::start().await;
+    for name in ["a", "b", "c"] {
+        let (token, _) = app.generate(&app.member, &app.acme, name).await;
+        app.revoke(&app.member, &token).await;
+    }
+    let page: Page<Token> = app
+        .get(&app.member, &format!("{PATH}?section=ended&limit=1"))
+        .await
+        .read();
+    let cursor = page.next_cursor.unwrap();
+    let working = format!("{PATH}?section=working&cursor={cursor}");
+    app.get(&app.member, &working)
+        .await
+        .problem(Kind::InvalidRequest);
+    // Whoever gets hold of somebody's cursor sees their own tokens by it, and no others.
+    let others = format!("{PATH}?section=ended&cursor={cursor}");
+    let page: Page<Token> = app.get(&app.admin, &others).await.read();
+    assert!(page.items.is_empty());
+}
+
 /// The filter in SQL is the rule of the domain, at the very instant of expiry (R4, R5).
 #[tokio::test]
 async fn the_sections_meet_at_the_instant_of_expiry() {

@@ -21,6 +21,7 @@ use tenure_domain::{
 use super::view::Surroundings;
 use crate::{
     error::{ApiError, ApiResult},
+    ops::observe::is_kept,
     routes::paging,
     store::{
         Tx, memberships,
@@ -75,12 +76,18 @@ pub(super) struct Listed {
 pub(super) async fn list(
     tx: &mut Tx,
     owner: &User,
-    asked: Asked,
+    asked: &Asked,
     now: Timestamp,
 ) -> ApiResult<Listed> {
     let plans = plans(tx, owner).await?;
     let first = asked.section.unwrap_or(Section::Working);
-    let mut cursor = asked.cursor.unwrap_or(Cursor::beginning(first));
+    let mut cursor = asked.cursor.clone().unwrap_or(Cursor::beginning(first));
+    if asked
+        .section
+        .is_some_and(|section| section != cursor.section)
+    {
+        return Err(paging::foreign_cursor());
+    }
     let mut lister = Lister {
         tx,
         owner: owner.reference(),
@@ -122,11 +129,10 @@ async fn plans(tx: &mut Tx, owner: &User) -> ApiResult<Vec<Plan>> {
 /// The plans whose stored watermark does not cover every expired token of the page.
 fn to_observe(plans: &[Plan], items: &[Token]) -> Vec<PlanId> {
     let uncovered = |plan: &&Plan| {
-        let dead_before = plan.policies.history.current().dead_before;
         items.iter().any(|token| {
             token.status == Status::Expired
                 && token.plan.id == plan.plan.id
-                && token.created_at >= dead_before
+                && !is_kept(&plan.policies, token.created_at)
         })
     };
     plans
