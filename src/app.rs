@@ -4,10 +4,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-use leptos_router::{components::Router, hooks::use_location, location::LocationProvider};
-
-use crate::reactive::{dynamic, effect};
+use crate::reactive::dynamic;
 use crate::{
     api::{Client, transport},
     clock::Clock,
@@ -16,11 +13,13 @@ use crate::{
         surroundings::Surroundings,
     },
     route::Route,
+    router::Router,
     state::{
         clock::ServerClock, connection::Connection, session::SessionState, theme::ThemeState,
         toasts::Toasts, visits::Visits,
     },
 };
+use leptos::prelude::*;
 
 /// What the console stands on: the browser, or a test's fakes.
 #[derive(Clone)]
@@ -67,13 +66,12 @@ pub fn App(
 ) -> impl IntoView {
     env.provide();
     provide_context(Visits::default());
+    provide_context(Router::start());
     view! {
-        <Router>
-            <div data-console>
-                <CurrentPage />
-                <Surroundings />
-            </div>
-        </Router>
+        <div data-console>
+            <CurrentPage />
+            <Surroundings />
+        </div>
     }
 }
 
@@ -101,26 +99,13 @@ impl Frame {
 
 #[component]
 fn CurrentPage() -> impl IntoView {
-    let path = use_location().pathname;
-    let route = Memo::new(move |_| path.with(|path| Route::parse(path)));
+    let router = expect_context::<Router>();
+    let route = Memo::new(move |_| router.route());
     let frame = Memo::new(move |_| route.with(|route| Frame::of(route.as_ref())));
-    complete_navigation(path);
     dynamic(move || match frame.get() {
         Frame::SignIn => view! { <SignIn /> }.into_any(),
         Frame::Setup => view! { <Setup /> }.into_any(),
         Frame::Shell => view! { <Shell route /> }.into_any(),
         Frame::NotFound => view! { <NotFound /> }.into_any(),
     })
-}
-
-/// The router puts a clicked link's address in place only when it is told that the page is ready;
-/// its own `Routes` would tell it, for which a typed [`Route`] has no use.
-fn complete_navigation(path: Memo<String>) {
-    let browser = use_context::<leptos_router::location::BrowserUrl>();
-    effect(move || {
-        path.track();
-        if let Some(browser) = &browser {
-            browser.ready_to_complete();
-        }
-    });
 }

@@ -16,6 +16,7 @@ pub mod pages;
 pub mod panic_banner;
 pub mod reactive;
 pub mod route;
+pub mod router;
 pub mod state;
 pub mod text;
 

@@ -3,7 +3,6 @@
 //! Deliberately not here: which page stands behind a route (`app`), and what a query string means
 //! to a page, which that page reads itself.
 
-use leptos_router::location::Url;
 use tenure_domain::id::PlanId;
 
 /// A page of the console.
@@ -35,7 +34,7 @@ impl Route {
             ("settings", Some("profile"), None) => Self::Profile,
             ("settings", Some("api-access"), None) => Self::ApiAccess,
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
-                Self::SecurityControl(PlanId(Url::unescape(plan)))
+                Self::SecurityControl(PlanId(unescape(plan)))
             }
             _ => return None,
         };
@@ -50,7 +49,7 @@ impl Route {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Setup => "/setup".to_owned(),
             Self::SecurityControl(plan) => {
-                format!("/plans/{}/security-control", Url::escape(plan.as_str()))
+                format!("/plans/{}/security-control", escape(plan.as_str()))
             }
             Self::Profile => "/settings/profile".to_owned(),
             Self::ApiAccess => "/settings/api-access".to_owned(),
@@ -60,7 +59,7 @@ impl Route {
     /// The sign-in page that leads on to `next`: a path with its query and fragment.
     #[must_use]
     pub fn sign_in_then(next: &str) -> String {
-        format!("/sign-in?next={}", Url::escape(next))
+        format!("/sign-in?next={}", escape(next))
     }
 }
 
@@ -80,4 +79,15 @@ pub fn after_sign_in(next: Option<&str>) -> String {
     };
     next.filter(leads_here)
         .map_or_else(|| Route::Home.path(), ToOwned::to_owned)
+}
+
+/// A text as one part of a path or a query (`encodeURIComponent`).
+#[must_use]
+pub fn escape(part: &str) -> String {
+    js_sys::encode_uri_component(part).into()
+}
+
+/// The text that [`escape`] made such a part of. A part that nobody can have made so stays as it is.
+fn unescape(part: &str) -> String {
+    js_sys::decode_uri_component(part).map_or_else(|_| part.to_owned(), Into::into)
 }

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use tenure_domain::problem::Kind;
@@ -14,6 +15,8 @@ use super::{
     transport::{Method, Request, Response, Transport},
 };
 use crate::state::{clock::ServerClock, connection::Connection, session::SessionState};
+
+type Answer = LocalBoxFuture<'static, Result<Response, ApiError>>;
 
 /// Calls the API. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
@@ -92,17 +95,24 @@ impl Client {
         self.send(request).await.map(|_| ())
     }
 
-    async fn exchange(self, request: Request) -> Result<Response, ApiError> {
-        loop {
-            let answer = self.send(request.clone()).await;
-            match answer {
-                Err(error) if session_ended(&error) && self.session.renewed().await => {}
-                answer => return answer,
+    /// Boxed, like `send`, so that not every endpoint gets a copy of it.
+    fn exchange(self, request: Request) -> Answer {
+        Box::pin(async move {
+            loop {
+                let answer = self.send(request.clone()).await;
+                match answer {
+                    Err(error) if session_ended(&error) && self.session.renewed().await => {}
+                    answer => return answer,
+                }
             }
-        }
+        })
     }
 
-    async fn send(self, request: Request) -> Result<Response, ApiError> {
+    fn send(self, request: Request) -> Answer {
+        Box::pin(self.send_unboxed(request))
+    }
+
+    async fn send_unboxed(self, request: Request) -> Result<Response, ApiError> {
         let transport = self
             .transport
             .try_with_value(Rc::clone)

@@ -1,6 +1,5 @@
 //! `/plans/{plan}/expiration-policy`: the plan's one rule, and its history.
 
-use leptos_router::location::Url;
 use tenure_domain::{
     id::PlanId,
     wire::{
@@ -13,9 +12,10 @@ use super::{
     ApiError, Client,
     transport::{Method, Request},
 };
+use crate::route::escape;
 
 fn path(plan: &PlanId) -> String {
-    format!("/plans/{}/expiration-policy", Url::escape(plan.as_str()))
+    format!("/plans/{}/expiration-policy", escape(plan.as_str()))
 }
 
 /// The policy in force.
@@ -55,9 +55,7 @@ pub async fn history(
     plan: &PlanId,
     cursor: Option<&str>,
 ) -> Result<Page<ExpirationPolicy>, ApiError> {
-    let query = cursor.map_or_else(String::new, |cursor| {
-        format!("?cursor={}", Url::escape(cursor))
-    });
+    let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
     let path = format!("{}/history{query}", path(plan));
     client.call(Request::new(Method::Get, path)).await
 }

@@ -1,6 +1,5 @@
 //! `/me/tokens`: the tokens of whoever is signed in.
 
-use leptos_router::location::Url;
 use tenure_domain::{
     id::TokenId,
     wire::{
@@ -13,6 +12,7 @@ use super::{
     ApiError, Client,
     transport::{Method, Request},
 };
+use crate::route::escape;
 
 const PATH: &str = "/me/tokens";
 
@@ -28,7 +28,7 @@ pub async fn list(
     let mut path = format!("{PATH}?section={}", section.as_str());
     if let Some(cursor) = cursor {
         path.push_str("&cursor=");
-        path.push_str(&Url::escape(cursor));
+        path.push_str(&escape(cursor));
     }
     client.call(Request::new(Method::Get, path)).await
 }
@@ -48,6 +48,6 @@ pub async fn generate(client: Client, token: &NewToken) -> Result<GeneratedToken
 /// # Errors
 /// `not_found`, and what every call can meet.
 pub async fn revoke(client: Client, token: &TokenId) -> Result<Token, ApiError> {
-    let path = format!("{PATH}/{}", Url::escape(token.as_str()));
+    let path = format!("{PATH}/{}", escape(token.as_str()));
     client.call(Request::new(Method::Delete, path)).await
 }

@@ -2,13 +2,13 @@
 //! met the end wait, and go on.
 
 use leptos::{ev, html, prelude::*};
-use leptos_router::hooks::{use_location, use_navigate};
 use tenure_domain::wire::session::Session;
 
 use crate::reactive::effect;
 use crate::{
     pages::sign_in_form::SignInForm,
     route::Route,
+    router::Router,
     state::session::{Phase, SessionState},
     text::shell,
 };
@@ -17,8 +17,7 @@ use crate::{
 #[component]
 pub fn SessionDialog() -> impl IntoView {
     let session = expect_context::<SessionState>();
-    let location = use_location();
-    let navigate = use_navigate();
+    let router = expect_context::<Router>();
     let node = NodeRef::<html::Dialog>::new();
     let email = session.get().map(|session| session.user.email);
     effect(move || {
@@ -29,12 +28,10 @@ pub fn SessionDialog() -> impl IntoView {
     });
     let done = Callback::new(move |new: Session| session.set(Phase::SignedIn(new)));
     let give_up = move |_| {
-        let here = location.pathname.get_untracked();
+        let here = router.address_now();
+        let here = format!("{}{}", here.path, here.query);
         session.set(Phase::SignedOut);
-        navigate(
-            &Route::sign_in_then(&here),
-            leptos_router::NavigateOptions::default(),
-        );
+        router.go(&Route::sign_in_then(&here));
     };
     view! {
         <dialog

@@ -1,7 +1,6 @@
 //! The fields of the first-run setup.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
 use tenure_domain::{
     problem::FieldError,
     wire::{
@@ -20,6 +19,7 @@ use crate::{
     },
     form::{Draft, Form},
     route::Route,
+    router::Router,
     state::session::{Phase, SessionState},
     text::{problems, reasons, setup as text},
 };
@@ -117,7 +117,7 @@ pub fn SetupForm(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionState>();
-    let navigate = use_navigate();
+    let router = expect_context::<Router>();
     let form = Form::new(SetupDraft::default());
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<ApiError>);
@@ -129,17 +129,13 @@ pub fn SetupForm(
         busy.set(true);
         refused.set(None);
         let request = request(&code, typed);
-        let navigate = navigate.clone();
         spawn_local(async move {
             let answer = api::setup::create(client, &request).await;
             busy.try_set(false);
             match answer {
                 Ok(new) => {
                     session.set(Phase::SignedIn(new));
-                    navigate(
-                        &Route::Home.path(),
-                        leptos_router::NavigateOptions::default(),
-                    );
+                    router.go(&Route::Home.path());
                 }
                 Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
                 Err(error) => drop(refused.try_set(Some(error))),

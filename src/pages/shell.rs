@@ -3,10 +3,6 @@
 //! It decides who sees what before a page is made, so that nothing flashes: nobody's session, no page.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
 use tenure_domain::{
     id::{PlanId, UserId},
     plan::Role,
@@ -31,6 +27,7 @@ use crate::{
         shell_bar::{Clock, ShellBar},
     },
     route::Route,
+    router::Router,
     state::{
         clock::ServerClock,
         connection::Connection,
@@ -104,26 +101,15 @@ async fn find_session(client: Client, session: SessionState) {
 /// Leads to the sign-in page, which leads back here.
 #[component]
 fn ToSignIn() -> impl IntoView {
-    let location = use_location();
-    let navigate = use_navigate();
+    let router = expect_context::<Router>();
     effect(move || {
-        let path = location.pathname.get_untracked();
-        let search = location.search.get_untracked();
-        let here = if search.is_empty() {
-            path
+        let here = router.address_now();
+        let here = format!("{}{}", here.path, here.query);
+        if here == Route::Home.path() {
+            router.replace(&Route::SignIn.path());
         } else {
-            format!("{path}?{search}")
-        };
-        let options = NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        let target = if here == Route::Home.path() {
-            Route::SignIn.path()
-        } else {
-            Route::sign_in_then(&here)
-        };
-        navigate(&target, options);
+            router.replace(&Route::sign_in_then(&here));
+        }
     });
 }
 

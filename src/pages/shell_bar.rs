@@ -1,7 +1,6 @@
 //! The top bar, put to work: what choosing a plan, choosing a theme and signing out do.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use tenure_domain::{id::PlanId, plan::Role};
 
 use super::shell::NAV_ID;
@@ -14,6 +13,7 @@ use crate::{
     },
     format::{self, Detail, Zone},
     route::Route,
+    router::Router,
     state::{
         clock::ServerClock,
         session::{Phase, SessionState},
@@ -96,7 +96,7 @@ pub(super) fn Clock() -> impl IntoView {
 /// A plan that the person administers opens its Security & Control; of another one there is
 /// nothing in the Admin Center, so such a page is left.
 fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<PlanId> {
-    let navigate = use_navigate();
+    let router = expect_context::<Router>();
     Callback::new(move |plan: PlanId| {
         let place = session.membership_now(&plan);
         let administers = place.is_some_and(|place| place.role == Role::SystemAdmin);
@@ -104,12 +104,9 @@ fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<Pl
             route.with_untracked(|route| matches!(route, Some(Route::SecurityControl(_))));
         session.choose_plan(plan.clone());
         if administers {
-            navigate(
-                &Route::SecurityControl(plan).path(),
-                NavigateOptions::default(),
-            );
+            router.go(&Route::SecurityControl(plan).path());
         } else if in_admin_center {
-            navigate(&Route::ApiAccess.path(), NavigateOptions::default());
+            router.go(&Route::ApiAccess.path());
         }
     })
 }
@@ -118,9 +115,8 @@ fn sign_out() -> Callback<()> {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionState>();
     let toasts = expect_context::<Toasts>();
-    let navigate = use_navigate();
+    let router = expect_context::<Router>();
     Callback::new(move |()| {
-        let navigate = navigate.clone();
         spawn_local(async move {
             match api::session::sign_out(client).await {
                 Err(ApiError::Problem(problem)) if problem.status != 401 => {
@@ -130,7 +126,7 @@ fn sign_out() -> Callback<()> {
                     toasts.say(problems::words(&error).what);
                 }
                 Ok(()) | Err(ApiError::Problem(_)) => {
-                    navigate(&Route::SignIn.path(), NavigateOptions::default());
+                    router.go(&Route::SignIn.path());
                     session.set(Phase::SignedOut);
                 }
             }

@@ -1,10 +1,6 @@
 //! Signing in. It leads on to the page that was asked for.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
 
 use crate::reactive::effect;
 use crate::{
@@ -12,6 +8,7 @@ use crate::{
     components::heading::PageHeading,
     pages::{plain_frame::PlainFrame, sign_in_form::SignInForm},
     route::after_sign_in,
+    router::Router,
     state::session::{Phase, SessionState},
     text::sign_in as text,
 };
@@ -20,17 +17,11 @@ use crate::{
 #[component]
 pub fn SignIn() -> impl IntoView {
     let session = expect_context::<SessionState>();
-    let query = use_query_map();
-    let navigate = use_navigate();
+    let router = expect_context::<Router>();
     look_for_session(expect_context(), session);
     effect(move || {
         if session.get().is_some() {
-            let next = query.with_untracked(|query| query.get("next"));
-            let options = NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            };
-            navigate(&after_sign_in(next.as_deref()), options);
+            router.replace(&after_sign_in(router.query_now("next").as_deref()));
         }
     });
     let done = Callback::new(move |new| session.set(Phase::SignedIn(new)));

@@ -192,14 +192,10 @@ where
         .expect("a body")
         .append_child(&root)
         .expect("a place for the test");
-    // An owner around the mounted one: the router's redirect hook keeps the first one that it is given
-    // for good, so dropping the handle does not end that one's listeners.
-    let owner = Owner::new();
-    let handle: UnmountHandle<_> = owner.with(|| leptos::mount::mount_to(root.clone(), view));
+    let handle: UnmountHandle<_> = leptos::mount::mount_to(root.clone(), view);
     let place = root.clone();
     TAKE_AWAY.set(Some(Box::new(move || {
         drop(handle);
-        owner.cleanup();
         place.remove();
     })));
     (root, take_away)

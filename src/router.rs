@@ -1,0 +1,141 @@
+//! The address bar: where the console is, and how it moves.
+//!
+//! Links are plain `<a href>`: a press on one that leads to a page of this console is taken here, every
+//! other one is left to the browser. Deliberately not here: what a path means (`route`), and which
+//! page it shows (`app`). Why it is not leptos_router: docs/decisions/.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlAnchorElement, MouseEvent, UrlSearchParams};
+
+use crate::route::Route;
+
+/// What the address bar shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// The path: `/settings/profile`.
+    pub path: String,
+    /// The query, with its `?`, or nothing.
+    pub query: String,
+    /// The fragment, with its `#`, or nothing.
+    pub fragment: String,
+}
+
+impl Address {
+    fn now() -> Self {
+        let location = window().location();
+        Self {
+            path: location.pathname().unwrap_or_default(),
+            query: location.search().unwrap_or_default(),
+            fragment: location.hash().unwrap_or_default(),
+        }
+    }
+}
+
+/// The way around. Cheap to copy, and found in the context of every page.
+#[derive(Clone, Copy)]
+pub struct Router {
+    address: RwSignal<Address>,
+}
+
+impl Router {
+    /// Follows the address bar until its owner goes.
+    #[must_use]
+    pub fn start() -> Self {
+        let this = Self {
+            address: RwSignal::new(Address::now()),
+        };
+        let moved = window_event_listener(ev::popstate, move |_| this.read());
+        let pressed = window_event_listener(ev::click, move |event| this.take_press(&event));
+        on_cleanup(move || {
+            moved.remove();
+            pressed.remove();
+        });
+        this
+    }
+
+    /// Where the console is. Tracked.
+    #[must_use]
+    pub fn address(self) -> Address {
+        self.address.get()
+    }
+
+    /// Where the console is, at this moment.
+    #[must_use]
+    pub fn address_now(self) -> Address {
+        self.address.get_untracked()
+    }
+
+    /// The page that the address leads to. Tracked.
+    #[must_use]
+    pub fn route(self) -> Option<Route> {
+        self.address.with(|address| Route::parse(&address.path))
+    }
+
+    /// A value of the query, at this moment.
+    #[must_use]
+    pub fn query_now(self, name: &str) -> Option<String> {
+        let query = self.address_now().query;
+        UrlSearchParams::new_with_str(&query).ok()?.get(name)
+    }
+
+    /// Moves to an address of this console; going back returns here.
+    pub fn go(self, to: &str) {
+        self.change(|history| history.push_state_with_url(&JsValue::NULL, "", Some(to)));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Moves to an address of this console in place of this one.
+    pub fn replace(self, to: &str) {
+        self.change(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(to)));
+    }
+
+    fn change(self, change: impl FnOnce(&web_sys::History) -> Result<(), JsValue>) {
+        // It fails only for addresses of another origin, which nobody asks for, and after hundreds of
+        // moves within seconds; then the console stays where it is.
+        if window().history().and_then(|it| change(&it)).is_ok() {
+            self.read();
+        }
+    }
+
+    fn read(self) {
+        let now = Address::now();
+        // A console that is gone has no address any more.
+        if self
+            .address
+            .try_get_untracked()
+            .is_some_and(|known| known != now)
+        {
+            self.address.set(now);
+        }
+    }
+
+    fn take_press(self, event: &MouseEvent) {
+        let plain = event.button() == 0
+            && !event.default_prevented()
+            && !(event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key());
+        if let Some(link) = link_of(event).filter(|link| plain && leads_here(link)) {
+            event.prevent_default();
+            self.go(&format!(
+                "{}{}{}",
+                link.pathname(),
+                link.search(),
+                link.hash()
+            ));
+        }
+    }
+}
+
+fn link_of(event: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let pressed: web_sys::Element = event.target()?.dyn_into().ok()?;
+    pressed.closest("a[href]").ok()??.dyn_into().ok()
+}
+
+/// Whether a link leads to a page of this console and wants nothing else of the browser.
+fn leads_here(link: &HtmlAnchorElement) -> bool {
+    let here = window().location().origin().unwrap_or_default();
+    link.origin() == here
+        && link.target().is_empty()
+        && !link.has_attribute("download")
+        && Route::parse(&link.pathname()).is_some()
+}
