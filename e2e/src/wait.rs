@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// How long anything may take. Long, for machines under load: only a failing test waits for it.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How soon a condition is asked again. A browser has drawn two frames in the meantime.
 const EVERY: Duration = Duration::from_millis(35);

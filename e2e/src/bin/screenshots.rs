@@ -1,7 +1,7 @@
 //! Pictures of the console with sample data: every main page and state, at two widths, in both themes.
 //!
 //! `cargo run --package tenure-e2e --bin screenshots -- FOLDER`. The one that the README shows is
-//! `security-and-control-1280-light.png`.
+//! `change-1280-light.png`.
 
 use std::path::{Path, PathBuf};
 

@@ -185,9 +185,26 @@ impl Browser {
         let name = name.into();
         self.until(format!("the {role:?} {name} can be pressed"), || async {
             match self.now(role, &name).await? {
-                Some(element) if element.is_enabled().await? => present(element.click().await),
-                _ => Ok(None),
+                Some(element) => role::pressed(&element).await,
+                None => Ok(None),
             }
+        })
+        .await
+    }
+
+    /// The same inside of another thing.
+    ///
+    /// # Errors
+    /// When it is not there or something covers it.
+    pub async fn press_in(
+        &self,
+        place: &WebElement,
+        role: Role,
+        name: impl Into<Name>,
+    ) -> Result<()> {
+        let element = self.find_in(place, role, name).await?;
+        self.until(format!("the {role:?} inside can be pressed"), || {
+            role::pressed(&element)
         })
         .await
     }
@@ -342,9 +359,12 @@ impl Browser {
         match wait::until(&what, attempt).await {
             Ok(answer) => Ok(answer),
             Err(error) => {
-                let (path, text) = (self.path().await?, self.text().await?);
-                let log = self.log().await?.join("\n");
-                Err(error.context(format!("at {path}, where the page reads: {text}\n{log}")))
+                // A browser that does not answer any more must not hide what went wrong first.
+                let path = self.path().await.unwrap_or_default();
+                let text = self.text().await.unwrap_or_default();
+                let log = self.log().await.unwrap_or_default().join("\n");
+                let page = format!("at {path}, where the page reads: {text}\n{log}");
+                Err(error.context(page))
             }
         }
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use reqwest::Method;
 use thirtyfour::common::command::{Command, ExtensionCommand};
-use thirtyfour::error::{WebDriverErrorInner, WebDriverResult};
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
 use thirtyfour::{By, WebElement};
 
 /// What a thing is.
@@ -132,6 +132,25 @@ pub(super) fn present<T>(answer: WebDriverResult<T>) -> Result<Option<T>> {
             _ => Err(error.into()),
         },
     }
+}
+
+/// Presses it; `None` when it is not enabled, or gone, or covered by something that may pass.
+pub(super) async fn pressed(element: &WebElement) -> Result<Option<()>> {
+    if !present(element.is_enabled().await)?.unwrap_or(false) {
+        return Ok(None);
+    }
+    match element.click().await {
+        Err(error) if is_covered(&error) => Ok(None),
+        answer => present(answer),
+    }
+}
+
+fn is_covered(error: &WebDriverError) -> bool {
+    use WebDriverErrorInner::{ElementClickIntercepted, ElementNotInteractable};
+    matches!(
+        error.as_inner(),
+        ElementClickIntercepted(_) | ElementNotInteractable(_)
+    )
 }
 
 async fn is(element: &WebElement, role: Role, name: &Name) -> WebDriverResult<bool> {

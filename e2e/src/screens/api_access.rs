@@ -100,17 +100,11 @@ impl ApiAccess<'_> {
     pub async fn revoke(&self, token: &str) -> Result<()> {
         let row = self.0.find(Role::Row, Name::Has(token.to_owned())).await?;
         self.0
-            .find_in(&row, Role::Button, Name::Has("Revoke".to_owned()))
-            .await?
-            .click()
+            .press_in(&row, Role::Button, Name::Has("Revoke".to_owned()))
             .await?;
         let question = format!("Revoke {token}?");
         let dialog = self.0.find(Role::Dialog, question.as_str()).await?;
-        self.0
-            .find_in(&dialog, Role::Button, "Revoke")
-            .await?
-            .click()
-            .await?;
+        self.0.press_in(&dialog, Role::Button, "Revoke").await?;
         self.0.gone(Role::Dialog, question.as_str()).await
     }
 }

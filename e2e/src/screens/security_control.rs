@@ -125,11 +125,7 @@ impl SecurityControl<'_> {
             .find(Role::Dialog, "Turn off the expiration period?")
             .await?;
         self.0.reads("Tokens that have expired stay dead.").await?;
-        self.0
-            .find_in(&dialog, Role::Button, "Turn off")
-            .await?
-            .click()
-            .await?;
+        self.0.press_in(&dialog, Role::Button, "Turn off").await?;
         self.0.reads("no further token expires").await
     }
 }

@@ -75,13 +75,8 @@ impl Server {
     /// # Errors
     /// When somebody has set it up.
     pub(super) async fn setup_link(&self) -> Result<String> {
-        let AppState {
-            store,
-            clock,
-            random,
-            ..
-        } = self.state()?;
-        let secret = setup_link::offer(store, clock, random).await?;
+        let state = self.state()?;
+        let secret = setup_link::offer(&state.store, &state.clock, &state.random).await?;
         let secret = secret.context("the server has been set up already")?;
         Ok(format!("/setup#{}", secret.reveal()))
     }
