@@ -20,7 +20,7 @@ use tenure_domain::{
     wire::policies::ExpirationPolicy,
 };
 
-use crate::store::StoreError;
+use crate::{password::PasswordFailure, store::StoreError};
 
 /// What a handler returns.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -167,6 +167,16 @@ impl From<StoreError> for ApiError {
             Kind::Internal
         };
         Self::new(kind).caused_by(chain(&error))
+    }
+}
+
+impl From<PasswordFailure> for ApiError {
+    fn from(failure: PasswordFailure) -> Self {
+        let kind = match failure {
+            PasswordFailure::Busy => Kind::Unavailable,
+            PasswordFailure::Broken => Kind::Internal,
+        };
+        Self::new(kind).caused_by(failure.to_string())
     }
 }
 

@@ -10,18 +10,29 @@ use crate::random::Random;
 
 /// Hashes at once. Each takes 19 MiB while it runs.
 const AT_ONCE: usize = 2;
+/// Hashes at once and those that wait for their turn: about a second of waiting. Further ones are
+/// refused, so that a flood of attempts does not make everybody wait for all of them.
+const QUEUE: usize = 64;
 
 /// A hash of a password that nobody knows. Checking against it takes as long as any other check, so
 /// the time of an answer does not tell whether an address has an account.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$0000000000000000000000000000000000000000000";
 
-/// The password could not be hashed or checked. It says nothing about the password.
+/// The password was not hashed or checked. It says nothing about the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PasswordFailure;
+pub enum PasswordFailure {
+    /// Too many others wait already; a later attempt may succeed.
+    Busy,
+    /// The process is out of memory or is being stopped.
+    Broken,
+}
 
 impl std::fmt::Display for PasswordFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the password could not be hashed")
+        f.write_str(match self {
+            Self::Busy => "too many passwords wait to be hashed",
+            Self::Broken => "the password could not be hashed",
+        })
     }
 }
 
@@ -30,6 +41,7 @@ impl std::error::Error for PasswordFailure {}
 /// Hashes and checks passwords. Cheap to clone; clones share the limit.
 #[derive(Clone, Debug)]
 pub struct Passwords {
+    queue: Arc<Semaphore>,
     permits: Arc<Semaphore>,
     random: Random,
 }
@@ -39,6 +51,7 @@ impl Passwords {
     #[must_use]
     pub fn new(random: Random) -> Self {
         Self {
+            queue: Arc::new(Semaphore::new(QUEUE)),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             random,
         }
@@ -47,13 +60,13 @@ impl Passwords {
     /// The PHC string to keep of a password, with a salt of its own.
     ///
     /// # Errors
-    /// [`PasswordFailure`] when the process is out of memory or is being stopped.
+    /// When too many wait already, or the process is out of memory or is being stopped.
     pub async fn hash(&self, password: String) -> Result<String, PasswordFailure> {
         let salt = self.random.bytes::<16>();
         self.run(move || {
             let hash = Argon2::default()
                 .hash_password_with_salt(password.as_bytes(), &salt)
-                .map_err(|_| PasswordFailure)?;
+                .map_err(|_| PasswordFailure::Broken)?;
             Ok(hash.to_string())
         })
         .await
@@ -63,7 +76,7 @@ impl Passwords {
     /// that out takes as long.
     ///
     /// # Errors
-    /// [`PasswordFailure`] when the process is out of memory or is being stopped.
+    /// When too many wait already, or the process is out of memory or is being stopped.
     pub async fn matches(
         &self,
         password: String,
@@ -84,18 +97,21 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, PasswordFailure> + Send + 'static,
     ) -> Result<T, PasswordFailure> {
+        let place = Arc::clone(&self.queue)
+            .try_acquire_owned()
+            .map_err(|_| PasswordFailure::Busy)?;
         let permit = Arc::clone(&self.permits)
             .acquire_owned()
             .await
-            .map_err(|_| PasswordFailure)?;
-        // The permit goes with the work: a caller that goes away does not free it early.
+            .map_err(|_| PasswordFailure::Broken)?;
+        // Both go with the work: a caller that goes away does not free them early.
         tokio::task::spawn_blocking(move || {
             let result = work();
-            drop(permit);
+            drop((permit, place));
             result
         })
         .await
-        .map_err(|_| PasswordFailure)?
+        .map_err(|_| PasswordFailure::Broken)?
     }
 }
 
@@ -117,6 +133,16 @@ mod tests {
         assert_eq!(matches("correct horse", &kept).await, Ok(true));
         assert_eq!(matches("wrong horse", &kept).await, Ok(false));
         assert_eq!(matches("correct horse", "no hash at all").await, Ok(false));
+        assert_eq!(passwords.matches("x".to_owned(), None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn a_queue_that_is_full_refuses() {
+        let passwords = Passwords::new(Random::seeded(1));
+        let queue = passwords.queue.try_acquire_many(QUEUE as u32);
+        let refused = passwords.hash("correct horse".to_owned()).await;
+        assert_eq!(refused, Err(PasswordFailure::Busy));
+        drop(queue);
         assert_eq!(passwords.matches("x".to_owned(), None).await, Ok(false));
     }
 

@@ -66,8 +66,7 @@ pub(crate) async fn sign_in(
         .map_err(|wait| too_many(wait.as_millis()))?;
     let user = users::by_email(&mut app.store.peek().await?, &asked.email).await?;
     let kept = user.as_ref().map(|user| user.password_hash.clone());
-    let right = app.passwords.matches(asked.password, kept).await;
-    let right = right.map_err(|error| ApiError::internal(error.to_string()))?;
+    let right = app.passwords.matches(asked.password, kept).await?;
     let Some(user) = user.filter(|_| right) else {
         refuse(&app, address, &asked.email).await?;
         return Err(Kind::CredentialsWrong.into());
@@ -99,8 +98,12 @@ pub(super) async fn begin(
     Ok((jar, session))
 }
 
-/// Logs a refused attempt. The same for an email that nobody has: neither work nor words tell.
+/// Logs a refused attempt, or counts it for the next one that is logged when there are very many. The
+/// same for an email that nobody has: neither work nor words tell.
 async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResult<()> {
+    let Some(unwritten) = app.attempts.row() else {
+        return Ok(());
+    };
     let mut tx = app.store.write().await?;
     let user = users::by_email(&mut tx, email).await?;
     let refused = Event {
@@ -110,7 +113,10 @@ async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResul
         actor_address: address.to_text(),
         action: Action::SignInRefused,
         target: user.map(|user| user.id.0),
-        details: json!({}),
+        details: match unwritten {
+            0 => json!({}),
+            count => json!({ "refused_before": count }),
+        },
     };
     audit::append(&mut tx, &refused).await?;
     Ok(tx.commit().await?)

@@ -25,6 +25,7 @@ use crate::{
     secret,
     state::AppState,
     store::{
+        StoreError,
         audit::{self, Action, Event},
         setup_links, users,
     },
@@ -58,8 +59,7 @@ pub(crate) async fn create(
     if !setup_links::is_valid(&mut app.store.peek().await?, &code).await? {
         return Err(Kind::SetupLinkInvalid.into());
     }
-    let hash = app.passwords.hash(asked.password).await;
-    let hash = hash.map_err(|error| ApiError::internal(error.to_string()))?;
+    let hash = app.passwords.hash(asked.password).await?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     if !setup_links::take(&mut tx, &code).await? || users::count(&mut tx).await? > 0 {
@@ -77,7 +77,8 @@ pub(crate) async fn create(
     let user = people::create_user(&mut tx, &app.random, now, &actor, new).await?;
     actor.user = Some(user.id.clone());
     let tier = Tier::Enterprise;
-    let plan = people::create_plan(&mut tx, &app.random, now, &actor, &asked.plan, tier).await?;
+    let plan = people::create_plan(&mut tx, &app.random, now, &actor, &asked.plan, tier).await;
+    let plan = plan.map_err(name_taken)?;
     people::join(&mut tx, now, &actor, &user.id, &plan.id, Role::SystemAdmin).await?;
     let event = Event {
         at: now,
@@ -92,6 +93,18 @@ pub(crate) async fn create(
     let (jar, session) = session::begin(&app, &mut tx, &user, address, now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, jar, Json(session)).into_response())
+}
+
+/// An operator may have made a plan at the command line before anybody set the server up.
+fn name_taken(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Conflict => ApiError::invalid(vec![FieldError {
+            pointer: "/plan".to_owned(),
+            code: "name_taken".to_owned(),
+            detail: "there is a plan of this name already".to_owned(),
+        }]),
+        other => other.into(),
+    }
 }
 
 /// The request with its names trimmed, or every value that is not valid.

@@ -177,6 +177,26 @@ async fn guesses_for_an_unknown_email_are_slowed_down_alike() {
         .problem(Kind::RateLimited);
 }
 
+#[tokio::test]
+async fn a_place_that_tries_many_emails_is_slowed_down_before_any_is_looked_at() {
+    let app = TestApp::start().await;
+    for number in 0..30 {
+        sign_in(&app, &format!("{number}@acme.example"), "guess")
+            .await
+            .problem(Kind::CredentialsWrong);
+    }
+    let events = app.events().await;
+    let refused = sign_in(&app, &app.member.email, PASSWORD).await;
+    refused.problem(Kind::RateLimited);
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=2).contains(&wait), "{wait}");
+    assert_eq!(app.events().await, events, "no row of it");
+    app.pass(Duration::from_secs(wait));
+    sign_in(&app, &app.member.email, PASSWORD)
+        .await
+        .expect(StatusCode::OK);
+}
+
 /// Behind a proxy that is trusted the client counts, not the proxy; a client that lies about where it
 /// is counts as where the proxy saw it.
 #[tokio::test]

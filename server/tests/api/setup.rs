@@ -11,12 +11,19 @@ use tenure_domain::{
     problem::Kind,
     wire::session::Session,
 };
-use tenure_server::{App, clock::Clock, ops::setup_link, random::Random, router::router};
+use tenure_server::{
+    App, AppState,
+    clock::Clock,
+    ops::{Actor, people, setup_link},
+    random::Random,
+    router::router,
+};
 
 use super::app::{START, settings};
 use super::callers::{Anonymous, Answer, Cookie, call, send, with_json};
 
 struct Empty {
+    state: AppState,
     router: Router,
     code: String,
     _folder: tempfile::TempDir,
@@ -34,7 +41,8 @@ async fn empty() -> Empty {
         .unwrap();
     Empty {
         code: secret.expect("nobody can sign in yet").reveal(),
-        router: router(state).unwrap(),
+        router: router(state.clone()).unwrap(),
+        state,
         _folder: folder,
     }
 }
@@ -123,6 +131,29 @@ async fn what_is_not_valid_is_named_and_the_link_still_works() {
         .await
         .problem(Kind::SetupLinkInvalid);
     set_up(&server.router, &request(&server.code))
+        .await
+        .expect(StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_name_that_an_operator_gave_a_plan_is_taken_and_the_link_still_works() {
+    let server = empty().await;
+    let mut tx = server.state.store.write().await.unwrap();
+    let (random, now) = (&server.state.random, server.state.clock.now());
+    let (actor, tier) = (&Actor::OPERATOR, Tier::Pro);
+    people::create_plan(&mut tx, random, now, actor, "Acme", tier)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut body = request(&server.code);
+    let refused = set_up(&server.router, &body).await;
+    let errors = refused.problem(Kind::ValidationFailed).errors;
+    assert_eq!(
+        (errors[0].pointer.as_str(), errors[0].code.as_str()),
+        ("/plan", "name_taken")
+    );
+    body["plan"] = json!("Another");
+    set_up(&server.router, &body)
         .await
         .expect(StatusCode::CREATED);
 }
