@@ -55,32 +55,36 @@ impl FromRequestParts<AppState> for ClientAddress {
 /// Whatever stands before the first address that is not trusted was written by the client, who may lie.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
-    let hops: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .collect();
+    // Bytes, not text: a client may put anything in front of what the proxy adds to the same line.
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut client = peer;
-    for hop in hops.iter().rev() {
+    for hop in hops {
         if !is_trusted(client) {
             break;
         }
-        match hop.trim().parse::<IpAddr>() {
-            Ok(address) => client = address.to_canonical(),
-            Err(_) => break,
+        match address(hop) {
+            Some(address) => client = address.to_canonical(),
+            None => break,
         }
     }
     client
 }
 
+fn address(hop: &[u8]) -> Option<IpAddr> {
+    std::str::from_utf8(hop).ok()?.trim().parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
-    fn seen(peer: &str, forwarded: &str, trusted: &[&str]) -> String {
+    fn seen(peer: &str, forwarded: impl AsRef<[u8]>, trusted: &[&str]) -> String {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        let forwarded = HeaderValue::from_bytes(forwarded.as_ref()).unwrap();
+        headers.insert("x-forwarded-for", forwarded);
         let trusted: Vec<IpNet> = trusted.iter().map(|net| net.parse().unwrap()).collect();
         client(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
@@ -95,6 +99,9 @@ mod tests {
             "198.51.100.1"
         );
         assert_eq!(seen("10.0.0.1", "nonsense", &proxies), "10.0.0.1");
+        // What is not text hides nothing of what the proxy wrote behind it.
+        let forwarded = b"\xff, 198.51.100.1, 10.0.0.2";
+        assert_eq!(seen("10.0.0.1", forwarded, &proxies), "198.51.100.1");
     }
 
     #[test]

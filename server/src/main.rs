@@ -163,17 +163,23 @@ async fn serve(mut flags: Flags, options: Serve) -> anyhow::Result<()> {
     let bound = listener.local_addr()?;
     let settings = configuration.settings(bound);
     let public_url = settings.public_url.clone();
+    let unproxied = settings.secure_cookies && settings.trusted_proxies.is_empty();
     let (clock, random) = (Clock::system(), Random::system());
-    if options.demo {
-        demo::fill(&settings.database_url, clock.now(), &random).await?;
-    }
+    let demo = options.demo && demo::fill(&settings.database_url, clock.now(), &random).await?;
     let app = App::build(settings, clock, random)
         .await
         .context("the database cannot be used")?;
     let state = &app.state;
     let link = ops::setup_link::offer(&state.store, &state.clock, &state.random).await?;
-    print(&greeting(bound, &public_url, options.demo, link))?;
+    print(&greeting(bound, &public_url, demo, link))?;
     tracing::info!(%bound, public_url, "listening");
+    if unproxied {
+        tracing::warn!(
+            "public_url is https, which a proxy must serve, and trusted_proxies is empty: every caller \
+             counts as the proxy, so that anybody's wrong passwords lock everybody out, and records \
+             hold the proxy's address. Name the proxy in TENURE_TRUSTED_PROXIES"
+        );
+    }
     Ok(app.serve(listener, shutdown).await?)
 }
 

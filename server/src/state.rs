@@ -15,8 +15,9 @@ use crate::{
     verifier::Verifier,
 };
 
-/// What a server is told before it starts. `config.rs` reads it.
-#[derive(Clone, Debug)]
+/// What a server is told before it starts. `config` reads it. It has no `Debug`: the database's URL may
+/// hold a password.
+#[derive(Clone)]
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database_url: String,

@@ -1,12 +1,12 @@
 //! What can be said on the command line, for every command.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use clap::Args;
 use config::{ConfigError, Map, Source, Value, ValueKind};
 
 /// Flags that every command understands. Each overrules its variable and its line in the file.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Default)]
 pub struct Flags {
     /// The configuration file [default: tenure.toml, if there is one]
     #[arg(long, global = true, value_name = "FILE")]
@@ -35,6 +35,13 @@ pub struct Flags {
     /// Start with sample plans, in a data folder of its own
     #[arg(skip)]
     pub demo: bool,
+}
+
+/// Shows nothing: a database's URL may hold a password.
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flags").finish_non_exhaustive()
+    }
 }
 
 impl Source for Flags {

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use config::{Map, Value, ValueKind};
-use url::Url;
 
 /// One line of what was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,22 +78,20 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// A text without the password of a URL in it.
+/// A text without the password of a URL in it, also where it is no URL because of a slip of the hand:
+/// nothing between the first colon after the scheme and the last `@`, and no query but SQLite's.
 fn masked(text: &str) -> String {
-    let Ok(mut url) = Url::parse(text) else {
-        return text.to_owned();
-    };
-    let in_query = url.query_pairs().any(|(key, _)| key == "password");
-    if url.password().is_none() && !in_query {
-        return text.to_owned();
+    let authority = text.find("://").map_or(0, |at| at + "://".len());
+    let mut shown = text.to_owned();
+    if let Some(end) = text.rfind('@').filter(|end| *end > authority)
+        && let Some(colon) = text[authority..end].find(':')
+    {
+        shown.replace_range(authority + colon + 1..end, "***");
     }
-    if url.password().is_some() && url.set_password(Some("***")).is_err() {
-        return "***".to_owned();
+    if let Some(query) = shown.find('?').filter(|_| !text.starts_with("sqlite:")) {
+        shown.replace_range(query + 1.., "***");
     }
-    if in_query {
-        url.set_query(Some("***"));
-    }
-    url.into()
+    shown
 }
 
 #[cfg(test)]
@@ -108,6 +105,27 @@ mod tests {
             masked("postgres://host/db?password=b"),
             "postgres://host/db?***"
         );
-        assert_eq!(masked("sqlite://data/tenure.db"), "sqlite://data/tenure.db");
+        for text in [
+            "sqlite://data/tenure.db?mode=rw",
+            "postgres://a@host/db",
+            "10.0.0.0/8",
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+
+    #[test]
+    fn passwords_of_what_is_no_url_are_masked_as_well() {
+        for text in [
+            "postgres://tenure:hunter2@host:port/db",
+            "postgres://tenure:hun@ter2@host/db",
+            "postgres://tenure:hunter2?@host/db",
+            "postgres//tenure:hunter2@host/db",
+            "tenure:hunter2@host",
+            "postgres://host:port/db?password=hunter2",
+        ] {
+            let shown = masked(text);
+            assert!(!shown.contains("ter2") && shown.contains("host"), "{shown}");
+        }
     }
 }

@@ -80,8 +80,8 @@ impl From<PasswordFailure> for DemoError {
     }
 }
 
-/// Fills an empty database with what happened up to `until`. Says whether it was empty; one with a
-/// user or a plan in it stays as it is.
+/// Fills an empty database with what happened up to `until`; one with a user or a plan in it stays as
+/// it is. Says whether the sample accounts are in it now.
 ///
 /// It keeps a connection of its own and closes it, so it goes before [`crate::App::build`].
 ///
@@ -94,8 +94,7 @@ pub async fn fill(
 ) -> Result<bool, DemoError> {
     let store = Store::connect(database_url).await?;
     store.migrate().await?;
-    let empty = is_empty(&store).await?;
-    if empty {
+    if is_empty(&store).await? {
         let mut past = Past::new(&store, until, random);
         past.settle().await?;
         for (ago, happening) in sample::happenings() {
@@ -103,13 +102,24 @@ pub async fn fill(
             past.live(happening).await?;
         }
     }
+    let filled = is_filled(&store).await?;
     store.close().await;
-    Ok(empty)
+    Ok(filled)
 }
 
 async fn is_empty(store: &Store) -> Result<bool, StoreError> {
     let mut tx = store.read().await?;
     Ok(users::count(&mut tx).await? == 0 && store::plans::count(&mut tx).await? == 0)
+}
+
+async fn is_filled(store: &Store) -> Result<bool, StoreError> {
+    let mut tx = store.read().await?;
+    for (email, _) in ACCOUNTS {
+        if users::by_email(&mut tx, email).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The past, while it is being lived.

@@ -92,10 +92,9 @@ fn spawn_server() -> Result<Child> {
     std::fs::create_dir_all(&data)?;
     let mut command: Command = bound_to_us(project::target().join("debug/tenure-server"));
     command
-        .args(["serve", "--demo"])
+        .args(["serve", "--demo", "--database-url", "sqlite://tenure.db"])
         .current_dir(&data)
         .env("TENURE_LISTEN", SERVER);
-    command.env("TENURE_DATABASE_URL", "sqlite://tenure.db");
     command.spawn().context("the server could not be started")
 }
 

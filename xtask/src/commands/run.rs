@@ -72,9 +72,9 @@ fn spawn(program: &Path, address: SocketAddr, data: &Path, demo: bool) -> Result
     command
         .arg("serve")
         .args(demo.then_some("--demo"))
+        .args(["--database-url", &sqlite_url(&data.join("tenure.db"))])
         .current_dir(data);
     command.env("TENURE_LISTEN", address.to_string());
-    command.env("TENURE_DATABASE_URL", sqlite_url(&data.join("tenure.db")));
     command
         .spawn()
         .with_context(|| format!("{} could not be started", program.display()))
