@@ -1,12 +1,15 @@
 //! Every route on one screen, and the layers around them.
 //!
-//! From the outside in: the answer's common parts, panics, the time limit, the body limit; around the
-//! API also cross-origin rules. The order matters: whatever a layer refuses passes the ones outside it.
+//! From the outside in: the answer's common parts; around the API who may read it from elsewhere; panics
+//! and the time limit; around the API who may call it from elsewhere. The order matters: whatever a layer
+//! refuses passes the ones outside it. How much of a body is read is for those to bound who read one:
+//! `/verify` is sent the length of another call's body.
 
 use std::{any::Any, time::Duration};
 
 use axum::{
     Extension, Router,
+    extract::DefaultBodyLimit,
     http::{
         HeaderValue, Method, StatusCode,
         header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
@@ -16,12 +19,10 @@ use axum::{
     routing::any,
 };
 use tenure_domain::problem::Kind;
-use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
     csrf::{ConfigError, CsrfLayer, ProtectionError},
-    limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
 use utoipa::OpenApi as _;
@@ -69,16 +70,13 @@ fn operation() -> OpenApiRouter<AppState> {
         .routes(routes!(operation::docs_style))
 }
 
-fn routes(api: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Base::openapi())
-        .nest("/api/v1", api)
-        .merge(operation())
-}
-
 /// The OpenAPI 3.1 document of every route.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    routes(api()).into_openapi()
+    OpenApiRouter::with_openapi(Base::openapi())
+        .nest("/api/v1", api())
+        .merge(operation())
+        .into_openapi()
 }
 
 /// Everything that the server answers.
@@ -86,45 +84,53 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// # Errors
 /// When an allowed origin is none.
 pub fn router(app: AppState) -> Result<Router, ConfigError> {
-    let api = guarded(api(), &app.settings)?;
-    let (router, document) = routes(api).split_for_parts();
+    let document = document();
     let documents = Documents {
         json: document.to_json().unwrap_or_default().into(),
         page: api_page::render(&document).into(),
     };
-    let router = router.merge(console::router()).layer(Extension(documents));
-    Ok(layered(router, app, TIME_LIMIT))
+    let api = Router::new().nest("/api/v1", api().into());
+    let api = bounded(guarded(api, &app.settings)?, TIME_LIMIT);
+    // For the API alone: the layer answers every `OPTIONS` itself, and `/verify` must refuse bad tokens.
+    let api = match app.settings.allowed_origins.as_slice() {
+        [] => api,
+        origins => api.layer(cors(origins)),
+    };
+    let others = bounded(
+        Router::from(operation()).merge(console::router()),
+        TIME_LIMIT,
+    );
+    let router = api.merge(others).layer(Extension(documents));
+    Ok(answered(router, app))
 }
 
 /// What is around every route.
-fn layered(router: Router<AppState>, app: AppState, time_limit: Duration) -> Router {
-    let around = ServiceBuilder::new()
+fn answered(router: Router<AppState>, app: AppState) -> Router {
+    router
         .layer(from_fn_with_state(app.clone(), answer::layer))
-        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(app)
+}
+
+/// Routes whose calls end: by a panic, or after a time. Their bodies do as well.
+fn bounded(router: Router<AppState>, time_limit: Duration) -> Router<AppState> {
+    router
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             time_limit,
         ))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY));
-    router.layer(around).with_state(app)
+        .layer(CatchPanicLayer::custom(panicked))
 }
 
 /// Refuses what a page of another site does with somebody's session, and lets consoles that are hosted
 /// elsewhere do it.
-fn guarded(
-    api: OpenApiRouter<AppState>,
-    settings: &Settings,
-) -> Result<OpenApiRouter<AppState>, ConfigError> {
+fn guarded(api: Router<AppState>, settings: &Settings) -> Result<Router<AppState>, ConfigError> {
     let mut csrf = CsrfLayer::new().add_trusted_origin(&settings.public_url)?;
     for origin in &settings.allowed_origins {
         csrf = csrf.add_trusted_origin(origin)?;
     }
     let refuse = |_: ProtectionError| ApiError::new(Kind::OriginRefused).into_response();
-    let api = api.layer(csrf.with_rejection_response(refuse));
-    if settings.allowed_origins.is_empty() {
-        return Ok(api);
-    }
-    Ok(api.layer(cors(&settings.allowed_origins)))
+    Ok(api.layer(csrf.with_rejection_response(refuse)))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {
@@ -190,7 +196,7 @@ mod tests {
             .unwrap();
         let router = Router::new().route("/", get(handler));
         let request = Request::new(Body::empty());
-        let response = layered(router, app.state, time_limit)
+        let response = answered(bounded(router, time_limit), app.state)
             .oneshot(request)
             .await
             .unwrap();

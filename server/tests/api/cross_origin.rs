@@ -130,4 +130,12 @@ async fn a_trusted_console_reads_problems_as_well() {
     let answer = app.send(request.body(Body::empty()).unwrap()).await;
     answer.problem(Kind::TokenMissing);
     assert_eq!(answer.header("access-control-allow-origin"), CONSOLE);
+
+    let body = serde_json::to_string(&json!({ "name": "a".repeat(100 * 1024) })).unwrap();
+    let request = call(&app.member, Method::POST, "/api/v1/me/tokens")
+        .header(header::ORIGIN, CONSOLE)
+        .header(header::CONTENT_TYPE, "application/json");
+    let answer = app.send(request.body(Body::from(body)).unwrap()).await;
+    answer.problem(Kind::BodyTooLarge);
+    assert_eq!(answer.header("access-control-allow-origin"), CONSOLE);
 }

@@ -46,6 +46,16 @@ async fn any_method_and_any_path_below_is_answered_alike() {
     }
 }
 
+/// Proxies hand on how long the body of the guarded call is, without the body.
+#[tokio::test]
+async fn the_length_of_the_guarded_calls_body_does_not_matter() {
+    let app = TestApp::start().await;
+    let (_, secret) = app.generate(&app.member, &app.acme, "a").await;
+    let request = call(&secret, Method::POST, "/verify").header("content-length", "100000000");
+    let answer = app.send(request.body(Body::empty()).unwrap()).await;
+    answer.expect(StatusCode::OK);
+}
+
 #[tokio::test]
 async fn each_refusal_carries_the_challenge_of_rfc_6750() {
     let app = TestApp::start().await;
