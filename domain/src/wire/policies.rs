@@ -1,6 +1,11 @@
 //! `/api/v1/plans/{plan}/expiration-policy`: the plan's one rule, and its history.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use super::session::UserRef;
 use crate::{
@@ -53,11 +58,15 @@ pub fn version_of(tag: &str) -> Option<u32> {
 #[serde(deny_unknown_fields)]
 pub struct PutExpirationPolicy {
     /// How long tokens shall live, or null to turn the policy off. The member itself is required.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "object_or_null")]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub period: Option<PeriodInput>,
     /// Must be null or absent: tokens do not expire by inactivity here yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "object_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub inactivity: Option<PeriodInput>,
     /// Must be null or absent: a change is in force at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,6 +107,29 @@ impl PutExpirationPolicy {
             _ => Err(errors),
         }
     }
+}
+
+/// Refuses an array: serde would take the members of an object in their order as well.
+fn object_or_null<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PeriodInput>, D::Error> {
+    struct ObjectOrNull;
+
+    impl<'de> Visitor<'de> for ObjectOrNull {
+        type Value = Option<PeriodInput>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object or null")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
+            PeriodInput::deserialize(MapAccessDeserializer::new(object)).map(Some)
+        }
+    }
+
+    from.deserialize_any(ObjectOrNull)
 }
 
 /// A period as it arrives: any JSON number or text for the amount, any text for the unit.

@@ -120,6 +120,8 @@ fn a_policy_of_another_shape_is_not_read() {
         json!(null),
         json!([]),
         json!({"period": 90}),
+        json!({"period": [90, "days"]}),
+        json!({"period": null, "inactivity": [90, "days"]}),
         json!({"period": {}}),
         json!({"period": {"amount": 90}}),
         json!({"period": {"unit": "days"}}),

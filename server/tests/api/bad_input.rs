@@ -103,6 +103,7 @@ async fn every_bad_policy_says_what_is_wrong_with_it() {
             "missing",
         ),
         (json!({ "period": 90 }), "/period", "wrong_type"),
+        (json!({ "period": [90, "days"] }), "/period", "wrong_type"),
         (json!({}), "/period", "missing"),
         (
             json!({ "period": null, "exempt": ["ann"] }),
