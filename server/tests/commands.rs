@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -112,6 +113,15 @@ fn the_first_start_prints_the_address_and_the_link_and_stops_when_told_to() {
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
 
+    let mode = |path: &str| {
+        let path = folder.path().join(path);
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    };
+    assert_eq!(mode("data"), 0o700);
+    for file in ["data/tenure.db", "data/tenure.db-wal"] {
+        assert_eq!(mode(file), 0o600, "{file}");
+    }
+
     let id = running.id().to_string();
     assert!(
         Command::new("kill")
@@ -124,6 +134,7 @@ fn the_first_start_prints_the_address_and_the_link_and_stops_when_told_to() {
     let log = text(&output.stderr);
     assert!(output.status.success(), "{log}");
     assert!(log.contains("stopping"), "{log}");
+    assert!(log.contains("trusted_proxies is empty"), "{log}");
     assert!(!log.contains(secret), "the link's secret is in the log");
     assert!(folder.path().join("data/tenure.db").exists());
 }

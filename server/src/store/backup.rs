@@ -1,12 +1,8 @@
 //! Copying an SQLite database that is in use. PostgreSQL has its own tools for that.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io,
-    path::Path,
-};
+use std::{fs, path::Path};
 
-use super::{Store, StoreError, db::Db};
+use super::{Store, StoreError, db::Db, file};
 
 impl Store {
     /// Writes a copy of the SQLite database, as it is at one instant, to a file that must not exist.
@@ -18,7 +14,7 @@ impl Store {
         let Db::Sqlite { write, .. } = &self.db else {
             return Err(StoreError::Address);
         };
-        let copy = new_file(to).map_err(sqlx::Error::Io)?;
+        let copy = file::make(to).map_err(sqlx::Error::Io)?;
         let result = sqlx::query("vacuum into $1")
             .bind(to.to_string_lossy())
             .execute(write)
@@ -30,13 +26,4 @@ impl Store {
         }
         Ok(result?)
     }
-}
-
-/// A new, empty file for its owner alone: it will hold what the database holds.
-fn new_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

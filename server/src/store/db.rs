@@ -15,6 +15,7 @@ use sqlx::{
 
 use super::{
     error::StoreError,
+    file,
     statement::{Arg, Engine, Statement},
 };
 
@@ -64,11 +65,10 @@ impl Db {
 
     async fn open_sqlite(url: &str, create: bool) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?;
-        if let (true, Some(folder)) = (create, options.get_filename().parent()) {
-            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        if create {
+            file::make_missing(options.get_filename()).map_err(sqlx::Error::Io)?;
         }
         let options = options
-            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             // Whatever was acknowledged survives a power cut.
             .synchronous(SqliteSynchronous::Full)
@@ -79,7 +79,7 @@ impl Db {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false);
-        // The writer comes first: it makes the file and switches it to WAL.
+        // The writer comes first: it switches the file to WAL.
         let write = pool
             .clone()
             .max_connections(1)
@@ -87,7 +87,7 @@ impl Db {
             .await?;
         let read = pool
             .max_connections(SQLITE_READERS)
-            .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
+            .connect_with(options.pragma("query_only", "on"))
             .await?;
         Ok(Self::Sqlite { write, read })
     }

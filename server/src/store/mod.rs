@@ -9,6 +9,7 @@ pub mod audit_chain;
 mod backup;
 mod db;
 mod error;
+mod file;
 pub mod memberships;
 mod migrations;
 pub mod plans;
