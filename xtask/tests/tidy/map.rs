@@ -26,6 +26,7 @@ fn named_paths(map: &str) -> Vec<String> {
                 line.split('`')
                     .skip(1)
                     .step_by(2)
+                    .flat_map(str::split_whitespace)
                     .filter(|word| is_path(word))
                     .map(str::to_owned),
             );
@@ -127,7 +128,7 @@ fn every_crate_is_on_the_map() {
 
 #[test]
 fn the_checker_reads_text_and_trees() {
-    let map = "See `server/src/gone.rs`, `text/csv` and `/api/v1`.\n\
+    let map = "See `src/a/… → server/src/gone.rs`, `text/csv` and `/api/v1`.\n\
         ```text\nsrc/         the console\n  app.rs route.rs   contexts; see gone.md\n  api/       calls\n    transport.rs\ndomain/      period, policy\n```\n\
         ```\nconsole ──► domain/\n```\n";
     let named = named_paths(map);
