@@ -91,6 +91,12 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.answer.get().and_then(Result::ok)
     }
 
+    /// Whether the first answer, good or bad, is there. Tracked.
+    #[must_use]
+    pub fn has_answered(self) -> bool {
+        self.answer.with(Option::is_some)
+    }
+
     /// Whether an answer takes long enough to show that something is loading. Tracked.
     #[must_use]
     pub fn is_slow(self) -> bool {

@@ -30,12 +30,13 @@ use super::{
     list::{List, Listed},
     settings_frame::SettingsFrame,
 };
-use crate::reactive::effect;
+use crate::reactive::{dynamic, effect};
 use crate::{
     api::{Client, tokens},
     components::{
         button::{Button, Weight},
         icon::{Icon, Symbol},
+        skeleton::Skeleton,
     },
     route::Route,
     state::clock::ServerClock,
@@ -119,23 +120,36 @@ fn Tokens() -> impl IntoView {
     let generate = Callback::new(move |()| desk.generating.set(true));
     view! {
         <div class="head">
-            <div>
-                <h2 id=WORKING_ID tabindex="-1">{text::tokens::WORKING}</h2>
-                <PolicyLines policies=desk.policies/>
-            </div>
+            <h2 id=WORKING_ID tabindex="-1">{text::tokens::WORKING}</h2>
             <Button weight=Weight::Primary on_press=generate>
                 <Icon symbol=Symbol::Plus/>
                 {text::tokens::GENERATE}
             </Button>
         </div>
-        <Working desk/>
-        <div class="head">
-            <h2>{text::tokens::ENDED}</h2>
-        </div>
-        <Ended desk/>
+        <Lists desk/>
         <GenerateDialog desk/>
         <RevokeDialog desk/>
     }
+}
+
+/// Everything below the button, once what stands on top of it is there: nothing jumps.
+#[component]
+fn Lists(desk: Desk) -> impl IntoView {
+    let working = desk.working.items();
+    let ready = Memo::new(move |_| working.has_answered() && desk.policies.have_answered());
+    dynamic(move || {
+        if !ready.get() {
+            let shown = Signal::derive(move || working.is_slow());
+            return view! { <Skeleton lines=6 shown/> }.into_any();
+        }
+        view! {
+            <PolicyLines policies=desk.policies/>
+            <Working desk/>
+            <h2 class="section-title">{text::tokens::ENDED}</h2>
+            <Ended desk/>
+        }
+        .into_any()
+    })
 }
 
 /// Fetches the lists again once the time of a listed token has passed by the server's clock.

@@ -41,6 +41,12 @@ impl Policies {
         Some(period)
     }
 
+    /// Whether they are there, or will not come. Tracked.
+    #[must_use]
+    pub fn have_answered(self) -> bool {
+        self.0.has_answered()
+    }
+
     /// Fetches them again.
     pub fn reload(self) {
         self.0.reload();
@@ -74,7 +80,6 @@ pub fn PolicyLines(
             view! { <p class="policy-lines muted">{sentences}</p> }.into_any()
         }
         Some(Err(error)) => view! { <ProblemView words=problems::words(&error) retry/> }.into_any(),
-        // Keeps the line's place, so that nothing jumps.
-        None => view! { <p class="policy-lines muted" aria-busy="true">"\u{a0}"</p> }.into_any(),
+        None => ().into_any(),
     })
 }

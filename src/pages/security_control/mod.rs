@@ -53,7 +53,10 @@ fn Open(plan: Membership) -> impl IntoView {
     view! {
         <Head plan=plan.clone()/>
         <Tile desk in_force/>
-        <History desk plan=plan.id/>
+        // Its place depends on the tile's height: it shows after it, so that nothing jumps.
+        <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
+            <History desk plan=plan.id/>
+        </div>
         <TurnOffDialog desk/>
     }
 }
