@@ -1,7 +1,7 @@
 //! What more than one caller does in one piece: request handlers, jobs, commands, sample data.
 //!
-//! Each operation works inside the caller's transaction, writes its audit event there, and leaves the
-//! commit to the caller, except [`observe`], which must be committed before anybody is answered.
+//! An operation that takes a transaction writes its audit event there and leaves the commit to the
+//! caller. One that takes the store ([`observe`], [`sweep`], [`setup_link`]) has committed when it returns.
 
 pub mod account;
 pub mod observe;
