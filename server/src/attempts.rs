@@ -71,8 +71,8 @@ impl Attempts {
     /// How long to wait, when there were too many.
     pub fn count(&self, address: ClientAddress, email: &str) -> Result<(), Duration> {
         let place = address.place();
-        self.places.count(place)?;
-        self.people.count((place, person(email)))
+        self.places.count(&place)?;
+        self.people.count(&(place, person(email)))
     }
 
     /// The password was right: the attempt does not count, nor do the person's earlier ones.
@@ -119,13 +119,13 @@ impl<K: Clone + Eq + Hash> Limit<K> {
         }
     }
 
-    fn count(&self, key: K) -> Result<(), Duration> {
+    fn count(&self, key: &K) -> Result<(), Duration> {
         let now = self.clock.now();
-        if !self.counts.has_room(&key, now.duration_since(self.started)) {
+        if !self.counts.has_room(key, now.duration_since(self.started)) {
             return Err(PAUSE);
         }
         self.limiter
-            .check_key(&key)
+            .check_key(key)
             .map_err(|refusal: NotUntil<Nanos>| refusal.wait_time_from(now))
     }
 
