@@ -3,7 +3,7 @@
 
 use std::{future::Future, time::Duration};
 
-use tokio::time::MissedTickBehavior;
+use tokio::time::{MissedTickBehavior, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
 const FOLLOW_EVERY: Duration = Duration::from_millis(250);
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 const FORGET_SESSIONS_EVERY: Duration = Duration::from_secs(600);
+/// For what is under way when the jobs are told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
 /// The running jobs.
@@ -47,11 +49,13 @@ impl Jobs {
         jobs
     }
 
-    /// Stops them, waits until they have, and writes what is still noted in memory.
+    /// Stops them, waits until they have (or for [`DRAIN`]), and writes what is still noted in memory.
     pub async fn stop(self) {
         self.stop.cancel();
         self.tasks.close();
-        self.tasks.wait().await;
+        if timeout(DRAIN, self.tasks.wait()).await.is_err() {
+            tracing::warn!("stopping: a job did not finish in time");
+        }
         if let Err(error) = self.state.verifier.flush_uses().await {
             tracing::warn!(%error, "the latest uses of tokens were not written");
         }
@@ -102,7 +106,7 @@ async fn flush_uses(state: AppState) -> Result<(), StoreError> {
 }
 
 async fn forget_sessions(state: AppState) -> Result<(), StoreError> {
-    let mut tx = state.store.write().await?;
+    let mut tx = state.store.write_aside().await?;
     sessions::delete_expired(&mut tx, state.clock.now()).await?;
     tx.commit().await
 }

@@ -14,11 +14,15 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Action, Event},
+        policies,
         tokens::{self, Token},
     },
 };
 
 /// Generates a user access token. The secret is for its owner, once; only its hash is kept.
+///
+/// Where the clock has stepped back, the plan's watermark lies ahead of `now`: the token counts as
+/// created there, or it would be born dead.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -30,6 +34,8 @@ pub async fn generate(
     (plan, owner): (&PlanId, &UserId),
     name: &str,
 ) -> Result<(Token, Secret), StoreError> {
+    let policies = policies::history(tx, plan).await?;
+    let alive_from = policies.map_or(now, |known| known.history.current().dead_before);
     let secret = Secret::token(TokenKind::UserAccess, random);
     let token = Token {
         id: TokenId(random.id(now)),
@@ -39,7 +45,7 @@ pub async fn generate(
         kind: TokenKind::UserAccess,
         last_four: secret.last_four().to_owned(),
         facts: TokenFacts {
-            created_at: now,
+            created_at: now.max(alive_from),
             last_used_at: None,
             revoked: None,
             suspicious_since: None,

@@ -2,7 +2,7 @@
 //!
 //! This is the only file that knows which engine it talks to. No statement's text is here.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{io, str::FromStr as _, time::Duration};
 
 use sqlx::{
     FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -12,6 +12,7 @@ use sqlx::{
         SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
     },
 };
+use tokio::time::timeout;
 
 use super::{
     error::StoreError,
@@ -19,19 +20,22 @@ use super::{
     statement::{Arg, Engine, Statement},
 };
 
-/// How long a caller waits for a connection or a lock before the store counts as unavailable.
+/// How long a caller waits for a connection, a lock or a statement before the store counts as
+/// unavailable. The drivers have no such limit: a network that swallows packets would hold them for good.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Connections that read from SQLite at once; each keeps a page cache of at most 2 MB.
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
+/// Writers queue on the end of the audit log, so more of them would only wait there.
+const POSTGRES_WRITERS: u32 = 4;
+const POSTGRES_READERS: u32 = 12;
 
 /// The pools of one engine.
 #[derive(Clone, Debug)]
 pub(super) enum Db {
     /// One writer, because SQLite has one, and readers that never wait for it (WAL).
     Sqlite { write: SqlitePool, read: SqlitePool },
-    /// One pool for all.
-    Postgres(PgPool),
+    /// Writers have connections of their own, so that however many queue, nobody waits to read.
+    Postgres { write: PgPool, read: PgPool },
 }
 
 /// A connection, with a transaction around what it does or without.
@@ -100,45 +104,49 @@ impl Db {
                 ("lock_timeout", patience.as_str()),
                 ("idle_in_transaction_session_timeout", patience.as_str()),
             ]);
-        let pool = PgPoolOptions::new()
-            .acquire_timeout(PATIENCE)
-            .max_connections(POSTGRES_CONNECTIONS)
-            .connect_with(options)
-            .await?;
-        Ok(Self::Postgres(pool))
+        let pool = |connections| {
+            PgPoolOptions::new()
+                .acquire_timeout(PATIENCE)
+                .max_connections(connections)
+        };
+        let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
+        let read = pool(POSTGRES_READERS).connect_with(options).await?;
+        Ok(Self::Postgres { write, read })
     }
 
     pub(super) const fn engine(&self) -> Engine {
         match self {
             Self::Sqlite { .. } => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+            Self::Postgres { .. } => Engine::Postgres,
         }
     }
 
     /// A transaction that reads one snapshot.
     pub(super) async fn begin_read(&self) -> Result<Link, StoreError> {
+        let snapshot = "begin isolation level repeatable read read only";
         Ok(match self {
-            Self::Sqlite { read, .. } => Link::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Link::Postgres(
-                pool.begin_with("begin isolation level repeatable read read only")
-                    .await?,
-            ),
+            Self::Sqlite { read, .. } => Link::Sqlite(in_time(read.begin()).await?),
+            Self::Postgres { read, .. } => {
+                Link::Postgres(in_time(read.begin_with(snapshot)).await?)
+            }
         })
     }
 
     /// A transaction that writes.
     pub(super) async fn begin_write(&self) -> Result<Link, StoreError> {
         Ok(match self {
-            Self::Sqlite { write, .. } => Link::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Link::Postgres(pool.begin().await?),
+            Self::Sqlite { write, .. } => {
+                Link::Sqlite(in_time(write.begin_with("begin immediate")).await?)
+            }
+            Self::Postgres { write, .. } => Link::Postgres(in_time(write.begin()).await?),
         })
     }
 
     /// A connection without a transaction, for a single statement that reads.
     pub(super) async fn plain(&self) -> Result<Link, StoreError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Link::SqlitePlain(read.acquire().await?),
-            Self::Postgres(pool) => Link::PostgresPlain(pool.acquire().await?),
+            Self::Sqlite { read, .. } => Link::SqlitePlain(in_time(read.acquire()).await?),
+            Self::Postgres { read, .. } => Link::PostgresPlain(in_time(read.acquire()).await?),
         })
     }
 
@@ -149,9 +157,29 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
         }
     }
+}
+
+/// What the driver does, or that it took too long.
+async fn in_time<T>(work: impl Future<Output = sqlx::Result<T>>) -> Result<T, StoreError> {
+    match timeout(PATIENCE, work).await {
+        Ok(done) => Ok(done?),
+        Err(_late) => Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into()).into()),
+    }
+}
+
+/// Whether a text holds a NUL, which PostgreSQL can neither store nor compare. Nothing that is kept
+/// holds one, so whoever looks for such a text finds nothing, on either engine.
+fn has_nul(args: &[Arg<'_>]) -> bool {
+    args.iter().any(|arg| match arg {
+        Arg::Text(text) | Arg::MaybeText(Some(text)) => text.contains('\0'),
+        _ => false,
+    })
 }
 
 /// Runs the same code on the connection of either engine, with `$query` bound to the statement.
@@ -199,12 +227,15 @@ impl Link {
         statement: &'static Statement,
         args: &[Arg<'_>],
     ) -> Result<Option<R>, StoreError> {
+        if has_nul(args) {
+            return Ok(None);
+        }
         let row = dispatch!(
             self,
             statement,
             args,
             sqlx::query_as::<_, R>,
-            |query, connection| query.fetch_optional(connection).await?
+            |query, connection| in_time(query.fetch_optional(connection)).await?
         );
         Ok(row)
     }
@@ -215,12 +246,15 @@ impl Link {
         statement: &'static Statement,
         args: &[Arg<'_>],
     ) -> Result<Vec<R>, StoreError> {
+        if has_nul(args) {
+            return Ok(Vec::new());
+        }
         let rows = dispatch!(
             self,
             statement,
             args,
             sqlx::query_as::<_, R>,
-            |query, connection| query.fetch_all(connection).await?
+            |query, connection| in_time(query.fetch_all(connection)).await?
         );
         Ok(rows)
     }
@@ -232,15 +266,15 @@ impl Link {
         args: &[Arg<'_>],
     ) -> Result<u64, StoreError> {
         let written = dispatch!(self, statement, args, sqlx::query, |query, connection| {
-            query.execute(connection).await?.rows_affected()
+            in_time(query.execute(connection)).await?.rows_affected()
         });
         Ok(written)
     }
 
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
+            Self::Sqlite(transaction) => in_time(transaction.commit()).await?,
+            Self::Postgres(transaction) => in_time(transaction.commit()).await?,
             Self::SqlitePlain(_) | Self::PostgresPlain(_) => {}
         }
         Ok(())

@@ -53,11 +53,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// SQLite's result codes (busy, locked, I/O, full, cannot open), in their low byte, and PostgreSQL's
-/// classes: connection (08), resources (53), intervention (57), and locks not had in time (55P03).
+/// classes: connection (08), resources (53), intervention (57), locks not had in time (55P03), and
+/// transactions that idled too long (25P03).
 fn is_temporary(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     if code.len() == 5 {
-        return code == "55P03"
+        return ["55P03", "25P03"].contains(&code)
             || ["08", "53", "57"]
                 .iter()
                 .any(|class| code.starts_with(class));

@@ -1,7 +1,7 @@
 //! The schema, step by step, for both engines with the same numbers and names.
 
 use sqlx::{
-    SqlSafeStr as _,
+    Connection as _, PgConnection, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
 };
 
@@ -26,13 +26,36 @@ macro_rules! step {
     };
 }
 
-const STEPS: &[Step] = &[step!(1, "first", "0001_first.sql")];
+const STEPS: &[Step] = &[
+    step!(1, "first", "0001_first.sql"),
+    step!(2, "audit_by_time", "0002_audit_by_time.sql"),
+];
 
-/// Runs the steps that the database has not seen, each in a transaction of its own.
+/// Runs the steps that the database has not seen. One process does so at a time; the others wait.
 pub(super) async fn run(db: &Db) -> Result<(), StoreError> {
     let result = match db {
-        Db::Sqlite { write, .. } => migrator(|step| step.sqlite).run(write).await,
-        Db::Postgres(pool) => migrator(|step| step.postgres).run(pool).await,
+        Db::Sqlite { write, .. } => {
+            // The writer's lock is the only one that SQLite has: all steps are one transaction.
+            let mut tx = write.begin_with("begin immediate").await?;
+            let result = migrator(|step| step.sqlite)
+                .run_direct(None, &mut *tx, false)
+                .await;
+            if result.is_ok() {
+                tx.commit().await?;
+            }
+            result
+        }
+        Db::Postgres { write, .. } => {
+            // Steps may take longer than anybody else may wait for a lock.
+            let options = write.connect_options().as_ref().clone();
+            let options = options.options([("lock_timeout", "0")]);
+            let mut connection = PgConnection::connect_with(&options).await?;
+            let result = migrator(|step| step.postgres)
+                .run_direct(None, &mut connection, false)
+                .await;
+            connection.close().await?;
+            result
+        }
     };
     result.map_err(StoreError::Migration)
 }

@@ -73,7 +73,7 @@ impl Store {
         })
     }
 
-    /// Brings the schema up to date. Several processes may do so at once.
+    /// Brings the schema up to date. Several processes may do so at once: one does, the others wait.
     ///
     /// # Errors
     /// When a step fails, or the database has seen a step that this version does not know.
@@ -120,6 +120,15 @@ impl Store {
         let head = audit::lock_head(&mut tx).await?;
         tx.set_head(head);
         Ok(tx)
+    }
+
+    /// A transaction that writes what is no event (last uses, ended sessions), beside the queue of
+    /// writers: it does not hold the end of the audit chain, so it cannot append to it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn write_aside(&self) -> Result<Tx, StoreError> {
+        Ok(self.tx(self.db.begin_write().await?))
     }
 
     /// Calls `listener` after every commit that changed what others may keep in memory. The first

@@ -20,6 +20,9 @@ const SHARDS: usize = 8;
 /// Tokens that have a note, in each shard.
 const NOTES: usize = 512;
 
+/// Notes that are written in one transaction.
+const CHUNK: usize = 200;
+
 type Notes = HashMap<Uuid, (Timestamp, Option<IpAddr>)>;
 
 /// The notes.
@@ -47,17 +50,23 @@ impl Uses {
     }
 
     /// Writes the notes. Those that could not be written are noted again.
+    ///
+    /// They are sorted, so that two processes that write the same tokens take them in the same order,
+    /// and committed by the [`CHUNK`], so that nobody waits for them all.
     pub(super) async fn flush(&self, store: &Store) -> Result<(), StoreError> {
-        let notes: Vec<_> = (0..SHARDS)
+        let mut notes: Vec<_> = (0..SHARDS)
             .flat_map(|shard| std::mem::take(&mut *self.lock(shard)))
             .collect();
-        if notes.is_empty() {
-            return Ok(());
-        }
-        let written = write(store, &notes).await;
-        if written.is_err() {
-            for (token, (at, from)) in notes {
-                self.note(token, at, from);
+        notes.sort_unstable_by_key(|(token, _)| *token);
+        let mut written = Ok(());
+        for chunk in notes.chunks(CHUNK) {
+            if written.is_ok() {
+                written = write(store, chunk).await;
+            }
+            if written.is_err() {
+                for (token, (at, from)) in chunk {
+                    self.note(*token, *at, *from);
+                }
             }
         }
         written
@@ -87,7 +96,7 @@ async fn write(
             from: from.map(|address| address.to_string()),
         })
         .collect();
-    let mut tx = store.write().await?;
+    let mut tx = store.write_aside().await?;
     tokens::record_uses(&mut tx, &uses).await?;
     tx.commit().await
 }

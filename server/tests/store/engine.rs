@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use tenure_domain::{plan::Tier, time::Timestamp};
+use tenure_domain::{id::PlanId, plan::Tier, time::Timestamp};
 use tenure_server::store::{
-    Change, Store, StoreError,
+    Change, Engine, Store, StoreError,
     audit::{self, Verified},
     plans, policies, users,
 };
 
-use crate::support::Database;
+use crate::support::{Database, run};
 
 #[tokio::test]
 async fn the_bundled_sqlite_is_new_enough() {
@@ -169,4 +169,98 @@ pub(crate) async fn a_reader_cannot_write(database: Database) {
         matches!(written, Err(StoreError::Database(_))),
         "{written:?}"
     );
+}
+
+pub(crate) async fn readers_do_not_wait_for_the_queue_of_writers(database: Database) {
+    let first = database.write().await;
+    let queue: Vec<_> = (0..20)
+        .map(|_| {
+            let store = database.store.clone();
+            tokio::spawn(async move { store.write().await.map(drop) })
+        })
+        .collect();
+    for _ in 0..30 {
+        // Each turn lets the writers come as far as they can.
+        tokio::task::yield_now().await;
+        assert_eq!(
+            users::count(&mut database.read().await)
+                .await
+                .expect("read"),
+            0
+        );
+    }
+    drop(first);
+    for writer in queue {
+        writer.await.expect("no panic").expect("its turn came");
+    }
+}
+
+pub(crate) async fn processes_bring_the_schema_up_to_date_at_once(database: Database) {
+    let undone = "drop index audit_events_by_time";
+    database.raw(undone).await.expect("dropped");
+    let undone = "delete from _sqlx_migrations where version = 2";
+    database.raw(undone).await.expect("forgotten");
+    let mut processes = Vec::new();
+    for _ in 0..4 {
+        let store = database.another_process().await;
+        processes.push(tokio::spawn(async move {
+            let migrated = store.migrate().await;
+            store.close().await;
+            migrated
+        }));
+    }
+    for process in processes {
+        process
+            .await
+            .expect("no panic")
+            .expect("one does, the others wait");
+    }
+    database.store.ping().await.expect("answers");
+}
+
+pub(crate) async fn a_nul_is_found_nowhere(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let mut tx = database.read().await;
+    let email = users::by_email(&mut tx, "ada\0@acme.example").await;
+    assert!(email.expect("an answer").is_none());
+    let id = PlanId(format!("{}\0", plan.id));
+    assert!(plans::get(&mut tx, &id).await.expect("an answer").is_none());
+    assert!(
+        policies::history(&mut tx, &id)
+            .await
+            .expect("an answer")
+            .is_none()
+    );
+    // The connection is none the worse for it.
+    assert!(
+        plans::get(&mut tx, &plan.id)
+            .await
+            .expect("an answer")
+            .is_some()
+    );
+}
+
+/// As when PostgreSQL is restarted: what is under way is told so, and the next call works.
+#[tokio::test]
+async fn a_connection_that_is_cut_is_unavailable_and_replaced() {
+    run(Engine::Postgres, async |database: Database| {
+        let mut reading = database.read().await;
+        let mut writing = database.write().await;
+        let others = "select pg_terminate_backend(pid) from pg_stat_activity \
+                      where datname = current_database() and pid <> pg_backend_pid()";
+        database.raw(others).await.expect("cut");
+        let failed = users::count(&mut reading).await.expect_err("it is cut");
+        assert!(failed.is_unavailable(), "{failed:?}");
+        let failed = users::count(&mut writing).await.expect_err("it is cut");
+        assert!(failed.is_unavailable(), "{failed:?}");
+        drop((reading, writing));
+        database.tenant().await;
+        assert_eq!(
+            users::count(&mut database.read().await)
+                .await
+                .expect("read"),
+            1
+        );
+    })
+    .await;
 }

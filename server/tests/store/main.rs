@@ -57,6 +57,9 @@ scenarios! {
         a_commit_is_told_to_the_listener
         a_closed_store_is_unavailable
         a_reader_cannot_write
+        readers_do_not_wait_for_the_queue_of_writers
+        processes_bring_the_schema_up_to_date_at_once
+        a_nul_is_found_nowhere
     }
     people {
         plans_are_found_by_id_and_name
@@ -100,6 +103,9 @@ scenarios! {
         a_policy_change_writes_as_much_at_many_tokens_as_at_few
         a_sweep_records_each_expiry_once
         a_change_needs_the_version_in_force
+        of_two_processes_one_changes_the_policy
+        a_watermark_and_a_change_do_not_lose_each_other
+        no_token_is_born_dead
         a_reset_password_ends_the_sessions
         commands_make_a_plan_and_a_user
     }

@@ -6,18 +6,20 @@ use tenure_domain::{
     plan::Role,
     policy::Refusal,
     time::{DAY, Timestamp},
+    token::{Verdict, verdict},
 };
 use tenure_server::{
     Tools,
     cli::{self, admin::Admin},
     ops::{
-        Actor, people,
+        Actor, observe, people,
         policies::{self as ops_policies, Outcome},
         sweep,
     },
     password::Passwords,
     random::Random,
     store::{
+        Store,
         audit::{self, Action},
         memberships, plans, policies, sessions, tokens, users,
     },
@@ -152,6 +154,75 @@ pub(crate) async fn a_change_needs_the_version_in_force(database: Database) {
     );
 }
 
+pub(crate) async fn of_two_processes_one_changes_the_policy(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    let other = database.another_process().await;
+    let now = database.clock.now();
+    let change = async |store: &Store, days| {
+        let asked = ask(&plan, &ada, 0, Some(period(days, Unit::Days)));
+        let mut tx = store.write().await.expect("writes");
+        let outcome = ops_policies::change(&mut tx, now, &asked).await;
+        tx.commit().await.expect("committed");
+        outcome.expect("answered").expect("a plan")
+    };
+    let outcomes = tokio::join!(change(&database.store, 1), change(&other, 2));
+    let ((Outcome::InForce(won), Outcome::Refused(Refusal::Stale, shown))
+    | (Outcome::Refused(Refusal::Stale, shown), Outcome::InForce(won))) = outcomes
+    else {
+        panic!("{outcomes:?}");
+    };
+    assert_eq!(shown, won, "the second is shown what the first did");
+    let mut tx = database.read().await;
+    let kept = policies::history(&mut tx, &plan.id).await;
+    assert_eq!(kept.expect("read").expect("a plan"), won);
+    let log = audit::verify(&mut tx).await.expect("verified");
+    assert!(matches!(log, audit::Verified::Whole { .. }), "{log:?}");
+    other.close().await;
+}
+
+pub(crate) async fn a_watermark_and_a_change_do_not_lose_each_other(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    database
+        .policy(&plan, &ada, Some(period(1, Unit::Days)))
+        .await;
+    let (token, _) = database.token(&plan.id, &ada.id, "t").await;
+    database.advance(DAY);
+    let other = database.another_process().await;
+    // One process tells somebody that the token has expired while the other turns the policy off.
+    let observed = observe::observe(&other, &plan.id, database.clock.now());
+    let (observed, changed) = tokio::join!(observed, database.policy(&plan, &ada, None));
+    assert!(matches!(changed, Outcome::InForce(_)), "{changed:?}");
+    observed.expect("observed").expect("a plan");
+    let mut tx = database.read().await;
+    let kept = policies::history(&mut tx, &plan.id).await;
+    let kept = kept.expect("read").expect("a plan");
+    assert_eq!(kept.history.current().period, None);
+    assert!(observe::is_kept(&kept, token.facts.created_at));
+    other.close().await;
+}
+
+pub(crate) async fn no_token_is_born_dead(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    database
+        .policy(&plan, &ada, Some(period(1, Unit::Minutes)))
+        .await;
+    // A machine whose clock is a day ahead tells of deaths.
+    observe::observe(&database.store, &plan.id, NOW.saturating_add(DAY))
+        .await
+        .expect("observed");
+    let (token, _) = database.token(&plan.id, &ada.id, "t").await;
+    let mut tx = database.read().await;
+    let kept = policies::history(&mut tx, &plan.id).await;
+    let kept = kept.expect("read").expect("a plan");
+    assert!(kept.history.current().dead_before > NOW);
+    let created_at = token.facts.created_at;
+    assert_eq!(created_at, kept.history.current().dead_before);
+    assert!(matches!(
+        verdict(&token.facts, &kept.history, created_at),
+        Verdict::Works(_)
+    ));
+}
+
 pub(crate) async fn a_reset_password_ends_the_sessions(database: Database) {
     let (_, ada) = database.tenant().await;
     let mut tx = database.write().await;
@@ -265,7 +336,7 @@ async fn a_backup_is_a_whole_database_and_never_replaces_a_file() {
         cli::backup::run(&database.store, &file).await.is_err(),
         "it is there already"
     );
-    let copy = tenure_server::store::Store::connect(&format!("sqlite://{}", file.display())).await;
+    let copy = Store::connect(&format!("sqlite://{}", file.display())).await;
     let copy = copy.expect("opens");
     let mut tx = copy.read().await.expect("reads");
     assert_eq!(tokens::count(&mut tx, &plan.id).await.expect("counted"), 1);
