@@ -2,7 +2,8 @@
 //!
 //! A reading never goes back within a process, and never behind the floor that the newest
 //! acknowledged event sets at start: a machine whose clock was set back cannot make "now" earlier
-//! than something that somebody was already told.
+//! than something that somebody was already told. Nor does it make the time stand still: from there
+//! on it runs by the uptime, until the machine's clock has caught up.
 
 use std::{
     sync::{
@@ -21,8 +22,9 @@ pub struct Clock(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     source: Source,
-    /// No reading lies before it. Milliseconds since the epoch.
-    floor: AtomicI64,
+    /// How far the latest time known was ahead of the uptime, in milliseconds. It only rises, so no
+    /// reading, which is at least the uptime and this, lies before an earlier one.
+    lead: AtomicI64,
 }
 
 #[derive(Debug)]
@@ -57,7 +59,7 @@ impl Clock {
     fn new(source: Source) -> Self {
         Self(Arc::new(Inner {
             source,
-            floor: AtomicI64::new(i64::MIN),
+            lead: AtomicI64::new(i64::MIN),
         }))
     }
 
@@ -67,11 +69,13 @@ impl Clock {
         self.raise_floor(self.0.source.wall())
     }
 
-    /// Sees to it that no reading lies before `floor`; returns the floor that now holds.
+    /// Sees to it that no reading lies before `floor`, and that time runs on from there; returns the
+    /// reading of this moment.
     pub fn raise_floor(&self, floor: Timestamp) -> Timestamp {
-        let floor = floor.as_millis();
-        let before = self.0.floor.fetch_max(floor, Ordering::AcqRel);
-        Timestamp::from_millis(before.max(floor))
+        let uptime = i64::try_from(self.uptime().as_millis()).unwrap_or(i64::MAX);
+        let lead = floor.as_millis().saturating_sub(uptime);
+        let before = self.0.lead.fetch_max(lead, Ordering::AcqRel);
+        Timestamp::from_millis(uptime.saturating_add(before.max(lead)))
     }
 
     /// How long this clock has run: it only measures, and no setting of the wall clock moves it.
@@ -136,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_stands_still() {
+    fn a_clock_that_is_set_back_does_not_go_back() {
         let clock = Clock::mock(at(1_000));
         assert_eq!(clock.now(), at(1_000));
         clock.set(at(10));
@@ -150,8 +154,19 @@ mod tests {
         let clock = Clock::mock(at(1_000));
         clock.raise_floor(at(5_000));
         assert_eq!(clock.now(), at(5_000));
-        clock.advance(Duration::from_secs(9));
-        assert_eq!(clock.now(), at(10_000));
+        clock.set(at(7_000));
+        assert_eq!(clock.now(), at(7_000));
+    }
+
+    #[test]
+    fn time_runs_on_from_the_floor() {
+        let clock = Clock::mock(at(1_000));
+        clock.raise_floor(at(5_000));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(clock.now(), at(6_000));
+        clock.set(at(10));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(clock.now(), at(7_000));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use tenure_domain::time::Timestamp;
+use tenure_domain::time::{MINUTE, Timestamp};
 
 use crate::{
     attempts::Attempts,
@@ -132,6 +132,16 @@ impl App {
 /// Nothing that was acknowledged lies in this server's future, even if the machine's clock was set back.
 async fn raise_floor(store: &Store, clock: &Clock) -> Result<(), StoreError> {
     let newest = store::audit::newest(&mut store.peek().await?).await?;
-    clock.raise_floor(newest.unwrap_or(Timestamp::MIN));
+    let newest = newest.unwrap_or(Timestamp::MIN);
+    let wall = clock.now();
+    if newest.millis_since(wall) > MINUTE {
+        tracing::error!(
+            clock = %wall,
+            newest_event = %newest,
+            "this machine's clock is behind the newest event in the audit log, or was ahead when that \
+             was written; the server goes on from that event's time"
+        );
+    }
+    clock.raise_floor(newest);
     Ok(())
 }
