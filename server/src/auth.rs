@@ -4,6 +4,8 @@
 //! of these shows it in its signature. Credentials come as a session cookie (people) or as a bearer
 //! token (programs); a token has no scopes yet, so it opens only what takes a [`Caller`].
 
+use std::net::IpAddr;
+
 use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
@@ -51,13 +53,21 @@ impl SignedIn {
 
 /// A program, by a token that works.
 #[derive(Clone, Debug)]
-pub struct Bearer(Verified);
+pub struct Bearer {
+    verified: Verified,
+    from: Option<IpAddr>,
+}
 
 impl Bearer {
     /// The token, as it was found to work.
     #[must_use]
     pub const fn verified(&self) -> &Verified {
-        &self.0
+        &self.verified
+    }
+
+    /// Notes the use. A call that was refused is none, so whoever accepts it says so.
+    pub fn note_use(&self, app: &AppState) {
+        app.verifier.note_use(&self.verified, self.from);
     }
 }
 
@@ -160,10 +170,11 @@ async fn verify(app: &AppState, parts: &mut Parts, token: &str) -> ApiResult<Bea
         .get::<TokenNote>()
         .cloned()
         .unwrap_or_default();
-    match app.verifier.verify(token, address.0).await? {
+    match app.verifier.verify(token).await? {
         Outcome::Works(verified) => {
             note.set(verified.expiry);
-            Ok(Bearer(verified))
+            let from = address.0;
+            Ok(Bearer { verified, from })
         }
         Outcome::Refused(Refused { kind, end }) => {
             if let Some(end) = end {

@@ -26,7 +26,7 @@ use crate::{
     password::{PasswordFailure, Passwords},
     random::Random,
     store::{self, Store, StoreError, memberships, users},
-    verifier::Verifier,
+    verifier::{self, Verifier},
 };
 
 /// The password of every sample account.
@@ -242,7 +242,9 @@ impl<'a> Past<'a> {
 
     async fn use_token(&mut self, sample: &'static Sample, from: IpAddr) -> Result<(), DemoError> {
         let secret = self.secret(sample)?;
-        self.verifier.verify(secret, Some(from)).await?;
+        if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
+            self.verifier.note_use(&verified, Some(from));
+        }
         Ok(self.verifier.flush_uses().await?)
     }
 

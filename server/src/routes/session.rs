@@ -4,8 +4,8 @@
 //! is counted (`attempts`) and logged (audit).
 
 use axum::{
-    extract::State,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    extract::{FromRequestParts as _, State},
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -145,14 +145,31 @@ fn too_many(wait_millis: u128) -> ApiError {
     ),
     security(("session" = []), ("token" = [])),
 )]
-pub(crate) async fn get(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Session>> {
+pub(crate) async fn get(
+    State(app): State<AppState>,
+    caller: Caller,
+    mut parts: Parts,
+) -> ApiResult<Json<Session>> {
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
-    let session = match &caller {
-        Caller::Person(person) => of_person(&mut tx, person.user(), now).await?,
-        Caller::Program(bearer) => of_token(&mut tx, bearer.verified(), now).await?,
+    let bearer = match &caller {
+        Caller::Person(person) => return Ok(Json(of_person(&mut tx, person.user(), now).await?)),
+        Caller::Program(bearer) => bearer,
     };
-    Ok(Json(session))
+    let session = of_token(&mut tx, bearer.verified(), now).await?;
+    drop(tx);
+    if session
+        .token
+        .as_ref()
+        .is_some_and(|token| token.status.is_alive())
+    {
+        bearer.note_use(&app);
+        return Ok(Json(session));
+    }
+    // It ended while it was being shown. The verifier says so, and makes it last, once it has heard.
+    app.verifier.follow_changes().await?;
+    Caller::from_request_parts(&mut parts, &app).await?;
+    Err(Kind::Unavailable.into())
 }
 
 /// Signs out

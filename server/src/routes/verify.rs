@@ -6,6 +6,7 @@
 //! application are none of Tenure's business.
 
 use axum::{
+    extract::State,
     http::{HeaderMap, HeaderName, HeaderValue},
     response::{IntoResponse, Response},
 };
@@ -15,6 +16,7 @@ use crate::{
     auth::Bearer,
     error::{ApiError, ApiResult},
     openapi::operation_problems,
+    state::AppState,
 };
 
 operation_problems! {
@@ -49,7 +51,11 @@ const REQUIRED_SCOPE: HeaderName = HeaderName::from_static("x-required-scope");
     ),
     security(("token" = [])),
 )]
-pub(crate) async fn verify(bearer: Bearer, headers: HeaderMap) -> ApiResult<Response> {
+pub(crate) async fn verify(
+    State(app): State<AppState>,
+    bearer: Bearer,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
     if needs_scope(&headers) {
         return Err(Kind::InsufficientScope.into());
     }
@@ -61,6 +67,7 @@ pub(crate) async fn verify(bearer: Bearer, headers: HeaderMap) -> ApiResult<Resp
         (SCOPE, HeaderValue::from_static("")),
         (TOKEN_ID, id(verified.token.as_str())?),
     ];
+    bearer.note_use(&app);
     Ok(facts.into_response())
 }
 

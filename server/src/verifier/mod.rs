@@ -30,6 +30,7 @@ use tenure_domain::{
     token::{self, End, Expiry, TokenKind, Verdict},
     token_text,
 };
+use uuid::Uuid;
 
 use self::{cache::Cache, cache::Kept, feed::Feed, uses::Uses};
 use crate::{
@@ -103,22 +104,26 @@ impl Verifier {
         }))
     }
 
-    /// Says whether the token of this text works now, and notes the use, from this address, if it does.
+    /// Says whether the token of this text works now.
     ///
     /// # Errors
     /// When the database is needed and does not answer. Nobody may be let in then.
-    pub async fn verify(&self, text: &str, from: Option<IpAddr>) -> Result<Outcome, StoreError> {
+    pub async fn verify(&self, text: &str) -> Result<Outcome, StoreError> {
         if token_text::recognise(text).is_err() {
             return Ok(refused(Kind::TokenMalformed, None));
         }
         let Some(kept) = self.token(&secret::hash(text)).await? else {
             return Ok(refused(Kind::TokenUnknown, None));
         };
-        let outcome = self.decide(&kept).await?;
-        if let Outcome::Works(verified) = &outcome {
-            self.0.uses.note(kept.id, verified.at, from);
+        self.decide(&kept).await
+    }
+
+    /// Notes that a token was used, from this address: it works, and what it was shown for was done.
+    pub fn note_use(&self, used: &Verified, from: Option<IpAddr>) {
+        // What is no UUID was never verified.
+        if let Ok(token) = Uuid::try_parse(used.token.as_str()) {
+            self.0.uses.note(token, used.at, from);
         }
-        Ok(outcome)
     }
 
     /// Learns what other processes have changed. A job calls it several times a second; without it

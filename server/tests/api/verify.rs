@@ -7,7 +7,11 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use serde_json::json;
-use tenure_domain::{problem::Kind, wire::session::Session};
+use tenure_domain::{
+    problem::Kind,
+    time::Timestamp,
+    wire::{page::Page, session::Session, tokens::Token},
+};
 
 use super::app::TestApp;
 use super::callers::{Anonymous, call};
@@ -135,8 +139,33 @@ async fn the_last_use_is_kept_with_its_address() {
     app.get(&secret, "/verify").await.expect(StatusCode::OK);
     app.state.verifier.flush_uses().await.unwrap();
     let page = app.get(&app.member, "/api/v1/me/tokens").await;
-    let page: tenure_domain::wire::page::Page<tenure_domain::wire::tokens::Token> = page.read();
+    let page: Page<Token> = page.read();
     let token = &page.items[0];
     assert_eq!(token.last_used_at, Some(app.clock.now()));
     assert_eq!(token.last_used_from.as_deref(), Some("192.0.2.7"));
+}
+
+#[tokio::test]
+async fn a_call_that_was_refused_is_no_use() {
+    let app = TestApp::start().await;
+    let (_, secret) = app.generate(&app.member, &app.acme, "a").await;
+    let scoped = call(&secret, Method::GET, "/verify").header("x-required-scope", "tokens:write");
+    app.send(scoped.body(Body::empty()).unwrap())
+        .await
+        .problem(Kind::InsufficientScope);
+    app.get(&secret, "/api/v1/me/tokens")
+        .await
+        .problem(Kind::InsufficientScope);
+    assert_eq!(last_use(&app).await, None);
+    app.get(&secret, "/api/v1/session")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(last_use(&app).await, Some(app.clock.now()));
+}
+
+/// When the member's only token was used.
+async fn last_use(app: &TestApp) -> Option<Timestamp> {
+    app.state.verifier.flush_uses().await.unwrap();
+    let page: Page<Token> = app.get(&app.member, "/api/v1/me/tokens").await.read();
+    page.items[0].last_used_at
 }

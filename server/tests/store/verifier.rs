@@ -44,7 +44,7 @@ async fn serving(database: &mut Database) -> Verifier {
 }
 
 async fn refusal(verifier: &Verifier, text: &str) -> Option<Kind> {
-    match verifier.verify(text, None).await.expect("an answer") {
+    match verifier.verify(text).await.expect("an answer") {
         Outcome::Works(_) => None,
         Outcome::Refused(Refused { kind, .. }) => Some(kind),
     }
@@ -142,12 +142,12 @@ pub(crate) async fn a_token_dies_at_its_expiry(mut database: Database) {
     let (token, text) = database.token(&plan.id, &ada.id, "t").await;
     let expiry = token.facts.created_at.saturating_add(MINUTE);
     database.advance(MINUTE - 1);
-    let Outcome::Works(verified) = verifier.verify(&text, None).await.expect("an answer") else {
+    let Outcome::Works(verified) = verifier.verify(&text).await.expect("an answer") else {
         panic!("a millisecond before its expiry it works");
     };
     assert_eq!(verified.expiry, Expiry::At(expiry));
     database.advance(1);
-    let Outcome::Refused(refused) = verifier.verify(&text, None).await.expect("an answer") else {
+    let Outcome::Refused(refused) = verifier.verify(&text).await.expect("an answer") else {
         panic!("at its expiry it is expired");
     };
     assert_eq!(refused.kind, Kind::TokenExpired);
@@ -213,10 +213,7 @@ pub(crate) async fn a_token_from_a_machine_whose_clock_is_ahead_works(mut databa
     .await;
     tx.commit().await.expect("committed");
     let (token, secret) = made.expect("a token");
-    let Outcome::Works(verified) = verifier
-        .verify(&secret.reveal(), None)
-        .await
-        .expect("an answer")
+    let Outcome::Works(verified) = verifier.verify(&secret.reveal()).await.expect("an answer")
     else {
         panic!("it was generated, so it is at least that late");
     };
@@ -289,10 +286,7 @@ pub(crate) async fn a_store_that_is_down_lets_nobody_in(mut database: Database) 
     assert_eq!(refusal(&verifier, &text).await, None);
     database.store.close().await;
     database.clock.advance(Duration::from_millis(1_001));
-    let failed = verifier
-        .verify(&text, None)
-        .await
-        .expect_err("nobody is let in");
+    let failed = verifier.verify(&text).await.expect_err("nobody is let in");
     assert!(failed.is_unavailable(), "{failed:?}");
     assert!(verifier.follow_changes().await.is_err());
 }
@@ -304,7 +298,10 @@ pub(crate) async fn uses_are_written_together(mut database: Database) {
     let from: IpAddr = [203, 0, 113, 7].into();
     for _ in 0..3 {
         database.advance(10);
-        verifier.verify(&text, Some(from)).await.expect("works");
+        let Outcome::Works(used) = verifier.verify(&text).await.expect("an answer") else {
+            panic!("it works");
+        };
+        verifier.note_use(&used, Some(from));
     }
     let hash = secret::hash(&text);
     let found = store::tokens::by_hash(&mut database.read().await, &hash).await;
