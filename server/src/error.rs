@@ -15,7 +15,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tenure_domain::{
-    policy::Refusal,
     problem::{FieldError, Kind, Problem},
     wire::policies::ExpirationPolicy,
 };
@@ -183,17 +182,6 @@ impl From<PasswordFailure> for ApiError {
 impl From<Vec<FieldError>> for ApiError {
     fn from(errors: Vec<FieldError>) -> Self {
         Self::invalid(errors)
-    }
-}
-
-/// A refusal that needs nothing but its kind. `Stale` does: handlers answer it with the current policy.
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Forbidden(kind) => Self::new(kind),
-            Refusal::Stale => Self::new(Kind::StaleVersion),
-            Refusal::Exhausted => Self::internal("the policy's versions are exhausted"),
-        }
     }
 }
 

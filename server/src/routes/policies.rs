@@ -127,7 +127,10 @@ pub(crate) async fn put(
         Some(Outcome::Refused(Refusal::Stale, policies)) => {
             Err(ApiError::stale(policies.wire(policies.history.current())))
         }
-        Some(Outcome::Refused(refusal, _)) => Err(refusal.into()),
+        Some(Outcome::Refused(Refusal::Forbidden(kind), _)) => Err(kind.into()),
+        Some(Outcome::Refused(Refusal::Exhausted, _)) => {
+            Err(ApiError::internal("the policy's versions are exhausted"))
+        }
         None => Err(ApiError::internal("a plan without a policy version")),
     }
 }

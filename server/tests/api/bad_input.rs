@@ -380,3 +380,23 @@ async fn answers_do_not_repeat_what_was_sent() {
         );
     }
 }
+
+/// No text that is kept holds a NUL, and PostgreSQL cannot even be asked for one.
+#[tokio::test]
+async fn a_nul_is_found_nowhere() {
+    let app = TestApp::start().await;
+    let body = json!({ "email": "a\0@b.example", "password": "long enough" });
+    app.post(&Anonymous, "/api/v1/session", body)
+        .await
+        .problem(Kind::CredentialsWrong);
+    let body = json!({ "plan": "a\0", "name": "a" });
+    app.post(&app.member, "/api/v1/me/tokens", body)
+        .await
+        .problem(Kind::RoleRequired);
+    app.delete(&app.member, "/api/v1/me/tokens/a%00")
+        .await
+        .problem(Kind::NotFound);
+    app.get(&app.admin, "/api/v1/plans/a%00/expiration-policy")
+        .await
+        .problem(Kind::RoleRequired);
+}

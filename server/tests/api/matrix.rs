@@ -8,6 +8,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use tenure_domain::problem::{Kind, Problem};
+use tenure_server::{secret::Secret, store::sessions};
 
 use super::app::{TestApp, policy_path};
 use super::callers::{Anonymous, Answer, Bearer, Caller, Cookie, call, with_json};
@@ -26,9 +27,10 @@ use Kind::{
 };
 
 /// The callers, in the order of the columns.
-const CALLERS: [&str; 11] = [
+const CALLERS: [&str; 12] = [
     "anonymous",
-    "dead session",
+    "unknown session",
+    "expired session",
     "member",
     "admin",
     "admin of another plan",
@@ -44,7 +46,7 @@ const CALLERS: [&str; 11] = [
 struct Row {
     method: &'static str,
     route: &'static str,
-    gets: [Gets; 11],
+    gets: [Gets; 12],
 }
 
 /// Routes that look at nobody: they answer alike, even to dead tokens.
@@ -52,7 +54,7 @@ const fn open(method: &'static str, route: &'static str, gets: Gets) -> Row {
     Row {
         method,
         route,
-        gets: [gets; 11],
+        gets: [gets; 12],
     }
 }
 
@@ -64,6 +66,7 @@ const fn people(method: &'static str, route: &'static str, gets: [Gets; 4]) -> R
         route,
         gets: [
             Refused(TokenMissing),
+            Refused(SessionExpired),
             Refused(SessionExpired),
             member,
             admin,
@@ -91,6 +94,7 @@ fn rows() -> Vec<Row> {
             route: "/api/v1/session",
             gets: [
                 Refused(TokenMissing),
+                Refused(SessionExpired),
                 Refused(SessionExpired),
                 OK,
                 OK,
@@ -146,6 +150,7 @@ fn rows() -> Vec<Row> {
                 Refused(TokenMissing),
                 Refused(TokenMissing),
                 Refused(TokenMissing),
+                Refused(TokenMissing),
                 OK,
                 Refused(TokenExpired),
                 Refused(TokenRevoked),
@@ -181,14 +186,15 @@ async fn cell(world: &World, row: &Row, column: usize) -> Answer {
     let request = match column {
         0 => request(&Anonymous),
         1 => request(&Cookie("no session has this secret".to_owned())),
-        2 => request(&app.member),
-        3 => request(&app.admin),
-        4 => request(&app.other_admin),
-        5 => request(&app.pro_admin),
-        6 => request(&world.good),
-        7 => request(&world.expired),
-        8 => request(&world.revoked),
-        9 => request(&Bearer("tnr_pat_typo".to_owned())),
+        2 => request(&world.outlived),
+        3 => request(&app.member),
+        4 => request(&app.admin),
+        5 => request(&app.other_admin),
+        6 => request(&app.pro_admin),
+        7 => request(&world.good),
+        8 => request(&world.expired),
+        9 => request(&world.revoked),
+        10 => request(&Bearer("tnr_pat_typo".to_owned())),
         _ => request(&Bearer(unknown_token())),
     };
     app.send(request).await
@@ -307,6 +313,8 @@ async fn on_pro_the_policy_is_locked_for_its_admin() {
 /// A server with tokens of every fate.
 struct World {
     app: TestApp,
+    /// The session of somebody who signed in 12 hours ago.
+    outlived: Cookie,
     good: Bearer,
     expired: Bearer,
     revoked: Bearer,
@@ -316,6 +324,7 @@ struct World {
 impl World {
     async fn new() -> Self {
         let app = TestApp::start().await;
+        let outlived = outlived(&app).await;
         let (_, expired) = app.generate(&app.member, &app.acme, "expired").await;
         app.pass(Duration::from_secs(120));
         let (_, good) = app.generate(&app.member, &app.acme, "good").await;
@@ -331,6 +340,7 @@ impl World {
             .0;
         Self {
             app,
+            outlived,
             good,
             expired,
             revoked,
@@ -371,6 +381,17 @@ impl Caller for &dyn Caller {
     fn credentials(&self) -> Option<(header::HeaderName, String)> {
         (**self).credentials()
     }
+}
+
+/// A session of the member that has just ended.
+async fn outlived(app: &TestApp) -> Cookie {
+    let secret = Secret::opaque(&app.state.random);
+    let begun = app.clock.now().saturating_add(-sessions::LIFETIME);
+    let mut tx = app.state.store.write().await.unwrap();
+    let made = sessions::insert(&mut tx, &secret.hash(), &app.member.id, begun).await;
+    assert_eq!(made.unwrap().expires_at, app.clock.now());
+    tx.commit().await.unwrap();
+    Cookie(secret.reveal())
 }
 
 /// Well formed, and never issued.

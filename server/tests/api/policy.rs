@@ -134,6 +134,25 @@ async fn a_death_that_a_list_told_of_outlives_a_restart() {
     send(&router, request).await.problem(Kind::TokenExpired);
 }
 
+/// So does who revokes a token that has expired meanwhile.
+#[tokio::test]
+async fn a_death_that_a_revocation_told_of_outlives_a_restart() {
+    let app = TestApp::start().await;
+    app.set_policy(&app.admin, &app.acme, period(1, "minutes"))
+        .await;
+    let (token, secret) = app.generate(&app.member, &app.acme, "short").await;
+    app.pass(Duration::from_secs(60));
+    assert_eq!(
+        app.revoke(&app.member, &token).await.status,
+        Status::Expired
+    );
+    let (router, _) = app.restarted(START.parse().unwrap()).await;
+    let request = call(&secret, Method::GET, "/verify")
+        .body(Body::empty())
+        .unwrap();
+    send(&router, request).await.problem(Kind::TokenExpired);
+}
+
 #[tokio::test]
 async fn plans_are_separate() {
     let app = TestApp::start().await;

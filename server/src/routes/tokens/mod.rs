@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tenure_domain::{
     id::{PlanId, TokenId},
     problem::Kind,
-    token::{Verdict, verdict},
+    token::{End, Verdict, verdict},
     wire::{
         page::Page,
         session::PlanRef,
@@ -28,11 +28,7 @@ use crate::{
     error::{ApiError, ApiResult},
     extract::{Json, Path, Query},
     openapi::operation_problems,
-    ops::{
-        Actor,
-        observe::{is_kept, observe},
-        tokens as op,
-    },
+    ops::{Actor, observe::observe, tokens as op},
     state::AppState,
     store::{Tx, memberships, plans, policies, tokens, users::User},
 };
@@ -79,13 +75,18 @@ pub(crate) async fn list(
         cursor: page.cursor()?,
         limit: page.limit()?,
     };
-    let mut tx = app.store.read().await?;
-    let listed = list::list(&mut tx, person.user(), asked, now).await?;
-    drop(tx);
-    for plan in listed.to_observe {
-        observe(&app.store, &plan, now).await?;
+    loop {
+        let mut tx = app.store.read().await?;
+        let listed = list::list(&mut tx, person.user(), &asked, now).await?;
+        drop(tx);
+        if listed.to_observe.is_empty() {
+            return Ok(Json(listed.page));
+        }
+        for plan in listed.to_observe {
+            observe(&app.store, &plan, now).await?;
+        }
+        // Listed again: the policy may be another one by now, under which those tokens still live.
     }
-    Ok(Json(listed.page))
 }
 
 /// Generates a token
@@ -148,10 +149,12 @@ pub(crate) async fn revoke(
     let token = tokens::get_of_owner(&mut tx, &user.id, &id).await?;
     let token = token.ok_or(Kind::NotFound)?;
     let around = Around::load(&mut tx, &token.plan).await?;
-    if let Verdict::Dead(_) = verdict(&token.facts, &around.policies.history, now) {
-        drop(tx);
-        if token.facts.revoked.is_none() && !is_kept(&around.policies, token.facts.created_at) {
-            observe(&app.store, &token.plan, now).await?;
+    let history = &around.policies.history;
+    if let Verdict::Dead(end) = verdict(&token.facts, history, now) {
+        if matches!(end, End::ExpiredByPeriod { .. }) {
+            let lasting = history.current().observed_at(now);
+            policies::observe(&mut tx, &token.plan, &lasting).await?;
+            tx.commit().await?;
         }
         return Ok(Json(around.view(user, &token, now)));
     }
