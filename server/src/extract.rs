@@ -2,6 +2,8 @@
 //!
 //! Who calls is not decided here but in `auth`.
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
@@ -11,16 +13,20 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path as ErrorPath, Segment};
 use tenure_domain::problem::{FieldError, Kind};
+use tokio::time::timeout;
 
 use crate::error::ApiError;
 
 /// The most bytes of a body that are read.
 pub const MAX_BODY: usize = 64 * 1024;
 
+/// How long a client may take to send a body: less than a whole call may take.
+const BODY_WITHIN: Duration = Duration::from_secs(20);
+
 /// A JSON body.
 ///
-/// Rejects with `unsupported_media_type`, `body_too_large`, `invalid_json`, or `validation_failed`
-/// with the pointer of the first value that has the wrong shape. Values are never repeated in the
+/// Rejects with `unsupported_media_type`, `request_timeout`, `body_too_large`, `invalid_json`, or
+/// `validation_failed` with the pointer of the first value that has the wrong shape. Values are never repeated in the
 /// answer: one of them may be a password.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
@@ -32,8 +38,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(Kind::UnsupportedMediaType.into());
         }
-        let body = Bytes::from_request(request, state)
+        let body = timeout(BODY_WITHIN, Bytes::from_request(request, state))
             .await
+            .map_err(|_late| Kind::RequestTimeout)?
             .map_err(|rejection| unreadable(&rejection))?;
         parse(&body).map(Self)
     }

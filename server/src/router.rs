@@ -116,7 +116,7 @@ fn bounded(router: Router<AppState>, time_limit: Duration) -> Router<AppState> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
+            StatusCode::SERVICE_UNAVAILABLE,
             time_limit,
         ))
         .layer(CatchPanicLayer::custom(panicked))
@@ -226,7 +226,7 @@ mod tests {
         let (status, problem) = answer_to(std::future::pending::<()>, Duration::ZERO).await;
         assert_eq!(
             (status.as_u16(), problem.kind()),
-            (408, Some(Kind::RequestTimeout))
+            (503, Some(Kind::Unavailable))
         );
     }
 }
