@@ -47,6 +47,24 @@ pub enum Detail {
 }
 
 impl Detail {
+    /// How exactly the ends of a period are told: short ones in seconds.
+    #[must_use]
+    pub const fn of(period: Period) -> Self {
+        if period.allows_notice() {
+            Self::LongMinute
+        } else {
+            Self::LongSecond
+        }
+    }
+
+    /// The instant, or the next one that is told exactly: what is said is then never earlier than
+    /// what is meant.
+    #[must_use]
+    pub fn cut_upwards(self, at: Timestamp) -> Timestamp {
+        let step = if self.has_seconds() { SECOND } else { MINUTE };
+        at.saturating_add((-at.as_millis()).rem_euclid(step))
+    }
+
     const fn is_long(self) -> bool {
         matches!(self, Self::LongMinute | Self::LongSecond)
     }

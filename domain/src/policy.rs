@@ -51,6 +51,19 @@ impl PolicyVersion {
         self.dead_before.max(by_period)
     }
 
+    /// What putting `period` into force at `now` would end in that moment: everything that was created
+    /// before the returned instant and works until then. `None` when that is nothing.
+    #[must_use]
+    pub fn would_end(&self, period: Period, now: Timestamp) -> Option<Timestamp> {
+        // No token is older than its plan, and that is as old as version 0.
+        let oldest = match self.version {
+            0 => self.in_force_since,
+            _ => Timestamp::MIN,
+        };
+        let would = period.ended_before(now);
+        (would > self.dead_before_at(now).max(oldest)).then_some(would)
+    }
+
     /// This version with all that has died by `now` kept in its watermark.
     ///
     /// Whoever tells somebody that a token is dead stores this first: then it stays dead, whatever

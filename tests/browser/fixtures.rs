@@ -85,6 +85,7 @@ pub fn no_policy() -> ExpirationPolicy {
         inactivity: None,
         in_force_since: NOW,
         changed_by: None,
+        dead_before: None,
     }
 }
 

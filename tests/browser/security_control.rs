@@ -45,6 +45,7 @@ fn version(number: u32, length: Option<(i64, Unit)>, by: &str) -> ExpirationPoli
             id: UserId(by.to_lowercase()),
             name: by.to_owned(),
         }),
+        dead_before: None,
     }
 }
 
@@ -186,9 +187,14 @@ async fn tokens_that_would_stop_at_once_are_named_by_their_age() {
     let console = editing(server_with(&policy)).await;
     console.fill("Duration", "10").await;
     let oldest = period((10, Unit::Days)).ended_before(fixtures::NOW);
-    let oldest = format::instant(oldest, Detail::LongMinute, Zone::Viewer);
-    let words =
-        format!("Tokens created before {oldest} stop working the moment you press Activate.");
+    // Never said too early: the tokens of the begun minute die as well.
+    let minute = Detail::LongMinute.cut_upwards(oldest);
+    assert!(minute >= oldest && minute.millis_since(oldest) < MINUTE);
+    let zone = format::zone_label(minute, Zone::Viewer);
+    let minute = format::instant(minute, Detail::LongMinute, Zone::Viewer);
+    let words = format!(
+        "Tokens created before {minute} ({zone}) stop working the moment you press Activate."
+    );
     assert!(console.says(&words), "{words}\n{}", console.text());
     // No token is older than the plan.
     console.fill("Duration", "200").await;

@@ -10,6 +10,7 @@ use serde::{
 use super::session::UserRef;
 use crate::{
     period::{Period, PeriodError, Unit},
+    policy::PolicyVersion,
     problem::FieldError,
     time::Timestamp,
 };
@@ -28,6 +29,20 @@ pub struct ExpirationPolicy {
     pub in_force_since: Timestamp,
     /// Who put it into force; null for the version that a plan starts with.
     pub changed_by: Option<UserRef>,
+    /// Every token created before this is dead for good, whatever comes next; null while none is.
+    pub dead_before: Option<Timestamp>,
+}
+
+impl From<&ExpirationPolicy> for PolicyVersion {
+    fn from(policy: &ExpirationPolicy) -> Self {
+        Self {
+            version: policy.version,
+            period: policy.period,
+            in_force_since: policy.in_force_since,
+            changed_by: policy.changed_by.as_ref().map(|by| by.id.clone()),
+            dead_before: policy.dead_before.unwrap_or(Timestamp::MIN),
+        }
+    }
 }
 
 impl ExpirationPolicy {

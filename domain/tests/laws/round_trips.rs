@@ -59,14 +59,18 @@ fn policy() -> impl Strategy<Value = ExpirationPolicy> {
         periods,
         written_instant(),
         option::of(user_ref()),
+        option::of(written_instant()),
     )
         .prop_map(
-            |(version, (period, inactivity), in_force_since, changed_by)| ExpirationPolicy {
-                version,
-                period,
-                inactivity,
-                in_force_since,
-                changed_by,
+            |(version, (period, inactivity), in_force_since, changed_by, dead_before)| {
+                ExpirationPolicy {
+                    version,
+                    period,
+                    inactivity,
+                    in_force_since,
+                    changed_by,
+                    dead_before,
+                }
             },
         )
 }

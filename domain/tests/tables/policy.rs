@@ -241,3 +241,39 @@ fn a_history_keeps_dead_what_only_an_earlier_version_remembers() {
     assert_eq!(history, four_versions());
     assert_eq!(history.current().dead_before, remembered);
 }
+
+#[test]
+fn a_change_ends_at_once_what_works_until_then_and_nothing_else() {
+    let now = at("2026-09-01T00:00:00Z");
+    let long_dead = at("2026-08-01T00:00:00Z");
+    let started = at("2026-08-20T00:00:00Z");
+    let version = |version, period, dead_before| PolicyVersion {
+        version,
+        period,
+        in_force_since: started,
+        changed_by: None,
+        dead_before,
+    };
+    let boundary = |days: i64| Some(now.saturating_add(1 - days * DAY));
+    let table = [
+        // (in force, days asked for, ends everything created before)
+        (version(3, None, Timestamp::MIN), 10, boundary(10)),
+        (version(3, days(90), Timestamp::MIN), 10, boundary(10)),
+        (version(3, days(90), Timestamp::MIN), 90, None),
+        (version(3, days(10), Timestamp::MIN), 90, None),
+        // Off, but the longer period would only end what is dead already.
+        (version(3, None, long_dead), 90, None),
+        (version(3, None, long_dead), 10, boundary(10)),
+        // A new plan has no token that is older than it.
+        (version(0, None, Timestamp::MIN), 90, None),
+        (version(0, None, Timestamp::MIN), 10, boundary(10)),
+    ];
+    for (in_force, asked, expected) in table {
+        let asked = days(asked).expect("a period");
+        assert_eq!(
+            in_force.would_end(asked, now),
+            expected,
+            "{asked} after {in_force:?}"
+        );
+    }
+}

@@ -47,6 +47,7 @@ impl PlanPolicies {
             inactivity: None,
             in_force_since: version.in_force_since,
             changed_by: version.changed_by.as_ref().and_then(|id| self.user(id)),
+            dead_before: (version.dead_before > Timestamp::MIN).then_some(version.dead_before),
         }
     }
 

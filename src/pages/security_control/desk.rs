@@ -119,8 +119,11 @@ impl Desk {
         self.editing.set(true);
     }
 
-    /// Closes the fields and drops what was typed.
+    /// Closes the fields and drops what was typed, unless it is being sent.
     pub fn cancel(self) {
+        if self.saving.get_untracked() {
+            return;
+        }
         self.editing.set(false);
         self.outcome.set(None);
         let opener = if untrack(|| self.period()).is_some() {
@@ -216,7 +219,12 @@ impl Desk {
     fn take(self, answer: Result<ExpirationPolicy, ApiError>, wish: Wish, wanted: Option<Period>) {
         self.turning_off.set(false);
         match answer {
-            Ok(policy) => self.accept(policy),
+            Ok(policy) => {
+                // Whoever typed on while it was sent keeps the fields and what is in them.
+                let typed_on = wish == Wish::Typed && untrack(|| self.form.value()) != wanted;
+                self.accept(policy);
+                self.editing.set(typed_on);
+            }
             Err(error) => match conflict(&error) {
                 // Somebody was first with the very same, or it was oneself and the answer got lost.
                 Some(theirs) if theirs.period == wanted => self.accept(theirs),
@@ -247,6 +255,9 @@ impl Desk {
     }
 
     fn end_with(self, outcome: Outcome) {
+        if let Outcome::Conflict(theirs, _) = &outcome {
+            self.in_force.set((**theirs).clone());
+        }
         if matches!(outcome, Outcome::Done | Outcome::Conflict(..)) {
             self.changes.update(|count| *count += 1);
         }

@@ -14,7 +14,7 @@ use crate::{
         period_sentence::PeriodSentence,
     },
     form::unique_id,
-    format::{self, Detail, Zone},
+    format::{self, Zone},
     state::clock::ServerClock,
     text,
 };
@@ -103,7 +103,7 @@ fn Until(outlook: Outlook) -> impl IntoView {
         view! {
             {text::policy::UNTIL}
             " "
-            <b>{format::instant(until, detail(&outlook), Zone::Viewer)}</b>
+            <b>{format::instant(until, outlook.detail(), Zone::Viewer)}</b>
             {format!(" ({zone}). ")}
         }
     });
@@ -115,47 +115,38 @@ fn Until(outlook: Outlook) -> impl IntoView {
 
 fn spoken(outlook: &Outlook) -> Option<String> {
     let until = outlook.until?;
-    let at = format::instant(until, detail(outlook), Zone::Viewer);
-    Some(format!("{} {at}", text::policy::UNTIL))
+    let at = format::instant(until, outlook.detail(), Zone::Viewer);
+    Some(format!(
+        "{} {at}. {}",
+        text::policy::UNTIL,
+        at_once(outlook)
+    ))
 }
 
-/// Short periods are counted to the second.
-const fn detail(outlook: &Outlook) -> Detail {
-    if outlook.period.allows_notice() {
-        Detail::LongMinute
-    } else {
-        Detail::LongSecond
+/// What Activate would do to the tokens that exist, in one sentence.
+fn at_once(outlook: &Outlook) -> String {
+    match outlook.stops_before {
+        Some(before) => {
+            // Cut upwards, so that no token dies that the sentence spares.
+            let before = outlook.detail().cut_upwards(before);
+            let at = format::instant(before, outlook.detail(), Zone::Viewer);
+            let zone = format::zone_label(before, Zone::Viewer);
+            text::policy::at_once(&format!("{at} ({zone})"))
+        }
+        None if outlook.is_in_force => text::policy::SAME.to_owned(),
+        None => text::policy::NONE_AT_ONCE.to_owned(),
     }
 }
 
 /// What happens at once, and what to consider.
 #[component]
 fn Notes(outlook: Outlook) -> impl IntoView {
-    let at_once = match outlook.stops_before {
-        Some(before) => {
-            let before = format::instant(before, Detail::LongMinute, Zone::Viewer);
-            (Symbol::Alert, "note", text::policy::at_once(&before))
-        }
-        None if outlook.is_in_force => (Symbol::Info, "note info", text::policy::SAME.to_owned()),
-        None => (
-            Symbol::Info,
-            "note info",
-            text::policy::NONE_AT_ONCE.to_owned(),
-        ),
+    let look = |alert| match alert {
+        true => (Symbol::Alert, "note"),
+        false => (Symbol::Info, "note info"),
     };
-    let advice = outlook.advice.map(|advice| match advice {
-        Advice::NoNotice => (
-            Symbol::Alert,
-            "note",
-            text::policy::ADVICE_NO_NOTICE.to_owned(),
-        ),
-        Advice::Long => (
-            Symbol::Info,
-            "note info",
-            text::policy::ADVICE_LONG.to_owned(),
-        ),
-    });
-    let note = |(symbol, class, words)| {
+    let note = |alert, words: String| {
+        let (symbol, class) = look(alert);
         view! {
             <p class=class>
                 <Icon symbol/>
@@ -163,5 +154,13 @@ fn Notes(outlook: Outlook) -> impl IntoView {
             </p>
         }
     };
-    view! { <div class="notes">{note(at_once)} {advice.map(note)}</div> }
+    let advice = outlook.advice.map(|advice| match advice {
+        Advice::NoNotice => note(true, text::policy::ADVICE_NO_NOTICE.to_owned()),
+        Advice::Long => note(false, text::policy::ADVICE_LONG.to_owned()),
+    });
+    view! {
+        <div class="notes">
+            {note(outlook.stops_before.is_some(), at_once(&outlook))} {advice}
+        </div>
+    }
 }

@@ -27,7 +27,7 @@ pub fn InForce(
     let clock = expect_context::<ServerClock>();
     let until = Memo::new(move |_| {
         let until = period.end(clock.now()).ok()?;
-        let at = format::instant(until, Detail::LongMinute, Zone::Viewer);
+        let at = format::instant(until, Detail::of(period), Zone::Viewer);
         Some((at, format::zone_label(until, Zone::Viewer)))
     });
     let until = move || {

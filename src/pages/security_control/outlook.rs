@@ -1,7 +1,9 @@
 //! What a period would do, said ahead by the functions that will do it. Pure.
 
+use crate::format::Detail;
 use tenure_domain::{
     period::Period,
+    policy::PolicyVersion,
     time::{DAY, Timestamp},
     wire::policies::ExpirationPolicy,
 };
@@ -41,22 +43,19 @@ impl Outlook {
         Self {
             period,
             until,
-            stops_before: stops_before(period, in_force, now),
+            stops_before: PolicyVersion::from(in_force).would_end(period, now),
             is_in_force: in_force.period == Some(period),
             advice: advice(period, until, now),
         }
     }
 }
 
-fn stops_before(period: Period, in_force: &ExpirationPolicy, now: Timestamp) -> Option<Timestamp> {
-    let would = period.ended_before(now);
-    let have = match in_force.period {
-        Some(current) => current.ended_before(now),
-        // The first version is as old as the plan, and no token is older.
-        None if in_force.version == 0 => in_force.in_force_since,
-        None => Timestamp::MIN,
-    };
-    (would > have).then_some(would)
+impl Outlook {
+    /// How exactly its instants are told: short periods count in seconds.
+    #[must_use]
+    pub const fn detail(&self) -> Detail {
+        Detail::of(self.period)
+    }
 }
 
 fn advice(period: Period, until: Option<Timestamp>, now: Timestamp) -> Option<Advice> {

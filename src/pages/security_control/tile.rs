@@ -64,6 +64,7 @@ fn Loaded(desk: Desk) -> impl IntoView {
                     label=text::policy::SWITCH
                     on=is_on
                     on_change=Callback::new(move |on| desk.slide(on))
+                    locked=desk.saving
                 />
             </div>
             <OutcomeNote desk/>
