@@ -1,6 +1,6 @@
 //! What every request handler shares, and how it comes together.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use ipnet::IpNet;
 use tenure_domain::time::{MINUTE, Timestamp};
@@ -33,9 +33,20 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// What handlers share. Cheap to clone.
+/// What handlers share. Every layer of every call clones it, so it is one pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The parts of an [`AppState`].
+pub struct Parts {
     /// The database.
     pub store: Store,
     /// The time.
@@ -47,9 +58,9 @@ pub struct AppState {
     /// Hashes and checks people's passwords.
     pub passwords: Passwords,
     /// Counts attempts to sign in.
-    pub attempts: Arc<Attempts>,
+    pub attempts: Attempts,
     /// What the server was told.
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
 }
 
 /// What a command at the command line works with: a server's parts without the server.
@@ -110,16 +121,18 @@ impl App {
         } = Tools::open(&settings.database_url, clock, random).await?;
         let verifier = Verifier::new(store.clone(), clock.clone());
         verifier.follow_changes().await?;
-        let state = AppState {
+        let parts = Parts {
             passwords,
-            attempts: Arc::new(Attempts::new(clock.clone())),
-            settings: Arc::new(settings),
+            attempts: Attempts::new(clock.clone()),
+            settings,
             store,
             clock,
             random,
             verifier,
         };
-        Ok(Self { state })
+        Ok(Self {
+            state: AppState(Arc::new(parts)),
+        })
     }
 
     /// Starts the jobs that run beside the requests; they stop when they are told to.

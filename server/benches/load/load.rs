@@ -9,7 +9,7 @@ use std::{
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use tokio::task::JoinSet;
 
-use crate::{data, http::Connection};
+use crate::{data, http::Connection, numbers::processor_time};
 
 /// Connections that ask at the same time.
 pub(crate) const CONNECTIONS: u64 = 64;
@@ -32,6 +32,9 @@ pub(crate) fn requests(count: usize) -> Requests {
 pub(crate) struct Slice {
     pub(crate) per_second: f64,
     pub(crate) latencies: Vec<Duration>,
+    /// Microseconds of processor time a call, of the server and of this generator together. Unlike
+    /// the rate it hardly depends on what else the machine does.
+    pub(crate) micros: f64,
 }
 
 /// Connections to one server.
@@ -55,7 +58,7 @@ impl Load {
 
     /// Asks for so long. Every answer must be 200.
     pub(crate) async fn run(&mut self, length: Duration) -> Slice {
-        let started = Instant::now();
+        let (started, processor) = (Instant::now(), processor_time());
         let mut asking = JoinSet::new();
         for (connection, chances) in self.connections.drain(..) {
             asking.spawn(ask(
@@ -71,10 +74,12 @@ impl Load {
             latencies.extend(took);
         }
         #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
-        let per_second = latencies.len() as f64 / started.elapsed().as_secs_f64();
+        let calls = latencies.len() as f64;
+        let processor = processor_time() - processor;
         Slice {
-            per_second,
+            per_second: calls / started.elapsed().as_secs_f64(),
             latencies,
+            micros: processor.as_secs_f64() * 1e6 / calls,
         }
     }
 }

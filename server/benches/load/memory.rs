@@ -10,6 +10,7 @@ use std::{
 use crate::{
     data::Data,
     load::{self, Load, Requests},
+    numbers::median,
 };
 
 const LOAD: Duration = Duration::from_secs(10);
@@ -20,7 +21,7 @@ pub(crate) async fn measure(data: &Data) {
         .arg("serve")
         .env("TENURE_DATABASE_URL", data.url())
         .env("TENURE_LISTEN", "127.0.0.1:0")
-        .env("RUST_LOG", "warn")
+        .stderr(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
@@ -36,12 +37,13 @@ pub(crate) async fn measure(data: &Data) {
         ("memory, under load of all 1 000 000 tokens", all),
     ] {
         let mut load = Load::on(address, &requests).await;
-        let mut most = 0;
+        let (mut most, mut rates) = (0, Vec::new());
         for _ in 0..LOAD.as_secs() {
-            load.run(Duration::from_secs(1)).await;
+            rates.push(load.run(Duration::from_secs(1)).await.per_second);
             most = most.max(resident(&server));
         }
         report(what, most, 150);
+        println!("  at {:.0}/s", median(&mut rates));
     }
     server.kill().expect("it is stopped");
     server.wait().expect("it is gone");

@@ -1,6 +1,6 @@
 //! Medians, percentiles, and how a measure is printed beside its aim.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 /// The value below which this share of them lies.
 pub(crate) fn percentile<T: Copy + PartialOrd>(values: &mut [T], share: f64) -> T {
@@ -29,4 +29,18 @@ pub(crate) fn report(what: &str, ratios: &mut [f64], aim: &str, reached: impl Fn
 
 pub(crate) fn micros(duration: Duration) -> String {
     format!("{:.2} ms", duration.as_secs_f64() * 1_000.0)
+}
+
+/// The processor time that this process has taken so far (Linux counts it in hundredths of a second).
+pub(crate) fn processor_time() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").expect("a status");
+    // The name in brackets may hold anything; the numbers follow it.
+    let numbers = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: u64 = numbers
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(|field| field.parse::<u64>().expect("a number"))
+        .sum();
+    Duration::from_millis(ticks * 10)
 }

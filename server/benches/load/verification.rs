@@ -5,7 +5,7 @@ use std::{env, time::Duration};
 use crate::{
     MANY,
     data::Data,
-    load::{self, Load, Requests},
+    load::{self, Load, Requests, Slice},
     numbers::{median, micros, percentile, report},
     serving,
 };
@@ -31,27 +31,32 @@ async fn against_bare(what: &str, data: &Data, requests: &Requests, pairs: usize
     // Warm: both have had as much before anything counts.
     bare.run(SLICE).await;
     tenure.run(SLICE).await;
-    let (mut ratios, mut rates, mut bare_rates) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut latencies, mut bare_latencies) = (Vec::new(), Vec::new());
+    let (mut slices, mut floors, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..pairs {
         let floor = bare.run(SLICE).await;
         let slice = tenure.run(SLICE).await;
         ratios.push(slice.per_second / floor.per_second);
-        rates.push(slice.per_second);
-        bare_rates.push(floor.per_second);
-        latencies.extend(slice.latencies);
-        bare_latencies.extend(floor.latencies);
+        floors.push(floor);
+        slices.push(slice);
     }
     report(what, &mut ratios, "at least 0.50", |ratio| ratio >= 0.5);
-    for (who, rates, latencies) in [
-        ("  tenure", &mut rates, &mut latencies),
-        ("  bare  ", &mut bare_rates, &mut bare_latencies),
-    ] {
-        println!(
-            "{who}: {:.0}/s, p50 {}, p99 {}",
-            median(rates),
-            micros(median(latencies)),
-            micros(percentile(latencies, 0.99)),
-        );
-    }
+    print("  tenure", &slices);
+    print("  bare  ", &floors);
+}
+
+fn print(who: &str, slices: &[Slice]) {
+    let mut rates: Vec<f64> = slices.iter().map(|slice| slice.per_second).collect();
+    let mut processor: Vec<f64> = slices.iter().map(|slice| slice.micros).collect();
+    let mut latencies: Vec<Duration> = slices
+        .iter()
+        .flat_map(|slice| &slice.latencies)
+        .copied()
+        .collect();
+    println!(
+        "{who}: {:.0}/s, p50 {}, p99 {}, {:.1} microseconds of processor time a call",
+        median(&mut rates),
+        micros(median(&mut latencies)),
+        micros(percentile(&mut latencies, 0.99)),
+        median(&mut processor),
+    );
 }

@@ -1,6 +1,6 @@
 //! What can go wrong in the store.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use sqlx::error::ErrorKind;
 
@@ -20,6 +20,8 @@ pub enum StoreError {
     Database(sqlx::Error),
     /// The schema could not be brought up to date.
     Migration(sqlx::migrate::MigrateError),
+    /// What several callers asked for together failed, for this reason.
+    Shared(Arc<StoreError>),
     /// The address of the database is neither `sqlite://…` nor `postgres://…`.
     Address,
 }
@@ -27,8 +29,17 @@ pub enum StoreError {
 impl StoreError {
     /// Whether a later attempt may succeed without anybody changing anything.
     #[must_use]
-    pub const fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Unavailable(_) => true,
+            Self::Shared(error) => error.is_unavailable(),
+            _ => false,
+        }
+    }
+
+    /// The task that should have asked the database is gone.
+    pub(crate) const fn interrupted() -> Self {
+        Self::Unavailable(sqlx::Error::WorkerCrashed)
     }
 }
 
@@ -71,6 +82,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(error) => write!(f, "the database does not answer: {error}"),
+            Self::Shared(error) => error.fmt(f),
             Self::Conflict => f.write_str("this is in the database already"),
             Self::Corrupt { place } => {
                 write!(f, "the database holds an impossible value in {place}")
@@ -89,6 +101,7 @@ impl std::error::Error for StoreError {
         match self {
             Self::Unavailable(error) | Self::Database(error) => Some(error),
             Self::Migration(error) => Some(error),
+            Self::Shared(error) => Some(error.as_ref()),
             Self::Conflict | Self::Corrupt { .. } | Self::Address => None,
         }
     }

@@ -12,8 +12,13 @@ use tenure_domain::{
 use super::{
     Change, Tx,
     error::StoreError,
-    statement::{args, statements},
+    statement::{Arg, args, statements},
 };
+
+/// Hashes that [`by_hashes`] takes at once.
+pub const HASHES: usize = 32;
+/// Uses that one statement records.
+const USES: usize = 16;
 
 macro_rules! columns {
     () => {
@@ -26,6 +31,11 @@ statements! {
     INSERT = "insert into tokens (id, plan_id, owner_id, name, kind, secret_hash, last_four, created_at) \
               values ($1, $2, $3, $4, $5, $6, $7, $8)";
     BY_HASH = concat!("select ", columns!(), " from tokens where secret_hash = $1");
+    BY_HASHES = "select secret_hash, id, plan_id, owner_id, kind, created_at, revoked_at, revoked_by, \
+           revoked_reason \
+         from tokens where secret_hash in (\
+           $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
     OF_OWNER = concat!("select ", columns!(), " from tokens where owner_id = $1 and id = $2");
     HASH = "select secret_hash from tokens where id = $1";
     REVOKE = "update tokens set revoked_at = $2, revoked_by = $3, revoked_reason = $4 \
@@ -35,20 +45,25 @@ statements! {
          where owner_id = $1 and plan_id = $2 and revoked_at is null and (created_at, id) > ($3, $4) \
          order by created_at, id limit $5"
     );
-    // Each half walks its own index from the position on, so neither looks at more than a page.
+    // Each half walks its own index from its position on, so neither looks at more than a page.
     ENDED_PAGE = concat!(
         "select * from (select ", columns!(), " from tokens \
-           where owner_id = $1 and plan_id = $2 and revoked_at is null \
-             and created_at < $3 and (created_at, id) < ($4, $5) \
-           order by created_at desc, id desc limit $6) as expired \
+           where owner_id = $1 and plan_id = $2 and revoked_at is null and (created_at, id) < ($3, $4) \
+           order by created_at desc, id desc limit $7) as expired \
          union all \
          select * from (select ", columns!(), " from tokens \
-           where owner_id = $1 and plan_id = $2 and revoked_at is not null and (created_at, id) < ($4, $5) \
-           order by created_at desc, id desc limit $6) as revoked \
-         order by created_at desc, id desc limit $6"
+           where owner_id = $1 and plan_id = $2 and revoked_at is not null and (created_at, id) < ($5, $6) \
+           order by created_at desc, id desc limit $7) as revoked \
+         order by created_at desc, id desc limit $7"
     );
-    RECORD_USE = "update tokens set last_used_at = $2, last_used_from = $3 \
-                  where id = $1 and (last_used_at is null or last_used_at < $2)";
+    RECORD_USES = "update tokens set last_used_at = uses.column2, last_used_from = uses.column3 \
+         from (values \
+           (cast($1 as text), cast($2 as bigint), cast($3 as text)), \
+           ($4, $5, $6), ($7, $8, $9), ($10, $11, $12), ($13, $14, $15), ($16, $17, $18), \
+           ($19, $20, $21), ($22, $23, $24), ($25, $26, $27), ($28, $29, $30), ($31, $32, $33), \
+           ($34, $35, $36), ($37, $38, $39), ($40, $41, $42), ($43, $44, $45), ($46, $47, $48)) as uses \
+         where tokens.id = uses.column1 \
+           and (tokens.last_used_at is null or tokens.last_used_at < uses.column2)";
     COUNT_EXPIRED = "select count(*) as number from tokens \
                      where plan_id = $1 and revoked_at is null and created_at >= $2 and created_at < $3";
     COUNT = "select count(*) as number from tokens where plan_id = $1";
@@ -136,19 +151,7 @@ impl TryFrom<TokenRow> for Token {
     type Error = StoreError;
 
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
-        let revoked = match (row.revoked_at, row.revoked_by, row.revoked_reason) {
-            (None, None, None) => None,
-            (Some(at), Some(by), Some(reason)) => Some(Revocation {
-                at: Timestamp::from_millis(at),
-                reason: parse_reason(&reason)?,
-                by: UserId(by),
-            }),
-            _ => {
-                return Err(StoreError::Corrupt {
-                    place: "tokens.revoked_at",
-                });
-            }
-        };
+        let revoked = revocation(row.revoked_at, row.revoked_by, row.revoked_reason)?;
         Ok(Self {
             id: TokenId(row.id),
             plan: PlanId(row.plan_id),
@@ -164,6 +167,73 @@ impl TryFrom<TokenRow> for Token {
             },
             last_used_from: row.last_used_from,
         })
+    }
+}
+
+/// What decides over a token, and the hash by which it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decisive {
+    /// The SHA-256 of its text.
+    pub hash: [u8; 32],
+    /// Names it.
+    pub id: TokenId,
+    /// The plan whose policy it obeys.
+    pub plan: PlanId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// When it was generated.
+    pub created_at: Timestamp,
+    /// Who revoked it, and when.
+    pub revoked: Option<Revocation>,
+}
+
+#[derive(sqlx::FromRow)]
+struct DecisiveRow {
+    secret_hash: Vec<u8>,
+    id: String,
+    plan_id: String,
+    owner_id: String,
+    kind: String,
+    created_at: i64,
+    revoked_at: Option<i64>,
+    revoked_by: Option<String>,
+    revoked_reason: Option<String>,
+}
+
+impl TryFrom<DecisiveRow> for Decisive {
+    type Error = StoreError;
+
+    fn try_from(row: DecisiveRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            hash: parse_hash(&row.secret_hash)?,
+            id: TokenId(row.id),
+            plan: PlanId(row.plan_id),
+            owner: UserId(row.owner_id),
+            kind: parse_kind(&row.kind)?,
+            created_at: Timestamp::from_millis(row.created_at),
+            revoked: revocation(row.revoked_at, row.revoked_by, row.revoked_reason)?,
+        })
+    }
+}
+
+/// A revocation is there as a whole or not at all.
+fn revocation(
+    at: Option<i64>,
+    by: Option<String>,
+    reason: Option<String>,
+) -> Result<Option<Revocation>, StoreError> {
+    match (at, by, reason) {
+        (None, None, None) => Ok(None),
+        (Some(at), Some(by), Some(reason)) => Ok(Some(Revocation {
+            at: Timestamp::from_millis(at),
+            reason: parse_reason(&reason)?,
+            by: UserId(by),
+        })),
+        _ => Err(StoreError::Corrupt {
+            place: "tokens.revoked_at",
+        }),
     }
 }
 
@@ -220,6 +290,19 @@ pub async fn insert(tx: &mut Tx, token: &Token, hash: &[u8; 32]) -> Result<(), S
 pub async fn by_hash(tx: &mut Tx, hash: &[u8; 32]) -> Result<Option<Token>, StoreError> {
     let row: Option<TokenRow> = tx.optional(&BY_HASH, args![hash]).await?;
     row.map(Token::try_from).transpose()
+}
+
+/// What decides over the tokens whose texts have these SHA-256, at most [`HASHES`] of them. Those
+/// that are unknown are left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_hashes(tx: &mut Tx, hashes: &[[u8; 32]]) -> Result<Vec<Decisive>, StoreError> {
+    // The last hash fills the places that are left.
+    let filled = hashes.iter().chain(hashes.last().into_iter().cycle());
+    let args: Vec<Arg<'_>> = filled.take(HASHES).map(Arg::from).collect();
+    let rows: Vec<DecisiveRow> = tx.all(&BY_HASHES, &args).await?;
+    rows.into_iter().map(Decisive::try_from).collect()
 }
 
 /// The token of this id, if it belongs to that user.
@@ -311,10 +394,14 @@ pub async fn ended_page(
     below: &Position,
     limit: i64,
 ) -> Result<Vec<Token>, StoreError> {
+    // What was not revoked has ended if it lies below the watermark as well.
+    let watermark = Position::before(dead_before);
+    let expired = below.min(&watermark);
     let args = args![
         owner.as_str(),
         plan.as_str(),
-        dead_before,
+        expired.created_at,
+        &expired.id,
         below.created_at,
         &below.id,
         limit
@@ -327,9 +414,22 @@ pub async fn ended_page(
 /// # Errors
 /// When the database does not answer.
 pub async fn record_uses(tx: &mut Tx, uses: &[Use]) -> Result<(), StoreError> {
-    for one in uses {
-        let args = args![one.token.as_str(), one.at, one.from.as_deref()];
-        tx.execute(&RECORD_USE, args).await?;
+    for chunk in uses.chunks(USES) {
+        // The last use fills the places that are left.
+        let filled = chunk
+            .iter()
+            .chain(chunk.last().into_iter().cycle())
+            .take(USES);
+        let args: Vec<Arg<'_>> = filled
+            .flat_map(|one| {
+                [
+                    Arg::from(one.token.as_str()),
+                    Arg::from(one.at),
+                    Arg::from(one.from.as_deref()),
+                ]
+            })
+            .collect();
+        tx.execute(&RECORD_USES, &args).await?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Tx {
         };
         match tokio::spawn(commit).await {
             Ok(result) => result,
-            Err(_panicked) => Err(StoreError::Unavailable(sqlx::Error::WorkerCrashed)),
+            Err(_panicked) => Err(StoreError::interrupted()),
         }
     }
 

@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 use crate::{
     secret::SecretHash,
-    store::{Change, StoreError, policies::PlanPolicies, tokens::Token},
+    store::{Change, StoreError, policies::PlanPolicies, tokens::Decisive},
 };
 
-/// Tokens that are kept; each takes about 130 bytes.
-const TOKENS: usize = 250_000;
+/// Tokens that are kept; each takes about 130 bytes, and only those that are used take any.
+const TOKENS: usize = 600_000;
 /// Plans whose policies are kept.
 const PLANS: usize = 10_000;
 
@@ -59,18 +59,18 @@ impl Kept {
     }
 }
 
-impl TryFrom<Token> for Kept {
+impl TryFrom<Decisive> for Kept {
     type Error = StoreError;
 
-    fn try_from(token: Token) -> Result<Self, StoreError> {
+    fn try_from(token: Decisive) -> Result<Self, StoreError> {
         let uuid =
             |text: &str, place| Uuid::try_parse(text).map_err(|_| StoreError::Corrupt { place });
         Ok(Self {
             id: uuid(token.id.as_str(), "tokens.id")?,
             plan: uuid(token.plan.as_str(), "tokens.plan_id")?,
             owner: uuid(token.owner.as_str(), "tokens.owner_id")?,
-            created_at: token.facts.created_at,
-            revoked: token.facts.revoked.map(Box::new),
+            created_at: token.created_at,
+            revoked: token.revoked.map(Box::new),
             kind: token.kind,
         })
     }

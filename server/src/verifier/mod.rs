@@ -7,21 +7,17 @@
 //!   this process changes them, or a moment after another one did ([`feed`]); whoever cannot hear of
 //!   changes does not trust its memory, and without a database nobody is let in;
 //! - before somebody is first told that a token has expired, that is made to last (R7);
+//! - what must be looked up is looked up together ([`lookups`]);
 //! - uses are noted in memory and written together ([`uses`]).
 //!
 //! Deliberately not here: HTTP, and whether somebody may do what the token is shown for.
 
 mod cache;
 mod feed;
+mod lookups;
 mod uses;
 
-use std::{
-    net::IpAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{net::IpAddr, sync::Arc};
 
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
@@ -32,12 +28,12 @@ use tenure_domain::{
 };
 use uuid::Uuid;
 
-use self::{cache::Cache, cache::Kept, feed::Feed, uses::Uses};
+use self::{cache::Cache, cache::Kept, feed::Feed, lookups::Lookups, uses::Uses};
 use crate::{
     clock::Clock,
     ops::observe,
     secret::{self, SecretHash},
-    store::{Store, StoreError, policies, policies::PlanPolicies, tokens},
+    store::{Store, StoreError, policies, policies::PlanPolicies},
 };
 
 /// What a token was found to be.
@@ -85,7 +81,7 @@ struct Inner {
     cache: Arc<Cache>,
     feed: Feed,
     uses: Uses,
-    lookups: AtomicU64,
+    lookups: Arc<Lookups>,
 }
 
 impl Verifier {
@@ -95,12 +91,12 @@ impl Verifier {
         let forgetting = Arc::clone(&cache);
         store.on_commit(move |changes| forgetting.forget(changes));
         Self(Arc::new(Inner {
+            lookups: Lookups::new(store.clone(), Arc::clone(&cache)),
             store,
             clock,
             cache,
             feed: Feed::default(),
             uses: Uses::default(),
-            lookups: AtomicU64::new(0),
         }))
     }
 
@@ -153,7 +149,7 @@ impl Verifier {
     /// How often a token's text was looked up in the database. A typo never is.
     #[must_use]
     pub fn lookups(&self) -> u64 {
-        self.0.lookups.load(Ordering::Relaxed)
+        self.0.lookups.asked()
     }
 
     /// Decides over a token. An expiry that is not yet made to last is, before anybody hears of it.
@@ -181,20 +177,12 @@ impl Verifier {
     }
 
     async fn token(&self, hash: &SecretHash) -> Result<Option<Kept>, StoreError> {
-        let Inner { store, cache, .. } = &*self.0;
         if self.remembers()
-            && let Some(kept) = cache.token(hash)
+            && let Some(kept) = self.0.cache.token(hash)
         {
             return Ok(Some(kept));
         }
-        let seen = cache.generation();
-        self.0.lookups.fetch_add(1, Ordering::Relaxed);
-        let Some(found) = tokens::by_hash(&mut store.peek().await?, hash).await? else {
-            return Ok(None);
-        };
-        let kept = Kept::try_from(found)?;
-        cache.keep_token(seen, hash, &kept);
-        Ok(Some(kept))
+        self.0.lookups.ask(hash).await
     }
 
     async fn policies(&self, kept: &Kept) -> Result<Option<Arc<PlanPolicies>>, StoreError> {

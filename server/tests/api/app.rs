@@ -113,11 +113,11 @@ impl TestApp {
 
     /// The server started again on the same database, its clock at `wall`.
     pub(crate) async fn restarted(&self, wall: Timestamp) -> (Router, Clock) {
-        let settings = self.state.settings.as_ref().clone();
+        let settings = self.state.settings.clone();
         let app = App::build(settings, Clock::mock(wall), Random::seeded(2))
             .await
             .unwrap();
-        (router(app.state.clone()).unwrap(), app.state.clock)
+        (router(app.state.clone()).unwrap(), app.state.clock.clone())
     }
 
     pub(crate) fn pass(&self, time: Duration) {

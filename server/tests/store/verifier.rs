@@ -39,8 +39,8 @@ async fn app(database: &Database, clock: &Clock) -> App {
 /// A server whose store is the database's own, so that what a test changes is changed in process.
 async fn serving(database: &mut Database) -> Verifier {
     let state = app(database, &database.clock).await.state;
-    database.store = state.store;
-    state.verifier
+    database.store = state.store.clone();
+    state.verifier.clone()
 }
 
 async fn refusal(verifier: &Verifier, text: &str) -> Option<Kind> {
@@ -179,7 +179,7 @@ pub(crate) async fn what_is_told_to_be_dead_stays_dead_after_a_restart_with_the_
 
     // The machine comes back with a clock that is an hour behind, before the token's expiry.
     let earlier = Clock::mock(NOW);
-    let restarted = app(&database, &earlier).await.state.verifier;
+    let restarted = app(&database, &earlier).await.state.verifier.clone();
     assert_eq!(refusal(&restarted, &text).await, Some(Kind::TokenExpired));
     assert_eq!(
         refusal(&restarted, &young).await,

@@ -79,16 +79,13 @@ impl Connection {
 
 /// The lengths of head and body, once the head is whole.
 fn lengths(buffer: &[u8]) -> io::Result<Option<(usize, usize)>> {
-    let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else {
+    let Some(end) = memchr::memmem::find(buffer, b"\r\n\r\n") else {
         return Ok(None);
     };
-    let body = buffer[..end]
-        .split(|byte| *byte == b'\n')
-        .find_map(|line| {
-            let (name, value) = line.split_at_checked(15)?;
-            name.eq_ignore_ascii_case(b"content-length:")
-                .then_some(value)
-        })
+    let head = &buffer[..end];
+    // The server writes names in lower case.
+    let body = memchr::memmem::find(head, b"\r\ncontent-length:")
+        .and_then(|at| head[at + 17..].split(|byte| *byte == b'\r').next())
         .map_or(Ok(0), |value| {
             let text = std::str::from_utf8(value).map_err(io::Error::other)?;
             text.trim().parse().map_err(io::Error::other)

@@ -70,11 +70,11 @@ async fn trial_what_was_acknowledged_survives_kill_nine() {
         "kill -9: after {rounds} rounds {} tokens, {revoked} revocations and {} policy changes were all \
          there; {} verifications; ready after at most {slowest:?}",
         testimony.tokens.len(),
-        testimony.policy.0,
+        testimony.policies.len(),
         testimony.verified,
     );
     assert!(
-        !testimony.tokens.is_empty() && testimony.policy.0 > 0,
+        !testimony.tokens.is_empty() && !testimony.policies.is_empty(),
         "the load was no load"
     );
 }
@@ -180,12 +180,11 @@ async fn check_answers(witness: &Witness) {
             None => break,
         }
     }
-    let (version, period) = witness.testimony().policy.clone();
-    if version > 0 {
+    for (version, period) in &witness.testimony().policies {
         assert_eq!(
-            versions.get(&Some(version)),
-            Some(&period),
-            "the acknowledged policy"
+            versions.get(&Some(*version)),
+            Some(period),
+            "the acknowledged policy version {version}"
         );
     }
 }

@@ -2,6 +2,7 @@
 //! acknowledged to them.
 
 use std::{
+    collections::BTreeMap,
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -35,8 +36,8 @@ pub(crate) struct Known {
 #[derive(Default)]
 pub(crate) struct Testimony {
     pub(crate) tokens: Vec<Known>,
-    /// The newest version of the policy that was acknowledged, with its period.
-    pub(crate) policy: (u64, Value),
+    /// Every version of the policy that was acknowledged, with its period.
+    pub(crate) policies: BTreeMap<u64, Value>,
     pub(crate) verified: u64,
 }
 
@@ -151,10 +152,8 @@ impl Witness {
         }
         assert_eq!(answer.status, 200, "{}", text(&answer));
         let version = json(&answer)["version"].as_u64().expect("a version");
-        let mut testimony = self.testimony();
-        if version > testimony.policy.0 {
-            testimony.policy = (version, period);
-        }
+        let earlier = self.testimony().policies.insert(version, period);
+        assert_eq!(earlier, None, "version {version} was given to two changes");
         Ok(())
     }
 
