@@ -164,7 +164,7 @@ async fn stopping_lets_calls_under_way_finish() {
 async fn stopping_writes_the_last_uses() {
     let app = TestApp::start().await;
     let (_, Bearer(secret)) = app.generate(&app.member, &app.acme, "a").await;
-    let settings = app.state.settings.as_ref().clone();
+    let settings = app.state.settings.clone();
     let second = App::build(settings, Clock::mock(app.clock.now()), Random::seeded(2)).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
