@@ -21,11 +21,17 @@ pub struct Address {
     pub fragment: String,
 }
 
+/// The path in the address bar, for whoever has no [`Router`].
+#[must_use]
+pub fn path_now() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 impl Address {
     fn now() -> Self {
         let location = window().location();
         Self {
-            path: location.pathname().unwrap_or_default(),
+            path: path_now(),
             query: location.search().unwrap_or_default(),
             fragment: location.hash().unwrap_or_default(),
         }

@@ -5,16 +5,22 @@
 
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use tenure_domain::problem::Kind;
+use tenure_domain::problem::{Kind, Problem};
 
 use super::{
     ApiError,
-    transport::{Method, Request, Response, Transport},
+    transport::{Disconnected, Method, Request, Response, Transport},
 };
-use crate::state::{clock::ServerClock, connection::Connection, session::SessionState};
+use crate::{
+    router::path_now,
+    state::{clock::ServerClock, connection::Connection, session::SessionState},
+};
+
+/// A call that has no answer after this many milliseconds counts as one that did not reach the server.
+const PATIENCE: u32 = 30_000;
 
 type Answer = LocalBoxFuture<'static, Result<Response, ApiError>>;
 
@@ -96,13 +102,20 @@ impl Client {
     }
 
     /// Boxed, like `send`, so that not every endpoint gets a copy of it.
+    ///
+    /// A call belongs to the page that made it: once that is left, nobody is asked to sign in for
+    /// it, and it is not repeated.
     fn exchange(self, request: Request) -> Answer {
+        let page = path_now();
         Box::pin(async move {
             loop {
                 let answer = self.send(request.clone()).await;
-                match answer {
-                    Err(error) if session_ended(&error) && self.session.renewed().await => {}
-                    answer => return answer,
+                let renewed = answer.as_ref().is_err_and(session_ended)
+                    && path_now() == page
+                    && self.session.renewed().await
+                    && path_now() == page;
+                if !renewed {
+                    return answer;
                 }
             }
         })
@@ -117,8 +130,12 @@ impl Client {
             .transport
             .try_with_value(Rc::clone)
             .ok_or(ApiError::Offline)?;
-        let answer = transport.send(request).await;
-        let reached = answer.ok().filter(|answer| !stands_in(answer.status));
+        let patience = Box::pin(self.server_clock.clock().sleep(PATIENCE));
+        let answer = match select(transport.send(request), patience).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err(Disconnected),
+        };
+        let reached = answer.ok().filter(|answer| !stands_in(answer));
         let Some(response) = reached else {
             self.connection.lost();
             return Err(ApiError::Offline);
@@ -135,9 +152,9 @@ impl Client {
     }
 }
 
-/// Whether a proxy answers in the server's stead.
-const fn stands_in(status: u16) -> bool {
-    matches!(status, 502..=504)
+/// Whether a proxy answers in the server's stead. The server itself says what is wrong.
+fn stands_in(answer: &Response) -> bool {
+    matches!(answer.status, 502..=504) && matches!(problem(answer), ApiError::Unreadable(_))
 }
 
 fn session_ended(error: &ApiError) -> bool {
@@ -155,6 +172,6 @@ fn read<T: DeserializeOwned>(response: &Response) -> Result<T, ApiError> {
 fn problem(response: &Response) -> ApiError {
     serde_json::from_str(&response.body).map_or_else(
         |_| ApiError::Unreadable(response.request_id.clone()),
-        |problem| ApiError::Problem(Box::new(problem)),
+        |problem: Problem| ApiError::Problem(Box::new(problem)),
     )
 }

@@ -144,6 +144,12 @@ const fn http_method(method: Method) -> HttpMethod {
     }
 }
 
+/// Calls `back` whenever a person comes back to the window.
+pub fn on_focus(back: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped("focus", move |_| back());
+    on_cleanup(move || listener.remove());
+}
+
 /// Calls `back` whenever the browser says that it has a network again.
 pub fn on_network(back: impl Fn() + 'static) {
     let listener = window_event_listener_untyped("online", move |_| back());

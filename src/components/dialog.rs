@@ -192,9 +192,13 @@ fn give_back_soon(element: web_sys::HtmlElement) {
 
 /// The browser returns the focus to the opener; where that is gone, it falls to the body.
 fn give_focus_back(fallback: Option<&str>) {
-    let active = document().active_element();
-    let lost = active.is_none_or(|it| it.dyn_ref::<web_sys::HtmlBodyElement>().is_some());
-    if let Some(fallback) = fallback.filter(|_| lost) {
+    if let Some(fallback) = fallback.filter(|_| focus_is_lost()) {
         focus(fallback);
     }
+}
+
+/// Whether nothing has the focus: what had it is gone.
+pub fn focus_is_lost() -> bool {
+    let active = document().active_element();
+    active.is_none_or(|it| it.dyn_ref::<web_sys::HtmlBodyElement>().is_some())
 }

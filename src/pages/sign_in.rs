@@ -37,7 +37,7 @@ fn look_for_session(client: Client, session: SessionState) {
     if session.phase_now() == Phase::Starting {
         spawn_local(async move {
             if let Ok(found) = api::session::get(client).await {
-                session.set(Phase::SignedIn(found));
+                session.answer(&Phase::Starting, Phase::SignedIn(found));
             }
         });
     }

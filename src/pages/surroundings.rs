@@ -5,11 +5,14 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::reactive::effect;
 use crate::{
-    api::{Client, session, transport::on_network},
+    api::{
+        Client, session,
+        transport::{on_focus, on_network},
+    },
     clock::Clock,
     components::{banner::Banner, icon::Symbol, toasts::ToastList},
     pages::session_dialog::SessionDialog,
-    state::{connection::Connection, session::SessionState, toasts::Toasts},
+    state::{clock::ServerClock, connection::Connection, session::SessionState, toasts::Toasts},
     text::shell,
 };
 
@@ -24,7 +27,16 @@ pub fn Surroundings() -> impl IntoView {
     let connection = expect_context::<Connection>();
     let toasts = expect_context::<Toasts>();
     let session = expect_context::<SessionState>();
-    reconnect(expect_context(), connection, expect_context());
+    let client = expect_context::<Client>();
+    let server_clock = expect_context::<ServerClock>();
+    reconnect(client, connection, expect_context());
+    on_focus(move || spawn_local(look_again(client, session)));
+    effect(move || {
+        if server_clock.is_doubtful() {
+            // Any answer has the server's time.
+            spawn_local(look_again(client, session));
+        }
+    });
     effect(move || {
         if connection.recoveries() > 0 {
             toasts.say(shell::ONLINE_AGAIN);
@@ -68,5 +80,15 @@ fn reconnect(client: Client, connection: Connection, clock: Clock) {
 async fn knock(client: Client, connection: Connection) {
     if !connection.is_online_now() {
         drop(session::get(client).await);
+    }
+}
+
+/// Looks who is signed in by now: all tabs have one session, and another one may have changed it.
+async fn look_again(client: Client, state: SessionState) {
+    if !state.is_signed_in() {
+        return;
+    }
+    if let Ok(found) = session::get(client).await {
+        state.follow(found);
     }
 }

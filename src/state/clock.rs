@@ -12,6 +12,9 @@ use crate::clock::Clock;
 pub const MAX_SKEW: i64 = 60 * SECOND;
 /// An answer that puts the server's clock back by more than this is believed.
 const STEPPED_BACK: i64 = 2 * SECOND;
+/// When the browser's two clocks part by more than this within a tick, the computer slept (which may
+/// stop the monotonic one) or somebody set the wall clock.
+const JUMP: i64 = 5 * SECOND;
 
 /// The server's time, ticking each second. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
@@ -20,6 +23,9 @@ pub struct ServerClock {
     /// Server time minus the browser's monotonic time.
     offset: RwSignal<Option<i64>>,
     tick: RwSignal<u32>,
+    /// The wall clock minus the monotonic one at the latest tick.
+    drift: StoredValue<i64>,
+    doubtful: RwSignal<bool>,
 }
 
 impl ServerClock {
@@ -30,6 +36,8 @@ impl ServerClock {
             clock,
             offset: RwSignal::new(None),
             tick: RwSignal::new(0),
+            drift: StoredValue::new(drift(clock)),
+            doubtful: RwSignal::new(false),
         };
         this.tick_on();
         this
@@ -42,9 +50,21 @@ impl ServerClock {
     pub fn observe(self, server_time: Timestamp) {
         let offset = server_time.as_millis() - self.clock.monotonic();
         let better = |known: i64| offset > known || offset < known - STEPPED_BACK;
-        if self.offset.try_get_untracked().flatten().is_none_or(better) {
+        let doubtful = self.doubtful.try_get_untracked() == Some(true);
+        let known = self.offset.try_get_untracked().flatten();
+        if doubtful || known.is_none_or(better) {
             self.offset.try_set(Some(offset));
         }
+        if doubtful {
+            self.doubtful.try_set(false);
+        }
+    }
+
+    /// Whether the server's time is not known any more, because the browser's clocks have jumped: the
+    /// next answer tells it anew. Tracked.
+    #[must_use]
+    pub fn is_doubtful(self) -> bool {
+        self.doubtful.get()
     }
 
     /// The server's time, or the browser's until the server has spoken. Tracked: it changes each second.
@@ -65,9 +85,12 @@ impl ServerClock {
     }
 
     /// By how many milliseconds the browser's clock is ahead of the server's, when that is more
-    /// than [`MAX_SKEW`] either way. Tracked.
+    /// than [`MAX_SKEW`] either way. Unknown while the server's time is doubtful. Tracked.
     #[must_use]
     pub fn skew(self) -> Option<i64> {
+        if self.doubtful.get() {
+            return None;
+        }
         let server = self.now();
         self.offset.get()?;
         let ahead = self.clock.wall().millis_since(server);
@@ -85,6 +108,7 @@ impl ServerClock {
         let millis = self.now_untracked().as_millis().rem_euclid(SECOND);
         let wait = u32::try_from(SECOND - millis).unwrap_or(1_000);
         self.clock.after(wait, move || {
+            self.watch_for_jumps();
             // A tick after the console is gone finds no signal, and is the last one.
             if self
                 .tick
@@ -95,4 +119,19 @@ impl ServerClock {
             }
         });
     }
+
+    fn watch_for_jumps(self) {
+        let now = drift(self.clock);
+        let before = self
+            .drift
+            .try_update_value(|drift| core::mem::replace(drift, now));
+        let known = self.offset.try_get_untracked().flatten().is_some();
+        if known && before.is_some_and(|before| (now - before).abs() > JUMP) {
+            self.doubtful.try_set(true);
+        }
+    }
+}
+
+fn drift(clock: Clock) -> i64 {
+    clock.wall().as_millis() - clock.monotonic()
 }

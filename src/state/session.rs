@@ -29,6 +29,7 @@ pub struct SessionState {
     phase: RwSignal<Phase>,
     plan: RwSignal<Option<PlanId>>,
     ended: RwSignal<bool>,
+    over: StoredValue<bool>,
     waiting: StoredValue<Vec<oneshot::Sender<bool>>, LocalStorage>,
 }
 
@@ -46,6 +47,7 @@ impl SessionState {
             phase: RwSignal::new(Phase::Starting),
             plan: RwSignal::new(None),
             ended: RwSignal::new(false),
+            over: StoredValue::new(false),
             waiting: StoredValue::new_local(Vec::new()),
         }
     }
@@ -83,14 +85,57 @@ impl SessionState {
         untrack(|| self.membership(plan))
     }
 
-    /// Takes what the server said, also to calls that waited for signing in again.
+    /// Takes what the server said. Calls that waited for signing in again go on only for whom they
+    /// were made.
     pub fn set(self, phase: Phase) {
-        let signed_in = matches!(phase, Phase::SignedIn(_));
-        if !signed_in {
+        let renewed = match (&phase, self.phase.try_get_untracked()) {
+            (Phase::SignedIn(new), Some(Phase::SignedIn(old))) => new.user.id == old.user.id,
+            _ => false,
+        };
+        if !renewed {
             self.plan.try_set(None);
         }
+        self.over.try_set_value(false);
         self.phase.try_set(phase);
-        self.finish_wait(signed_in);
+        self.finish_wait(renewed);
+    }
+
+    /// Takes the answer to a question that was asked in the phase `asked`, unless something newer is
+    /// known by now.
+    pub fn answer(self, asked: &Phase, phase: Phase) {
+        let current = self.phase.try_with_untracked(|now| now == asked);
+        if current == Some(true) {
+            self.set(phase);
+        }
+    }
+
+    /// Whether somebody is signed in, at this moment.
+    #[must_use]
+    pub fn is_signed_in(self) -> bool {
+        let phase = self.phase.try_get_untracked();
+        matches!(phase, Some(Phase::SignedIn(_)))
+    }
+
+    /// Takes the session that another tab may have changed, where it differs from what is known.
+    pub fn follow(self, found: Session) {
+        let Some(Phase::SignedIn(known)) = self.phase.try_get_untracked() else {
+            return;
+        };
+        if known.user != found.user || known.plans != found.plans || self.is_over() {
+            self.set(Phase::SignedIn(found));
+        }
+    }
+
+    /// The person signs in later: the calls that waited end with their 401, and the page stays.
+    pub fn put_off(self) {
+        self.finish_wait(false);
+    }
+
+    /// Whether a call was told that the session has ended, and nobody has signed in since: also true
+    /// after it was put off. Nothing should be asked then that no person asks for.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        self.over.try_get_value() == Some(true)
     }
 
     /// The plan that the Admin Center shows: the one last looked at, or else the first that the
@@ -121,10 +166,7 @@ impl SessionState {
     /// A call was told that the session has ended. Waits until the person has signed in again (true)
     /// or has given up (false). Nobody is asked when nobody was signed in.
     pub async fn renewed(self) -> bool {
-        let signed_in = self
-            .phase
-            .try_with_untracked(|phase| matches!(phase, Phase::SignedIn(_)));
-        if signed_in != Some(true) {
+        if !self.is_signed_in() {
             return false;
         }
         let (tell, told) = oneshot::channel();
@@ -135,6 +177,7 @@ impl SessionState {
         {
             return false;
         }
+        self.over.try_set_value(true);
         self.ended.try_set(true);
         told.await.unwrap_or(false)
     }

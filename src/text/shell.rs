@@ -38,6 +38,12 @@ pub const THEME_DARK: &str = "Dark";
 pub const PERSONAL_SETTINGS_MENU: &str = "Personal Settings…";
 /// Ends the session.
 pub const SIGN_OUT: &str = "Sign out";
+/// What to do when the session could not be ended.
+pub const STILL_SIGNED_IN: &str = "You are still signed in. Sign out again.";
+/// What to do when a form could not be sent.
+pub const SEND_AGAIN: &str = "What you typed is still there. Send it again once the connection is back.";
+/// The heading when nobody knows yet who is signed in.
+pub const NOT_STARTED: &str = "Tenure could not start";
 /// What the clock shows.
 pub const SERVER_CLOCK: &str = "Server time";
 /// The toasts' name.
@@ -48,7 +54,7 @@ pub const DISMISS: &str = "Dismiss";
 pub const STARTING: &str = "Starting Tenure…";
 
 /// The server is out of reach.
-pub const OFFLINE: &str = "Tenure cannot be reached. What you typed is safe; this goes on by itself when the connection is back.";
+pub const OFFLINE: &str = "Tenure cannot be reached. What you typed is safe; pages that could not load do so when the connection is back.";
 /// The server is in reach again.
 pub const ONLINE_AGAIN: &str = "The connection is back.";
 
@@ -87,6 +93,8 @@ pub const SESSION_ENDED: &str = "Sign in to go on";
 /// What it says.
 pub const SESSION_ENDED_WHY: &str =
     "Your session has ended. Nothing is lost: once you are signed in, what you were doing goes on.";
+/// The person signs in later, and the page stays.
+pub const NOT_NOW: &str = "Not now";
 /// Another person wants to sign in.
 pub const SIGN_IN_AS_OTHER: &str = "Sign in as somebody else";
 

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
-use tenure_console::{clock::Clock, state::clock::ServerClock};
+use tenure_console::{api::transport::Method, clock::Clock, state::clock::ServerClock};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
@@ -52,10 +52,30 @@ async fn a_browser_clock_that_is_wrong_is_said_from_more_than_a_minute_on() {
 #[wasm_bindgen_test]
 async fn the_warning_goes_when_the_clock_is_put_right_and_the_servers_time_stays() {
     let console = skewed(-7_200_000).await;
+    console.server.set_server_time(NOW.saturating_add(1_000));
     console.clock.set_wall(NOW);
     console.advance(1_000).await;
     assert!(!console.says("This computer's clock"));
     assert!(shown(&console).contains(":33:08"));
+}
+
+#[wasm_bindgen_test]
+async fn after_a_sleep_that_stopped_the_browsers_monotonic_clock_the_server_is_asked() {
+    let console = skewed(0).await;
+    let asleep = 3 * 3_600_000;
+    let woken = NOW.saturating_add(asleep);
+    console.clock.set_wall(woken);
+    console.server.set_server_time(woken.saturating_add(1_000));
+    let answer = console.server.hold(Method::Get, "/session");
+    console.advance(1_000).await;
+    // Until the answer is there nobody knows which clock is wrong.
+    assert!(!console.says("This computer's clock"));
+    answer.release();
+    settle().await;
+    assert!(shown(&console).contains(":33:08"), "{}", shown(&console));
+    assert!(!console.says("This computer's clock"));
+    console.advance(60_000).await;
+    assert!(shown(&console).contains(":34:08"));
 }
 
 #[wasm_bindgen_test]

@@ -265,6 +265,12 @@ pub fn fire(element: &HtmlElement, name: &str) {
     element.dispatch_event(&event).expect("a dispatch");
 }
 
+/// Fires a plain event at the window.
+pub fn fire_at_window(name: &str) {
+    let event = Event::new(name).expect("an event");
+    window().dispatch_event(&event).expect("a dispatch");
+}
+
 /// Puts a path in the address bar, as if the browser had opened it.
 pub fn go_to(path: &str) {
     let history = window().history().expect("a history");

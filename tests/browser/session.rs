@@ -1,15 +1,19 @@
 //! Who is signed in: before a page shows, when a session ends in mid-work, and signing out.
 
-use tenure_console::api::transport::{Method, Response};
+use tenure_console::api::{
+    fake::Fake,
+    transport::{Method, Response},
+};
 use tenure_domain::problem::Kind;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
     axe, fixtures,
-    harness::{Console, Role, address, key, settle, until},
+    harness::{Console, Role, address, fire, fire_at_window, focused, go_to, settle, until},
 };
 
 const TOKENS: &str = "/me/tokens";
+const POLICY: &str = "/plans/acme/expiration-policy";
 
 /// A server whose sessions end after the first look, until somebody signs in again.
 async fn interrupted() -> Console {
@@ -76,7 +80,9 @@ async fn a_session_that_ends_in_mid_work_is_renewed_and_the_call_goes_on() {
     console.fill("Password", "a good password").await;
     console.press(Role::Button, "Sign in").await;
     assert!(console.find(Role::Dialog, "Sign in to go on").is_none());
-    assert!(console.server.count(Method::Get, TOKENS) > before);
+    // Every call that waited.
+    assert!(before > 1);
+    assert_eq!(console.server.count(Method::Get, TOKENS), 2 * before);
     assert_eq!(address(), "/settings/api-access");
     console.get(Role::Heading, "Personal Settings");
     assert!(console.all(Role::Alert).is_empty());
@@ -100,13 +106,96 @@ async fn only_the_same_person_can_renew_a_session_and_a_wrong_password_keeps_the
 }
 
 #[wasm_bindgen_test]
-async fn escape_does_not_close_the_dialog() {
+async fn signing_in_can_be_put_off_by_button_and_by_escape_and_the_page_stays() {
     let console = interrupted().await;
-    let dialog = console.get(Role::Dialog, "Sign in to go on");
-    key(&dialog, "Escape");
-    crate::harness::fire(&dialog, "cancel");
-    settle().await;
+    assert_eq!(focused(), Some(console.field("Password").into()));
+    console.press(Role::Button, "Not now").await;
+    // A first Escape is a `cancel`; a second one can close the dialog without it.
+    for by in ["cancel", "close"] {
+        assert!(console.all(Role::Dialog).is_empty());
+        assert_eq!(address(), "/settings/api-access");
+        assert!(console.says("You are not signed in any more."));
+        console.press(Role::Button, "Try again").await;
+        fire(&console.get(Role::Dialog, "Sign in to go on"), by);
+        settle().await;
+    }
+    assert!(console.all(Role::Dialog).is_empty());
+    mend(&console);
+    // Each list has its own.
+    for _ in console.all(Role::Alert) {
+        console.press(Role::Button, "Try again").await;
+    }
+    assert!(console.all(Role::Alert).is_empty());
+}
+
+/// Security & Control, where Ada has just activated a period, and the server says that her session
+/// has ended.
+async fn interrupted_change(server: Fake) -> Console {
+    server.problem(Method::Put, POLICY, Kind::SessionExpired);
+    let console = Console::open_at("/plans/acme/security-control", server).await;
+    console.press(Role::Switch, "Expiration period").await;
+    console.fill("Duration", "30").await;
+    console.press(Role::Button, "Activate").await;
+    console
+}
+
+#[wasm_bindgen_test]
+async fn a_change_that_is_put_off_is_not_made_and_what_was_typed_stays() {
+    let console = interrupted_change(fixtures::server()).await;
+    console.press(Role::Button, "Not now").await;
+    let amount: web_sys::HtmlInputElement =
+        wasm_bindgen::JsCast::unchecked_into(console.field("Duration"));
+    assert_eq!(amount.value(), "30");
+    assert!(console.says("You are not signed in any more."));
+    assert_eq!(console.server.count(Method::Put, POLICY), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_change_does_not_go_out_from_a_page_that_was_left_while_the_dialog_was_open() {
+    let console = interrupted_change(fixtures::server()).await;
     console.get(Role::Dialog, "Sign in to go on");
+    go_to("/settings/profile");
+    fire_at_window("popstate");
+    settle().await;
+    assert!(console.all(Role::Dialog).is_empty());
+    console.get(Role::Heading, "Personal Settings");
+    assert_eq!(console.server.count(Method::Put, POLICY), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_was_left_asks_nobody_to_sign_in() {
+    let server = fixtures::server();
+    let held = server.hold(Method::Put, POLICY);
+    let console = interrupted_change(server).await;
+    console.press(Role::Link, "Personal Settings").await;
+    held.release();
+    settle().await;
+    assert!(console.all(Role::Dialog).is_empty());
+    assert_eq!(console.server.count(Method::Put, POLICY), 1);
+}
+
+#[wasm_bindgen_test]
+async fn another_person_who_signed_in_in_another_tab_gets_a_console_of_their_own() {
+    let console = interrupted_change(fixtures::server()).await;
+    console
+        .server
+        .json(Method::Get, "/session", &fixtures::admin_of_two());
+    fire_at_window("focus");
+    settle().await;
+    assert!(console.all(Role::Dialog).is_empty());
+    console.get(Role::Button, "Di");
+    assert!(console.find(Role::Button, "Activate").is_none());
+    assert_eq!(console.server.count(Method::Put, POLICY), 1);
+}
+
+#[wasm_bindgen_test]
+async fn signing_in_again_in_another_tab_will_do() {
+    let console = interrupted().await;
+    mend(&console);
+    fire_at_window("focus");
+    settle().await;
+    assert!(console.all(Role::Dialog).is_empty());
+    assert!(console.all(Role::Alert).is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -1,8 +1,8 @@
 //! What a call sends, and what becomes of each kind of answer.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use tenure_console::{
     api::{
         self, ApiError, Client,
@@ -20,13 +20,20 @@ use tenure_domain::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::fixtures;
+use crate::{
+    fixtures,
+    harness::{mount, settle},
+};
 
 fn client(server: &Fake) -> (Owner, Client) {
+    client_at(server, Clock::mock(fixtures::NOW))
+}
+
+fn client_at(server: &Fake, clock: Clock) -> (Owner, Client) {
     let owner = Owner::new();
     let env = Environment {
         transport: Rc::new(server.clone()),
-        clock: Clock::mock(fixtures::NOW),
+        clock,
     };
     let client = owner.with(|| env.provide());
     (owner, client)
@@ -75,6 +82,37 @@ async fn no_connection_and_a_proxy_in_the_servers_stead_are_both_offline() {
     }
     server.set_connected(false);
     assert_eq!(api::session::get(client).await, Err(ApiError::Offline));
+}
+
+#[wasm_bindgen_test]
+async fn the_servers_own_word_that_it_cannot_answer_is_no_lost_connection() {
+    let server = fixtures::server();
+    let (_owner, client) = client(&server);
+    server.problem(Method::Get, "/session", Kind::Unavailable);
+    let answer = api::session::get(client).await;
+    assert_eq!(
+        answer.map_err(|error| error.kind()),
+        Err(Some(Kind::Unavailable))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_call_without_an_answer_is_given_up_as_offline() {
+    let server = fixtures::server();
+    let clock = Clock::mock(fixtures::NOW);
+    let (_owner, client) = client_at(&server, clock);
+    let _held = server.hold(Method::Get, "/session");
+    mount(|| ()); // starts what runs futures
+    let answer = Rc::new(Cell::new(None));
+    let told = Rc::clone(&answer);
+    spawn_local(async move { told.set(Some(api::session::get(client).await)) });
+    settle().await;
+    clock.advance(29_999);
+    settle().await;
+    assert_eq!(answer.take(), None);
+    clock.advance(1);
+    settle().await;
+    assert_eq!(answer.take(), Some(Err(ApiError::Offline)));
 }
 
 #[wasm_bindgen_test]
