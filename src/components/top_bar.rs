@@ -12,6 +12,9 @@ use crate::{
     text::shell,
 };
 
+/// The id of the button that opens the drawer, which gets the focus back.
+pub const DRAWER_BUTTON_ID: &str = "drawer-button";
+
 /// Opens and closes the navigation on narrow screens.
 #[component]
 pub fn DrawerButton(
@@ -27,6 +30,7 @@ pub fn DrawerButton(
     view! {
         <button
             type="button"
+            id=DRAWER_BUTTON_ID
             class="btn icon-only drawer-button"
             aria-label=label
             aria-controls=controls
@@ -38,7 +42,7 @@ pub fn DrawerButton(
     }
 }
 
-/// Which plan the Admin Center shows. With a single plan it is only its name.
+/// Which plan the Admin Center shows. With a single plan it is only its name, with none nothing.
 #[component]
 pub fn PlanSwitcher(
     /// The person's plans.
@@ -49,14 +53,18 @@ pub fn PlanSwitcher(
     /// Takes the plan that the person chose.
     on_choose: Callback<PlanId>,
 ) -> impl IntoView {
-    if let [only] = plans.as_slice() {
-        return view! { <span class="plan-name">{only.name.clone()}</span> }.into_any();
+    match plans.as_slice() {
+        [] => return ().into_any(),
+        [only] => {
+            return view! { <span class="plan-name">{only.name.clone()}</span> }.into_any();
+        }
+        _ => {}
     }
     let is_current = move |id: &PlanId| current.with(|current| current.as_ref() == Some(id));
     let options = plans.into_iter().map(|plan| {
         let (id, value) = (plan.id.clone(), plan.id.0);
         view! {
-            <option value=value selected=Signal::derive(move || is_current(&id))>
+            <option value=value prop:selected=Signal::derive(move || is_current(&id))>
                 {plan.name}
             </option>
         }
@@ -65,7 +73,6 @@ pub fn PlanSwitcher(
         <select
             class="plan-switcher"
             aria-label=shell::PLAN
-            prop:value=Signal::derive(move || current.get().map(|plan| plan.0).unwrap_or_default())
             on:change=move |event| on_choose.run(PlanId(event_target_value(&event)))
         >
             {options.collect_view()}

@@ -1,7 +1,7 @@
 //! The top bar, put to work: what choosing a plan, choosing a theme and signing out do.
 
 use leptos::{prelude::*, task::spawn_local};
-use tenure_domain::{id::PlanId, plan::Role};
+use tenure_domain::{id::PlanId, plan::Role, wire::session::Membership};
 
 use super::shell::NAV_ID;
 use crate::reactive::dynamic;
@@ -33,16 +33,11 @@ pub fn ShellBar(
 ) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let theme = expect_context::<ThemeState>();
-    let current_plan = Memo::new(move |_| session.plan().map(|plan| plan.id));
+    let current_plan = Signal::derive(move || session.plan().map(|plan| plan.id));
     let choose_plan = choose_plan(route, session);
     let sign_out = sign_out();
-    let who = move || session.get().map(|session| session.user);
-    let plans = Memo::new(move |_| {
-        session
-            .get()
-            .map(|session| session.plans)
-            .unwrap_or_default()
-    });
+    // Another person gets another frame, so this one has a single person for good.
+    let who = untrack(|| session.get()).map(|session| session.user);
     view! {
         <header class="top">
             <DrawerButton controls=NAV_ID open=drawer />
@@ -50,26 +45,44 @@ pub fn ShellBar(
                 <Icon symbol=Symbol::Brand />
                 <span class="brand-name">{shell::TENURE}</span>
             </a>
-            {dynamic(move || view! { <PlanSwitcher plans=plans.get() current=current_plan on_choose=choose_plan /> })}
+            {dynamic(move || {
+                view! {
+                    <PlanSwitcher
+                        plans=plans_to_choose_from(session)
+                        current=current_plan
+                        on_choose=choose_plan
+                    />
+                }
+            })}
             <Clock />
             <ThemeMenu
                 theme=Signal::derive(move || theme.get())
                 on_choose=Callback::new(move |chosen| theme.choose(chosen))
             />
-            {dynamic(move || {
-                who()
-                    .map(|user| {
-                        view! {
-                            <AccountMenu
-                                name=user.name
-                                email=user.email
-                                settings_href=Route::ApiAccess.path()
-                                on_sign_out=sign_out
-                            />
-                        }
-                    })
-            })}
+            {who
+                .map(|user| {
+                    view! {
+                        <AccountMenu
+                            name=user.name
+                            email=user.email
+                            settings_href=Route::ApiAccess.path()
+                            on_sign_out=sign_out
+                        />
+                    }
+                })}
         </header>
+    }
+}
+
+/// The plans, where a choice of one changes something: only the Admin Center shows one plan at a time.
+fn plans_to_choose_from(session: SessionState) -> Vec<Membership> {
+    let plans = session.get().map(|session| session.plans);
+    let plans = plans.unwrap_or_default();
+    let administers = plans.iter().any(|plan| plan.role == Role::SystemAdmin);
+    if administers || plans.len() == 1 {
+        plans
+    } else {
+        Vec::new()
     }
 }
 
