@@ -19,6 +19,7 @@
     )
 )]
 
+pub mod account;
 pub mod id;
 pub mod period;
 pub mod plan;

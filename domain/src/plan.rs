@@ -61,6 +61,12 @@ impl Role {
             Self::Member => "member",
         }
     }
+
+    /// Whether the Admin Center of the plan is for somebody with this role.
+    #[must_use]
+    pub const fn administers(self) -> bool {
+        matches!(self, Self::SystemAdmin)
+    }
 }
 
 /// Whether somebody with `role` in a plan of `tier` may change its expiration policy (R1).
@@ -68,9 +74,11 @@ impl Role {
 /// # Errors
 /// [`Kind::RoleRequired`] for anybody but a System Admin, [`Kind::PlanTierRequired`] on Pro.
 pub const fn may_change_policy(role: Role, tier: Tier) -> Result<(), Kind> {
-    match role {
-        Role::Member => Err(Kind::RoleRequired),
-        Role::SystemAdmin if !tier.has_expiration_policy() => Err(Kind::PlanTierRequired),
-        Role::SystemAdmin => Ok(()),
+    if !role.administers() {
+        Err(Kind::RoleRequired)
+    } else if !tier.has_expiration_policy() {
+        Err(Kind::PlanTierRequired)
+    } else {
+        Ok(())
     }
 }

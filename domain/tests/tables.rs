@@ -1,10 +1,12 @@
 //! Cases that somebody thought of, as tables: inputs beside what must come of them.
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
-//! - `period`, `plan`, `policy`, `token`, `token_text`, `problem`, `time`, `wire`: one module of the domain each.
+//! - `account`, `period`, `plan`, `policy`, `token`, `token_text`, `problem`, `time`, `wire`: one module of the domain each.
 //!
 //! What holds for every input is in `laws.rs`.
 
+#[path = "tables/account.rs"]
+mod account;
 #[path = "tables/calendar.rs"]
 mod calendar;
 #[path = "tables/period.rs"]

@@ -13,7 +13,6 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use tenure_domain::{
     id::{PlanId, UserId},
-    plan::Role,
     problem::Kind,
     token::Expiry,
     wire::session::Membership,
@@ -261,9 +260,10 @@ impl FromRequestParts<AppState> for SystemAdmin {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
         let member = Member::from_request_parts(parts, app).await?;
-        match member.membership.role {
-            Role::SystemAdmin => Ok(Self(member)),
-            Role::Member => Err(Kind::RoleRequired.into()),
+        if member.membership.role.administers() {
+            Ok(Self(member))
+        } else {
+            Err(Kind::RoleRequired.into())
         }
     }
 }

@@ -2,11 +2,9 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
+    account::{check_password, parse_email},
     problem::FieldError,
-    wire::{
-        setup::{MIN_PASSWORD, Setup},
-        tokens::parse_name,
-    },
+    wire::{setup::Setup, tokens::parse_name},
 };
 
 use crate::reactive::dynamic;
@@ -86,10 +84,9 @@ impl Draft for SetupDraft {
     fn parse(&self) -> Result<Self, Vec<FieldError>> {
         let plan = parse_name(&self.plan).map_err(|error| error.at("/plan"));
         let name = parse_name(&self.name).map_err(|error| error.at("/name"));
-        let email = check(self.email.contains('@'), "/email", text::EMAIL_INVALID);
-        let long_enough = self.password.chars().count() >= MIN_PASSWORD;
-        let password = check(long_enough, "/password", &text::password_short());
-        let errors: Vec<_> = [plan.map(drop), name.map(drop), email, password]
+        let email = parse_email(&self.email).map_err(|error| error.at("/email"));
+        let password = check_password(&self.password).map_err(|error| error.at("/password"));
+        let errors: Vec<_> = [plan.map(drop), name.map(drop), email.map(drop), password]
             .into_iter()
             .filter_map(Result::err)
             .collect();
@@ -99,14 +96,6 @@ impl Draft for SetupDraft {
             Err(errors)
         }
     }
-}
-
-fn check(good: bool, pointer: &str, detail: &str) -> Result<(), FieldError> {
-    good.then_some(()).ok_or_else(|| FieldError {
-        pointer: pointer.to_owned(),
-        code: "invalid".to_owned(),
-        detail: detail.to_owned(),
-    })
 }
 
 /// The form.

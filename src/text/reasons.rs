@@ -1,6 +1,7 @@
 //! Why a value is not valid, beside its field. Worded by the error's code, which both sides share.
 
 use tenure_domain::{
+    account::MIN_PASSWORD,
     period::{MAX_AMOUNT, Unit},
     problem::FieldError,
     wire::tokens::MAX_NAME,
@@ -26,6 +27,9 @@ pub fn of(error: &FieldError) -> String {
             let limits = limits.join(", ");
             format!("A period is at most 10 years: {limits}.")
         }
+        "email_invalid" => "Type an email address, such as ada@acme.example.".to_owned(),
+        "password_too_short" => format!("Use at least {MIN_PASSWORD} characters."),
+        "password_too_long" => "Use a shorter password.".to_owned(),
         "name_missing" => "Type a name.".to_owned(),
         "name_too_long" => format!("Use at most {MAX_NAME} characters."),
         "name_has_control_characters" => "Use one line of text.".to_owned(),

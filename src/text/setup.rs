@@ -1,6 +1,6 @@
 //! The first-run setup page.
 
-use tenure_domain::wire::setup::MIN_PASSWORD;
+use tenure_domain::account::MIN_PASSWORD;
 
 /// The heading.
 pub const HEADING: &str = "Set up Tenure";
@@ -26,16 +26,8 @@ pub const NO_CODE_WHY: &str = "Open the whole setup link that the server printed
 /// The way on when it has been set up already.
 pub const TO_SIGN_IN: &str = "To sign-in";
 
-/// The password is too short.
-#[must_use]
-pub fn password_short() -> String {
-    format!("Use at least {MIN_PASSWORD} characters.")
-}
-
 /// What a password needs.
 #[must_use]
 pub fn password_hint() -> String {
     format!("At least {MIN_PASSWORD} characters. A few words in a row are good.")
 }
-/// The address is none.
-pub const EMAIL_INVALID: &str = "Type an email address, such as ada@acme.example.";

@@ -98,8 +98,8 @@ async fn the_servers_refusal_of_a_field_stands_beside_it() {
     let problem = Problem {
         errors: vec![FieldError {
             pointer: "/email".to_owned(),
-            code: "email_invalid".to_owned(),
-            detail: "this is not an email address".to_owned(),
+            code: "email_taken".to_owned(),
+            detail: "somebody has this address".to_owned(),
         }],
         ..Problem::new(Kind::ValidationFailed)
     };
@@ -109,7 +109,7 @@ async fn the_servers_refusal_of_a_field_stands_beside_it() {
         .on(Method::Post, "/setup", move |_| answer.clone());
     fill_in(&console).await;
     console.press(Role::Button, "Set up").await;
-    assert!(console.says("This is not an email address."));
+    assert!(console.says("Somebody has this address."));
     assert_eq!(focused(), Some(console.field("Email").into()));
 }
 

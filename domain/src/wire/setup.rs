@@ -21,13 +21,10 @@ pub struct Setup {
     /// The admin's email address.
     #[cfg_attr(feature = "openapi", schema(format = "email", max_length = 254))]
     pub email: String,
-    /// The admin's password: at least [`MIN_PASSWORD`] characters.
+    /// The admin's password: at least [`MIN_PASSWORD`](crate::account::MIN_PASSWORD) characters.
     #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 1024))]
     pub password: String,
 }
-
-/// The fewest characters of a password (NIST SP 800-63B, section 5.1.1.2).
-pub const MIN_PASSWORD: usize = 8;
 
 impl fmt::Debug for Setup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,14 +7,14 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use tenure_domain::{
+    account::{check_password, parse_email},
     plan::{Role, Tier},
-    problem::FieldError,
     wire::tokens::parse_name,
 };
 
 use crate::{
     ops::{
-        Actor, account,
+        Actor,
         people::{self, NewUser},
     },
     state::Tools,
@@ -139,7 +139,7 @@ async fn create_plan(tools: &Tools, asked: CreatePlan) -> anyhow::Result<Value> 
 }
 
 async fn create_user(tools: &Tools, asked: CreateUser, input: impl Read) -> anyhow::Result<Value> {
-    let email = account::parse_email(&asked.email, "--email").map_err(sentence)?;
+    let email = parse_email(&asked.email).context("--email")?;
     let password_hash = if asked.password_stdin {
         Some(new_hash(tools, input).await?)
     } else {
@@ -223,17 +223,9 @@ async fn new_hash(tools: &Tools, input: impl Read) -> anyhow::Result<String> {
         .take(MOST)
         .read_to_string(&mut text)
         .context("the password cannot be read from standard input")?;
-    let line = text.lines().next().unwrap_or_default().to_owned();
-    let password = account::parse_password(line, "the password").map_err(sentence)?;
-    Ok(tools.passwords.hash(password).await?)
-}
-
-fn sentence(
-    FieldError {
-        pointer, detail, ..
-    }: FieldError,
-) -> anyhow::Error {
-    anyhow!("{pointer}: {detail}")
+    let password = text.lines().next().unwrap_or_default();
+    check_password(password).context("the password")?;
+    Ok(tools.passwords.hash(password.to_owned()).await?)
 }
 
 fn taken(error: StoreError, sentence: &str) -> anyhow::Error {

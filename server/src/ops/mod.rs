@@ -3,7 +3,6 @@
 //! An operation that takes a transaction writes its audit event there and leaves the commit to the
 //! caller. One that takes the store ([`observe`], [`sweep`], [`setup_link`]) has committed when it returns.
 
-pub mod account;
 pub mod observe;
 pub mod people;
 pub mod policies;

@@ -7,6 +7,7 @@ use axum::{
 };
 use serde_json::json;
 use tenure_domain::{
+    account::{check_password, parse_email},
     plan::{Role, Tier},
     problem::{FieldError, Kind},
     wire::{session::Session, setup::Setup, tokens::parse_name},
@@ -19,7 +20,7 @@ use crate::{
     extract::Json,
     openapi::operation_problems,
     ops::{
-        Actor, account,
+        Actor,
         people::{self, NewUser},
     },
     secret,
@@ -127,8 +128,12 @@ fn parse(asked: Setup) -> Result<Setup, Vec<FieldError>> {
         code,
         plan: valid(parse_name(&plan).map_err(|error| error.at("/plan"))),
         name: valid(parse_name(&name).map_err(|error| error.at("/name"))),
-        email: valid(account::parse_email(&email, "/email")),
-        password: valid(account::parse_password(password, "/password")),
+        email: valid(parse_email(&email).map_err(|error| error.at("/email"))),
+        password: valid(
+            check_password(&password)
+                .map(|()| password)
+                .map_err(|error| error.at("/password")),
+        ),
     };
     if errors.is_empty() {
         Ok(asked)
