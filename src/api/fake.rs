@@ -28,13 +28,13 @@ struct State {
     server_time: Option<Timestamp>,
 }
 
-/// A call that waits. It goes on when this is dropped or released.
+/// An answer that waits. It goes on when this is dropped or released.
 pub struct Held(
-    #[expect(dead_code, reason = "dropping it is what releases the call")] oneshot::Sender<()>,
+    #[expect(dead_code, reason = "dropping it is what releases the answer")] oneshot::Sender<()>,
 );
 
 impl Held {
-    /// Lets the call go on.
+    /// Lets the answer go on.
     pub fn release(self) {}
 }
 
@@ -64,7 +64,8 @@ impl Fake {
         self.on(method, path, move |_| Response::problem(kind));
     }
 
-    /// Makes the next call to `path` wait.
+    /// Makes the answer to the next call to `path` wait, as it was when the call was made. A
+    /// connection that is cut in the meantime loses it.
     #[must_use]
     pub fn hold(&self, method: Method, path: &str) -> Held {
         let (release, wait) = oneshot::channel();
@@ -146,11 +147,16 @@ impl Transport for Fake {
         let fake = self.clone();
         fake.0.borrow_mut().calls.push(request.clone());
         let hold = fake.take_hold(&request);
+        // The server answers what it is sent, whatever becomes of the answer on its way.
+        let answer = fake.answer(&request);
         Box::pin(async move {
             if let Some(hold) = hold {
                 let _ = hold.await;
             }
-            fake.answer(&request)
+            if fake.0.borrow().disconnected {
+                return Err(Disconnected);
+            }
+            answer
         })
     }
 }

@@ -1,8 +1,13 @@
 //! The navigation: groups of links. On narrow screens it is a drawer that the top bar opens.
 
-use leptos::prelude::*;
+use leptos::{
+    html,
+    prelude::*,
+    task::{spawn_local, tick},
+};
+use wasm_bindgen::JsCast;
 
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, effect};
 use crate::{
     components::icon::{Icon, Symbol},
     text,
@@ -43,8 +48,15 @@ pub fn Nav(
     /// What stands at the drawer's foot, where the top bar has no room for it.
     children: Children,
 ) -> impl IntoView {
+    let node = NodeRef::<html::Nav>::new();
+    effect(move || {
+        if open.get() {
+            spawn_local(focus_first_link(node));
+        }
+    });
     view! {
         <nav
+            node_ref=node
             class="nav"
             class:open=open
             id=id
@@ -55,6 +67,17 @@ pub fn Nav(
             <div class="nav-clock">{children()}</div>
         </nav>
         <div class="nav-veil" class:open=open on:click=move |_| open.set(false)></div>
+    }
+}
+
+/// A drawer that has opened takes the focus.
+async fn focus_first_link(nav: NodeRef<html::Nav>) {
+    tick().await;
+    let nav = nav.try_get_untracked().flatten();
+    let link = nav.and_then(|nav| nav.query_selector("a").ok().flatten());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A focus that fails leaves it on the button that opened the drawer.
+        let _ = link.focus();
     }
 }
 

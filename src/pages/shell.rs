@@ -13,10 +13,13 @@ use crate::{
     api::{self, ApiError, Client},
     components::{
         banner::Banner,
+        heading::PageHeading,
         icon::Symbol,
         nav::{Nav, NavGroup, NavLink},
         problem_view::ProblemView,
+        top_bar::DRAWER_BUTTON_ID,
     },
+    form::focus,
     format,
     pages::{
         api_access::ApiAccess,
@@ -77,6 +80,7 @@ pub fn Shell(
         Stage::Starting => view! { <p class="visually-hidden">{shell::STARTING}</p> }.into_any(),
         Stage::Failed(error) => view! {
             <main class="main">
+                <PageHeading title=shell::NOT_STARTED.to_owned() />
                 <ProblemView
                     words=problems::words(&error)
                     retry=Callback::new(move |()| ask())
@@ -91,11 +95,13 @@ pub fn Shell(
 
 /// The one request before a page shows.
 async fn find_session(client: Client, session: SessionState) {
-    session.set(match api::session::get(client).await {
+    let asked = session.phase_now();
+    let found = match api::session::get(client).await {
         Ok(found) => Phase::SignedIn(found),
         Err(ApiError::Problem(problem)) if problem.status == 401 => Phase::SignedOut,
         Err(error) => Phase::Failed(error),
-    });
+    };
+    session.answer(&asked, found);
 }
 
 /// Leads to the sign-in page, which leads back here.
@@ -118,6 +124,7 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let server_clock = expect_context::<ServerClock>();
     let drawer = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<ApiError>);
     let content = NodeRef::<leptos::html::Main>::new();
     follow_plan(route, session);
     let skip = move |event: leptos::ev::MouseEvent| {
@@ -127,8 +134,9 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
         }
     };
     let close_drawer = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+        if event.key() == "Escape" && drawer.get_untracked() {
             drawer.set(false);
+            focus(DRAWER_BUTTON_ID);
         }
     };
     let groups = Memo::new(move |_| groups(session, route.get().as_ref()));
@@ -141,12 +149,24 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
             {shell::SKIP}
         </a>
         <div class="shell" on:keydown=close_drawer>
-            <ShellBar route drawer />
+            <ShellBar route drawer trouble />
             <Nav id=NAV_ID groups open=drawer>
                 <Clock />
             </Nav>
-            <main class="main" id="content" tabindex="-1" node_ref=content>
+            // The focus never stands behind the drawer.
+            <main
+                class="main"
+                id="content"
+                tabindex="-1"
+                node_ref=content
+                on:focusin=move |_| drawer.set(false)
+            >
                 <Banner words=Signal::derive(move || skew.get()) symbol=Symbol::Clock class="banner-skew" />
+                {dynamic(move || {
+                    trouble
+                        .get()
+                        .map(|error| view! { <ProblemView words=problems::words_of_sign_out(&error) /> })
+                })}
                 <PageInFrame route />
             </main>
         </div>

@@ -18,9 +18,8 @@ use crate::{
         clock::ServerClock,
         session::{Phase, SessionState},
         theme::ThemeState,
-        toasts::Toasts,
     },
-    text::{problems, shell},
+    text::shell,
 };
 
 /// The bar.
@@ -30,12 +29,14 @@ pub fn ShellBar(
     route: Memo<Option<Route>>,
     /// Whether the navigation's drawer is open.
     drawer: RwSignal<bool>,
+    /// Why the session could not be ended, when somebody tried.
+    trouble: RwSignal<Option<ApiError>>,
 ) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let theme = expect_context::<ThemeState>();
     let current_plan = Signal::derive(move || session.plan().map(|plan| plan.id));
     let choose_plan = choose_plan(route, session);
-    let sign_out = sign_out();
+    let sign_out = sign_out(trouble);
     // Another person gets another frame, so this one has a single person for good.
     let who = untrack(|| session.get()).map(|session| session.user);
     view! {
@@ -124,25 +125,23 @@ fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<Pl
     })
 }
 
-fn sign_out() -> Callback<()> {
+fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionState>();
-    let toasts = expect_context::<Toasts>();
     let router = expect_context::<Router>();
     Callback::new(move |()| {
+        trouble.set(None);
         spawn_local(async move {
             match api::session::sign_out(client).await {
-                Err(ApiError::Problem(problem)) if problem.status != 401 => {
-                    toasts.say(problems::words(&ApiError::Problem(problem)).what);
-                }
-                Err(error @ (ApiError::Offline | ApiError::Unreadable(_))) => {
-                    toasts.say(problems::words(&error).what);
-                }
-                Ok(()) | Err(ApiError::Problem(_)) => {
-                    router.go(&Route::SignIn.path());
-                    session.set(Phase::SignedOut);
+                Ok(()) => {}
+                Err(ApiError::Problem(problem)) if problem.status == 401 => {}
+                Err(error) => {
+                    trouble.try_set(Some(error));
+                    return;
                 }
             }
+            router.go(&Route::SignIn.path());
+            session.set(Phase::SignedOut);
         });
     })
 }

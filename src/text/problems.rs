@@ -4,7 +4,7 @@
 
 use tenure_domain::problem::Kind;
 
-use crate::{api::ApiError, text::reasons};
+use crate::{api::ApiError, text::{reasons, shell}};
 
 /// A problem in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,15 @@ pub fn words_of_call(error: &ApiError, unreached: &str) -> Words {
             ..words
         },
         ApiError::Problem(_) | ApiError::Unreadable(_) => words,
+    }
+}
+
+/// Words why a session could not be ended: whoever believes that it was may leave it to others.
+#[must_use]
+pub fn words_of_sign_out(error: &ApiError) -> Words {
+    Words {
+        remedy: shell::STILL_SIGNED_IN.to_owned(),
+        ..words(error)
     }
 }
 

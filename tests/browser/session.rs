@@ -238,7 +238,11 @@ async fn signing_out_offline_stays_and_says_why() {
     console.press(Role::Button, "Sign out").await;
     assert_eq!(address(), "/settings/profile");
     console.get(Role::Heading, "Personal Settings");
-    assert!(console.says("Tenure cannot be reached."));
+    // It stays for as long as it is true.
+    console.advance(60_000).await;
+    let alert = console.all(Role::Alert).pop().expect("a problem");
+    assert!(alert.inner_text().contains("Tenure cannot be reached."));
+    assert!(alert.inner_text().contains("You are still signed in."));
 }
 
 #[wasm_bindgen_test]

@@ -122,6 +122,7 @@ async fn a_server_out_of_reach_is_said_and_what_was_typed_stays() {
     fill_in(&console).await;
     console.press(Role::Button, "Sign in").await;
     assert!(console.says("Tenure cannot be reached."));
+    assert!(console.says("Send it again once the connection is back."));
     assert_eq!(typed(&console, "Password"), " secret ");
     console.server.set_connected(true);
     console

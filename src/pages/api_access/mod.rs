@@ -39,7 +39,7 @@ use crate::{
         skeleton::Skeleton,
     },
     route::Route,
-    state::clock::ServerClock,
+    state::{clock::ServerClock, session::SessionState},
     text,
 };
 
@@ -155,6 +155,7 @@ fn Lists(desk: Desk) -> impl IntoView {
 /// Fetches the lists again once the time of a listed token has passed by the server's clock.
 fn follow_expiries(desk: Desk) {
     let clock = expect_context::<ServerClock>();
+    let session = expect_context::<SessionState>();
     let soonest = Memo::new(move |_| {
         let working = desk.working.items().data()?;
         working.iter().filter_map(|token| token.expires_at).min()
@@ -163,7 +164,9 @@ fn follow_expiries(desk: Desk) {
     effect(move || {
         let Some(soonest) = soonest.get() else { return };
         let now = clock.now();
-        if now >= soonest && now.millis_since(asked_at.get_value()) >= TRY_AGAIN_AFTER {
+        // Once the session is over, only a person may ask for signing in again.
+        let due = now >= soonest && !session.is_over();
+        if due && now.millis_since(asked_at.get_value()) >= TRY_AGAIN_AFTER {
             asked_at.set_value(now);
             desk.refresh();
         }
