@@ -19,7 +19,7 @@ use crate::{
     route::Route,
     router::Router,
     state::session::{Phase, SessionState},
-    text::{problems, reasons, setup as text},
+    text::{problems, shell, reasons, setup as text},
 };
 
 /// What is typed.
@@ -137,7 +137,7 @@ pub fn SetupForm(
             {dynamic(move || {
                 refused
                     .get()
-                    .map(|error| view! { <ProblemView words=problems::words(&error) /> })
+                    .map(|error| view! { <ProblemView words=problems::words_of_call(&error, shell::SEND_AGAIN) /> })
             })}
             <div class="form-foot">
                 <Button weight=Weight::Primary busy>

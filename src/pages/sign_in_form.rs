@@ -15,7 +15,7 @@ use crate::{
         problem_view::ProblemView,
     },
     form::{Draft, Form},
-    text::{problems, sign_in as text},
+    text::{problems, shell, sign_in as text},
 };
 
 /// What is typed.
@@ -133,7 +133,7 @@ pub fn SignInForm(
             {dynamic(move || {
                 refused
                     .get()
-                    .map(|error| view! { <ProblemView words=problems::words(&error) /> })
+                    .map(|error| view! { <ProblemView words=problems::words_of_call(&error, shell::SEND_AGAIN) /> })
             })}
             <div class="form-foot">
                 <Button weight=Weight::Primary busy>

@@ -4,7 +4,10 @@
 
 use tenure_domain::problem::Kind;
 
-use crate::{api::ApiError, text::{reasons, shell}};
+use crate::{
+    api::ApiError,
+    text::{reasons, shell},
+};
 
 /// A problem in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
