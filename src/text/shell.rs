@@ -41,7 +41,8 @@ pub const SIGN_OUT: &str = "Sign out";
 /// What to do when the session could not be ended.
 pub const STILL_SIGNED_IN: &str = "You are still signed in. Sign out again.";
 /// What to do when a form could not be sent.
-pub const SEND_AGAIN: &str = "What you typed is still there. Send it again once the connection is back.";
+pub const SEND_AGAIN: &str =
+    "What you typed is still there. Send it again once the connection is back.";
 /// The heading when nobody knows yet who is signed in.
 pub const NOT_STARTED: &str = "Tenure could not start";
 /// What the clock shows.
