@@ -6,7 +6,7 @@
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-use crate::form::unique_id;
+use crate::{form::unique_id, reactive::dynamic};
 
 /// Lets what is inside a menu close it.
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ pub fn Menu(
                 aria-controls=panel_id.clone()
                 on:click=move |_| open.update(|open| *open = !*open)
             >
-                {face.run()}
+                {dynamic(move || face.run())}
             </button>
             <div class="menu-panel" id=panel_id hidden=Signal::derive(move || !open.get())>
                 <leptos::context::Provider value=MenuHandle(open)>

@@ -12,17 +12,17 @@ pub fn SettingsFrame(
     /// Its content.
     children: Children,
 ) -> impl IntoView {
-    let link = |route: Route, label: &'static str| {
+    let name = match tab {
+        Route::Profile => shell::PROFILE,
+        _ => shell::API_ACCESS,
+    };
+    let link = move |route: Route, label: &'static str| {
         let current = (route == tab).then_some("page");
         view! {
             <a href=route.path() aria-current=current>
                 {label}
             </a>
         }
-    };
-    let name = match tab {
-        Route::Profile => shell::PROFILE,
-        _ => shell::API_ACCESS,
     };
     view! {
         <div class="head">
