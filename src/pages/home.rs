@@ -1,7 +1,6 @@
 //! `/`: no page of its own. It leads on to what serves the person best.
 
 use leptos::prelude::*;
-use tenure_domain::plan::Role;
 
 use crate::reactive::effect;
 use crate::{route::Route, router::Router, state::session::SessionState};
@@ -13,7 +12,7 @@ pub fn Home() -> impl IntoView {
     let router = expect_context::<Router>();
     effect(move || {
         let best = match session.plan() {
-            Some(plan) if plan.role == Role::SystemAdmin => Route::SecurityControl(plan.id),
+            Some(plan) if plan.role.administers() => Route::SecurityControl(plan.id),
             _ => Route::ApiAccess,
         };
         router.replace(&best.path());

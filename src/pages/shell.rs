@@ -3,10 +3,7 @@
 //! It decides who sees what before a page is made, so that nothing flashes: nobody's session, no page.
 
 use leptos::{prelude::*, task::spawn_local};
-use tenure_domain::{
-    id::{PlanId, UserId},
-    plan::Role,
-};
+use tenure_domain::id::{PlanId, UserId};
 
 use crate::reactive::{dynamic, effect};
 use crate::{
@@ -202,7 +199,7 @@ fn AdminPage(plan: PlanId) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let place = Memo::new(move |_| session.membership(&plan));
     dynamic(move || match place.get() {
-        Some(plan) if plan.role == Role::SystemAdmin => {
+        Some(plan) if plan.role.administers() => {
             view! { <SecurityControl plan /> }.into_any()
         }
         Some(_) => view! { <Forbidden why=Why::NotAdmin /> }.into_any(),
@@ -214,7 +211,7 @@ fn AdminPage(plan: PlanId) -> impl IntoView {
 fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
     let admin = session
         .plan()
-        .filter(|plan| plan.role == Role::SystemAdmin)
+        .filter(|plan| plan.role.administers())
         .map(|plan| {
             let page = Route::SecurityControl(plan.id);
             NavGroup {

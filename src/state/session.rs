@@ -4,7 +4,6 @@ use futures::channel::oneshot;
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
-    plan::Role,
     wire::session::{Membership, Session},
 };
 
@@ -146,7 +145,7 @@ impl SessionState {
         let chosen = self.plan.get();
         let find = |wanted: &dyn Fn(&Membership) -> bool| plans.iter().find(|m| wanted(m)).cloned();
         find(&|m| Some(&m.id) == chosen.as_ref())
-            .or_else(|| find(&|m| m.role == Role::SystemAdmin))
+            .or_else(|| find(&|m| m.role.administers()))
             .or_else(|| plans.first().cloned())
     }
 
