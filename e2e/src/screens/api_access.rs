@@ -27,9 +27,13 @@ impl ApiAccess<'_> {
     pub async fn ready(&self) -> Result<()> {
         self.0.find(Role::Heading, "Personal Settings").await?;
         self.0
-            .find(Role::Button, "Generate new access token")
+            .until("the tokens are listed".to_owned(), || async {
+                let token = Name::Has("tnr_pat_".to_owned());
+                let listed = self.0.now(Role::Row, &token).await?.is_some()
+                    || self.0.text().await?.contains("You have no working token.");
+                Ok(listed.then_some(()))
+            })
             .await
-            .map(drop)
     }
 
     /// Generates a token of this name up to the moment where its secret is shown.
