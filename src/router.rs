@@ -42,6 +42,7 @@ impl Address {
 #[derive(Clone, Copy)]
 pub struct Router {
     address: RwSignal<Address>,
+    holds: StoredValue<Option<Callback<String, bool>>>,
 }
 
 impl Router {
@@ -50,6 +51,7 @@ impl Router {
     pub fn start() -> Self {
         let this = Self {
             address: RwSignal::new(Address::now()),
+            holds: StoredValue::new(None),
         };
         let moved = window_event_listener(ev::popstate, move |_| this.read());
         let pressed = window_event_listener(ev::click, move |event| this.take_press(&event));
@@ -85,8 +87,27 @@ impl Router {
         UrlSearchParams::new_with_str(&query).ok()?.get(name)
     }
 
-    /// Moves to an address of this console; going back returns here.
+    /// From now on until the calling page goes, `holds` is given the address of every move away
+    /// from it, and says whether the page holds on to the person. Going back is not held.
+    pub fn hold(self, holds: Callback<String, bool>) {
+        self.holds.set_value(Some(holds));
+        on_cleanup(move || {
+            self.holds.try_update_value(Option::take);
+        });
+    }
+
+    /// Moves to an address of this console, unless the page holds on to the person; going back
+    /// returns here.
     pub fn go(self, to: &str) {
+        let away = self.address.with_untracked(|here| here.path != to);
+        let holds = self.holds.get_value().filter(|_| away);
+        if !holds.is_some_and(|holds| holds.run(to.to_owned())) {
+            self.leave_for(to);
+        }
+    }
+
+    /// Moves to an address of this console, whatever the page says.
+    pub fn leave_for(self, to: &str) {
         self.change(|history| history.push_state_with_url(&JsValue::NULL, "", Some(to)));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }

@@ -73,7 +73,12 @@ pub fn PlanSwitcher(
         <select
             class="plan-switcher"
             aria-label=shell::PLAN
-            on:change=move |event| on_choose.run(PlanId(event_target_value(&event)))
+            on:change=move |event| {
+                on_choose.run(PlanId(event_target_value(&event)));
+                // It shows the plan on show, also when the choice is still to be confirmed.
+                let select: web_sys::HtmlSelectElement = event_target(&event);
+                select.set_value(&current.get_untracked().map(|plan| plan.0).unwrap_or_default());
+            }
         >
             {options.collect_view()}
         </select>

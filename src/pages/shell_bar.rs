@@ -1,7 +1,7 @@
 //! The top bar, put to work: what choosing a plan, choosing a theme and signing out do.
 
 use leptos::{prelude::*, task::spawn_local};
-use tenure_domain::{id::PlanId, plan::Role, wire::session::Membership};
+use tenure_domain::{id::PlanId, wire::session::Membership};
 
 use super::shell::NAV_ID;
 use crate::reactive::dynamic;
@@ -79,7 +79,7 @@ pub fn ShellBar(
 fn plans_to_choose_from(session: SessionState) -> Vec<Membership> {
     let plans = session.get().map(|session| session.plans);
     let plans = plans.unwrap_or_default();
-    let administers = plans.iter().any(|plan| plan.role == Role::SystemAdmin);
+    let administers = plans.iter().any(|plan| plan.role.administers());
     if administers || plans.len() == 1 {
         plans
     } else {
@@ -113,14 +113,20 @@ fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<Pl
     let router = expect_context::<Router>();
     Callback::new(move |plan: PlanId| {
         let place = session.membership_now(&plan);
-        let administers = place.is_some_and(|place| place.role == Role::SystemAdmin);
+        let administers = place.is_some_and(|place| place.role.administers());
         let in_admin_center =
             route.with_untracked(|route| matches!(route, Some(Route::SecurityControl(_))));
-        session.choose_plan(plan.clone());
-        if administers {
-            router.go(&Route::SecurityControl(plan).path());
+        let to = if administers {
+            Route::SecurityControl(plan.clone()).path()
         } else if in_admin_center {
-            router.go(&Route::ApiAccess.path());
+            Route::ApiAccess.path()
+        } else {
+            return session.choose_plan(plan);
+        };
+        router.go(&to);
+        // Whoever stays on the page for what they have typed there keeps its plan.
+        if router.address_now().path == to {
+            session.choose_plan(plan);
         }
     })
 }
@@ -140,7 +146,7 @@ fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
                     return;
                 }
             }
-            router.go(&Route::SignIn.path());
+            router.leave_for(&Route::SignIn.path());
             session.set(Phase::SignedOut);
         });
     })

@@ -25,6 +25,14 @@ pub const ACTIVATE: &str = "Activate";
 pub const CHANGE: &str = "Change";
 /// Ends the policy in force.
 pub const TURN_OFF: &str = "Turn off";
+/// The dialog before a typed period is dropped.
+pub const LEAVE_TITLE: &str = "Leave without activating?";
+/// What leaving does.
+pub const LEAVE_LOSES: &str = "The period that you typed was not activated and will be lost.";
+/// Drops what was typed.
+pub const LEAVE: &str = "Leave";
+/// Keeps it.
+pub const STAY: &str = "Stay";
 /// Keeps the policy in force.
 pub const KEEP: &str = "Keep it on";
 

@@ -64,6 +64,7 @@ pub struct Desk {
     /// How the last try went.
     pub outcome: RwSignal<Option<Outcome>>,
     changes: RwSignal<u32>,
+    opened_with: StoredValue<Option<Period>>,
 }
 
 impl Desk {
@@ -80,6 +81,7 @@ impl Desk {
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
             changes: RwSignal::new(0),
+            opened_with: StoredValue::new(None),
         }
     }
 
@@ -115,8 +117,22 @@ impl Desk {
     pub fn edit(self) {
         let draft = untrack(|| self.period()).map_or_else(suggestion, PeriodDraft::from);
         self.form.reset(draft);
+        self.opened_with.set_value(untrack(|| self.form.value()));
         self.outcome.set(None);
         self.editing.set(true);
+    }
+
+    /// Opens the fields in place of the button that had the focus.
+    pub fn change(self) {
+        self.edit();
+        focus_soon(self.form.input_id(PeriodDraft::AMOUNT));
+    }
+
+    /// Whether the fields hold something that leaving the page would lose.
+    #[must_use]
+    pub fn has_typed(self) -> bool {
+        self.editing.get_untracked()
+            && untrack(|| self.form.value()) != self.opened_with.get_value()
     }
 
     /// Closes the fields and drops what was typed, unless it is being sent.

@@ -55,7 +55,7 @@ pub fn InForce(
             <Since desk/>
         </div>
         <div class="tile-foot">
-            <Button id=CHANGE_ID on_press=Callback::new(move |()| desk.edit())>
+            <Button id=CHANGE_ID on_press=Callback::new(move |()| desk.change())>
                 {text::policy::CHANGE}
             </Button>
             <Button

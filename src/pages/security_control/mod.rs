@@ -8,6 +8,7 @@ pub mod desk;
 pub mod editor;
 pub mod history;
 pub mod in_force;
+pub mod leaving;
 pub mod outcome;
 pub mod outlook;
 pub mod tile;
@@ -19,6 +20,7 @@ use self::{
     desk::Desk,
     history::History,
     in_force::TurnOffDialog,
+    leaving::LeaveDialog,
     tile::{LockedTile, Tile},
 };
 use crate::{
@@ -58,6 +60,7 @@ fn Open(plan: Membership) -> impl IntoView {
             <History desk plan=plan.id/>
         </div>
         <TurnOffDialog desk/>
+        <LeaveDialog desk/>
     }
 }
 
