@@ -36,6 +36,16 @@ pub trait Draft: Clone + PartialEq + Send + Sync + 'static {
     /// # Errors
     /// Every reason, each with its field's pointer.
     fn parse(&self) -> Result<Self::Value, Vec<FieldError>>;
+
+    /// The fields whose reasons may show once the field at `pointer` has been edited. Without more
+    /// ado, itself.
+    #[must_use]
+    fn judged_with(pointer: &'static str) -> &'static [&'static str] {
+        let place = Self::FIELDS.iter().position(|field| *field == pointer);
+        place
+            .and_then(|place| Self::FIELDS.get(place..=place))
+            .unwrap_or_default()
+    }
 }
 
 /// A period as it is typed.
@@ -76,6 +86,11 @@ impl Draft for PeriodDraft {
     fn parse(&self) -> Result<Period, Vec<FieldError>> {
         Period::parse(&self.amount, &self.unit).map_err(|error| vec![error.at("/period")])
     }
+
+    /// Number and unit make one period: editing either may make the number wrong.
+    fn judged_with(_: &'static str) -> &'static [&'static str] {
+        Self::FIELDS
+    }
 }
 
 /// A new token as it is typed.
@@ -111,13 +126,14 @@ impl Draft for TokenDraft {
 
 /// A draft that is being edited, and what is wrong with it.
 ///
-/// Nothing is called wrong before the person has typed or tried to send; from then on every reason
-/// shows while they type. A server's refusal shows until the draft changes.
+/// A field is called wrong once the person has edited it, and every field once they have tried to
+/// send; from then on the reasons follow what they type. A server's refusal shows until the draft
+/// changes.
 pub struct Form<D: Draft> {
     id: StoredValue<String>,
     draft: RwSignal<D>,
     parsed: Memo<Result<D::Value, Vec<FieldError>>>,
-    shown: RwSignal<bool>,
+    touched: RwSignal<Vec<&'static str>>,
     refused: RwSignal<Vec<FieldError>>,
 }
 
@@ -138,7 +154,7 @@ impl<D: Draft> Form<D> {
             id: StoredValue::new(unique_id("form")),
             draft,
             parsed: Memo::new(move |_| draft.with(D::parse)),
-            shown: RwSignal::new(false),
+            touched: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),
         }
     }
@@ -164,24 +180,24 @@ impl<D: Draft> Form<D> {
         self.parsed.get().ok()
     }
 
-    /// Takes what the person typed.
-    pub fn edit(&self, change: impl FnOnce(&mut D)) {
+    /// Takes what the person typed in the field at `pointer`.
+    pub fn edit(&self, pointer: &'static str, change: impl FnOnce(&mut D)) {
         self.draft.update(change);
-        self.shown.set(true);
+        self.touch(D::judged_with(pointer));
         self.refused.set(Vec::new());
     }
 
     /// Starts anew with this draft.
     pub fn reset(&self, draft: D) {
         self.draft.set(draft);
-        self.shown.set(false);
+        self.touched.set(Vec::new());
         self.refused.set(Vec::new());
     }
 
     /// The value to send; otherwise shows every reason and takes the focus to the first field at fault.
     #[must_use]
     pub fn submit(&self) -> Option<D::Value> {
-        self.shown.set(true);
+        self.touch(D::FIELDS);
         let value = self.parsed.get_untracked().ok();
         if value.is_none() {
             self.focus_first_invalid();
@@ -229,10 +245,14 @@ impl<D: Draft> Form<D> {
         format!("{form}{field}")
     }
 
+    fn touch(&self, pointers: &[&'static str]) {
+        self.touched.update(|touched| touched.extend(pointers));
+    }
+
     fn error_now(&self, pointer: &str) -> Option<FieldError> {
         let at = |errors: &Vec<FieldError>| errors.iter().find(|e| e.pointer == pointer).cloned();
         let own = || match self.parsed.get() {
-            Err(errors) if self.shown.get() => at(&errors),
+            Err(errors) if self.touched.with(|all| all.contains(&pointer)) => at(&errors),
             _ => None,
         };
         self.refused.with(at).or_else(own)

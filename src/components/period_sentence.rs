@@ -43,7 +43,7 @@ pub fn PeriodSentence(
                 <NumberInput
                     value=form.part(|draft| draft.amount.clone())
                     max=form.part(|draft| draft.unit().map(Unit::max_amount))
-                    on_input=Callback::new(move |typed| form.edit(|draft| draft.amount = typed))
+                    on_input=Callback::new(move |typed| form.edit(PeriodDraft::AMOUNT, |draft| draft.amount = typed))
                 />
             </Field>
             <Field
@@ -55,7 +55,7 @@ pub fn PeriodSentence(
             >
                 <Select
                     value=form.part(|draft| draft.unit.clone())
-                    on_change=Callback::new(move |chosen| form.edit(|draft| draft.unit = chosen))
+                    on_change=Callback::new(move |chosen| form.edit(PeriodDraft::UNIT, |draft| draft.unit = chosen))
                     options=units()
                 />
             </Field>

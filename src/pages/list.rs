@@ -1,18 +1,22 @@
 //! A list that comes in pages by cursor: *Show more* appends the next one and keeps the focus.
 //!
+//! One fetch runs at a time; what is asked for meanwhile waits for its end. So a late answer never
+//! replaces a newer one, and nothing piles up while the server is slow or the session has ended.
+//!
 //! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
 use core::{future::Future, hash::Hash};
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::wire::page::Page;
 
 use crate::{
     api::ApiError,
     form::{focus_soon, unique_id},
-    state::remote::Remote,
+    reactive::effect,
+    state::{connection::Connection, remote::Remote},
 };
 
 type Answer<T> = Result<Page<T>, ApiError>;
@@ -38,6 +42,16 @@ pub struct List<T: Listed> {
     next: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<ApiError>>,
+    work: StoredValue<Work, LocalStorage>,
+}
+
+/// What is being fetched, and what is to be fetched after it.
+#[derive(Default)]
+struct Work {
+    running: bool,
+    handle: Option<AbortHandle>,
+    refresh: bool,
+    more: bool,
 }
 
 impl<T: Listed> Clone for List<T> {
@@ -50,6 +64,7 @@ impl<T: Listed> Copy for List<T> {}
 
 impl<T: Listed> List<T> {
     /// Fetches the first page now; `fetch` is given the cursor of the page that it shall fetch.
+    /// Needs the page's context, and gives up with it.
     pub fn new<F, Fut>(fetch: F) -> Self
     where
         F: Fn(Option<String>) -> Fut + 'static,
@@ -57,6 +72,7 @@ impl<T: Listed> List<T> {
     {
         let fetch: Fetch<T> = Rc::new(move |cursor| Box::pin(fetch(cursor)));
         let next = RwSignal::new(None);
+        let work = StoredValue::new_local(Work::default());
         let first = Rc::clone(&fetch);
         let items = Remote::new(move || {
             let page = first(None);
@@ -66,14 +82,23 @@ impl<T: Listed> List<T> {
                 Ok(page.items)
             }
         });
-        Self {
+        let this = Self {
             id: StoredValue::new(unique_id("list")),
             fetch: StoredValue::new_local(fetch),
             items,
             next,
             busy: RwSignal::new(false),
             trouble: RwSignal::new(None),
-        }
+            work,
+        };
+        this.mend_when_back_online();
+        on_cleanup(move || {
+            let handle = work.try_update_value(|work| work.handle.take()).flatten();
+            if let Some(handle) = handle {
+                handle.abort();
+            }
+        });
+        this
     }
 
     /// What has been fetched so far, in the four states of every view.
@@ -94,7 +119,7 @@ impl<T: Listed> List<T> {
         self.busy.into()
     }
 
-    /// Why the next page did not come. Tracked.
+    /// Why the latest fetch did not come. Tracked.
     #[must_use]
     pub fn trouble(self) -> Option<ApiError> {
         self.trouble.get()
@@ -109,54 +134,107 @@ impl<T: Listed> List<T> {
 
     /// Fetches the next page, unless that is under way.
     pub fn more(self) {
-        let Some(cursor) = self.next.get_untracked() else {
-            return;
-        };
-        if self.busy.get_untracked() {
-            return;
+        if !self.busy.get_untracked() {
+            self.busy.set(true);
+            self.work.update_value(|work| work.more = true);
+            self.go_on();
         }
-        self.busy.set(true);
-        self.trouble.set(None);
-        let fetching = self.fetch.with_value(|fetch| fetch(Some(cursor.clone())));
-        spawn_local(async move {
-            let answer = fetching.await;
-            // The page may be gone, or the list may have been fetched anew in the meantime.
-            let gone = self.busy.try_set(false).is_some();
-            if !gone && self.next.get_untracked().as_ref() == Some(&cursor) {
-                self.append(answer);
-            }
-        });
     }
 
     /// Fetches anew as many pages as are on show. What is on show stays until they have come, and
     /// stays if they do not.
     pub fn refresh(self) {
+        self.work.update_value(|work| work.refresh = true);
+        self.go_on();
+    }
+
+    /// Does what is to be done next, unless something is being done. The next page comes first: a
+    /// refresh after it fetches that page too.
+    fn go_on(self) {
+        let next = self.work.try_update_value(|work| {
+            if work.running {
+                return None;
+            }
+            let more = core::mem::take(&mut work.more);
+            let refresh = !more && core::mem::take(&mut work.refresh);
+            work.running = more || refresh;
+            work.running.then_some(more)
+        });
+        match next.flatten() {
+            Some(true) => self.fetch_more(),
+            Some(false) => self.fetch_anew(),
+            None => {}
+        }
+    }
+
+    fn fetch_more(self) {
+        let cursor = self.next.get_untracked();
+        let Some(cursor) = cursor else {
+            // A refresh has found the end of the list in the meantime.
+            return self.finish(Ok(()));
+        };
+        let fetching = self.fetch.with_value(|fetch| fetch(Some(cursor)));
+        self.run(async move {
+            let page = fetching.await?;
+            self.append(page);
+            Ok(())
+        });
+    }
+
+    fn fetch_anew(self) {
         let shown = untrack(|| self.items.data()).map_or(0, |items| items.len());
         let fetch = self.fetch.get_value();
+        self.run(async move {
+            let page = fetch_at_least(&fetch, shown).await?;
+            self.next.set(page.next_cursor);
+            self.items.set(page.items);
+            Ok(())
+        });
+    }
+
+    /// Runs a fetch to its end, unless the page goes first.
+    fn run(self, fetch: impl Future<Output = Result<(), ApiError>> + 'static) {
+        let (fetching, handle) = abortable(fetch);
+        self.work.update_value(|work| work.handle = Some(handle));
         spawn_local(async move {
-            if let Ok(Page { items, next_cursor }) = fetch_at_least(&fetch, shown).await {
-                self.next.try_set(next_cursor);
-                self.items.set(items);
+            if let Ok(result) = fetching.await {
+                self.finish(result);
             }
         });
     }
 
-    fn append(self, answer: Answer<T>) {
-        match answer {
-            Ok(page) => {
-                let mut items = untrack(|| self.items.data()).unwrap_or_default();
-                let first_new = page.items.first().map(|item| self.row_id(item));
-                let was_last = page.next_cursor.is_none();
-                items.extend(page.items);
-                self.next.set(page.next_cursor);
-                self.items.set(items);
-                // The button goes, and the focus with it, unless it moves on.
-                if let Some(row) = first_new.filter(|_| was_last) {
-                    focus_soon(row);
-                }
-            }
-            Err(error) => self.trouble.set(Some(error)),
+    fn finish(self, result: Result<(), ApiError>) {
+        self.trouble.set(result.err());
+        let waits = self.work.try_update_value(|work| {
+            work.running = false;
+            work.handle = None;
+            work.more
+        });
+        self.busy.set(waits == Some(true));
+        self.go_on();
+    }
+
+    fn append(self, page: Page<T>) {
+        let mut items = untrack(|| self.items.data()).unwrap_or_default();
+        let first_new = page.items.first().map(|item| self.row_id(item));
+        let was_last = page.next_cursor.is_none();
+        items.extend(page.items);
+        self.next.set(page.next_cursor);
+        self.items.set(items);
+        // The button goes, and the focus with it, unless it moves on.
+        if let Some(row) = first_new.filter(|_| was_last) {
+            focus_soon(row);
         }
+    }
+
+    fn mend_when_back_online(self) {
+        let connection = expect_context::<Connection>();
+        effect(move || {
+            let failed = self.trouble.get_untracked() == Some(ApiError::Offline);
+            if connection.recoveries() > 0 && failed {
+                self.refresh();
+            }
+        });
     }
 }
 

@@ -89,7 +89,7 @@ where
 {
     let heading = |column: &'static str| {
         if column.is_empty() {
-            view! { <span class="visually-hidden">{text::parts::ACTIONS}</span> }.into_any()
+            view! { <span class="visually-hidden">{text::common::ACTIONS}</span> }.into_any()
         } else {
             column.into_any()
         }
@@ -114,23 +114,31 @@ where
     }
 }
 
-/// The button below a list that has more, and the problem when the next page did not come.
+/// Why the list could not be fetched anew or on, and the button where there is more of it.
 #[component]
 fn More<T: Listed>(list: List<T>) -> impl IntoView {
     let has_more = Memo::new(move |_| list.has_more());
-    let trouble = move || {
-        let error = list.trouble()?;
-        Some(view! { <ProblemView words=problems::words(&error) /> })
-    };
-    dynamic(move || {
+    let trouble = dynamic(move || {
+        let words = problems::words(&list.trouble()?);
+        Some(view! {
+            <div class="more">
+                <ProblemView words/>
+            </div>
+        })
+    });
+    let button = dynamic(move || {
         has_more.get().then(|| {
             view! {
                 <div class="more">
-                    {trouble} <Button busy=list.busy() on_press=Callback::new(move |()| list.more())>
-                        {text::parts::SHOW_MORE}
+                    <Button busy=list.busy() on_press=Callback::new(move |()| list.more())>
+                        {text::common::SHOW_MORE}
                     </Button>
                 </div>
             }
         })
-    })
+    });
+    view! {
+        {trouble}
+        {button}
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
     route::Route,
     router::Router,
     state::session::{Phase, SessionState},
-    text::{problems, shell, reasons, setup as text},
+    text::{problems, reasons, setup as text, shell},
 };
 
 /// What is typed.
@@ -174,7 +174,7 @@ fn PartField(form: Form<SetupDraft>, part: Part) -> impl IntoView {
                 autocomplete=part.autocomplete
                 value=form.part(move |draft| (part.read)(draft).clone())
                 on_input=Callback::new(move |typed| {
-                    form.edit(|draft| *(part.write)(draft) = typed);
+                    form.edit(part.pointer, |draft| *(part.write)(draft) = typed);
                 })
             />
         </Field>

@@ -115,7 +115,7 @@ pub fn SignInForm(
                     autocomplete="username"
                     read_only=fixed
                     value=form.part(|draft| draft.email.clone())
-                    on_input=Callback::new(move |email| form.edit(|draft| draft.email = email))
+                    on_input=Callback::new(move |email| form.edit(SignInDraft::EMAIL, |draft| draft.email = email))
                 />
             </Field>
             <Field
@@ -127,7 +127,7 @@ pub fn SignInForm(
                     kind="password"
                     autocomplete="current-password"
                     value=form.part(|draft| draft.password.clone())
-                    on_input=Callback::new(move |typed| form.edit(|draft| draft.password = typed))
+                    on_input=Callback::new(move |typed| form.edit(SignInDraft::PASSWORD, |draft| draft.password = typed))
                 />
             </Field>
             {dynamic(move || {

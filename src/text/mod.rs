@@ -5,7 +5,6 @@
 //! units come worded from `format`.
 
 pub mod common;
-pub mod parts;
 pub mod policy;
 pub mod problems;
 pub mod reasons;

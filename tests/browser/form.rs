@@ -118,11 +118,26 @@ fn nothing_is_called_wrong_before_somebody_typed_or_tried() {
         assert!(error.get_untracked().is_some(), "tried");
         form.reset(name(""));
         assert_eq!(error.get_untracked(), None, "started anew");
-        form.edit(|draft| draft.name = " ".to_owned());
+        form.edit(TokenDraft::NAME, |draft| draft.name = " ".to_owned());
         assert!(error.get_untracked().is_some(), "typed");
-        form.edit(|draft| draft.name = "a".to_owned());
+        form.edit(TokenDraft::NAME, |draft| draft.name = "a".to_owned());
         assert_eq!(error.get_untracked(), None, "put right");
         assert_eq!(form.submit().map(|it| it.name), Some("a".to_owned()));
+    });
+}
+
+#[wasm_bindgen_test]
+fn typing_in_one_field_calls_no_other_wrong() {
+    let owner = Owner::new();
+    owner.with(|| {
+        let form = Form::new(name(""));
+        let error = form.error(TokenDraft::NAME);
+        form.edit(TokenDraft::PLAN, |draft| draft.plan = "basil".to_owned());
+        assert_eq!(error.get_untracked(), None);
+        // Number and unit make one period: the unit may be what makes the number wrong.
+        let form = Form::new(period("90", "days"));
+        form.edit(PeriodDraft::UNIT, |draft| draft.unit = "years".to_owned());
+        assert!(form.error(PeriodDraft::AMOUNT).get_untracked().is_some());
     });
 }
 
@@ -135,7 +150,7 @@ fn a_servers_refusal_lands_on_the_field_until_it_is_edited() {
         assert!(form.refuse(&refusal("/period/amount")));
         assert_eq!(reason.get_untracked().as_deref(), Some("The moon is full."));
         assert_eq!(form.reason(PeriodDraft::UNIT).get_untracked(), None);
-        form.edit(|draft| draft.amount = "91".to_owned());
+        form.edit(PeriodDraft::AMOUNT, |draft| draft.amount = "91".to_owned());
         assert_eq!(reason.get_untracked(), None);
     });
 }

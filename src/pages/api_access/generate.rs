@@ -166,7 +166,7 @@ fn Questions(desk: Desk, generation: Generation) -> impl IntoView {
                 >
                     <TextInput
                         value=form.part(|draft| draft.name.clone())
-                        on_input=Callback::new(move |typed| form.edit(|draft| draft.name = typed))
+                        on_input=Callback::new(move |typed| form.edit(TokenDraft::NAME, |draft| draft.name = typed))
                     />
                 </Field>
                 <PlanChoice form plans/>
@@ -198,7 +198,7 @@ fn PlanChoice(form: Form<TokenDraft>, plans: Vec<Membership>) -> impl IntoView {
             >
                 <Select
                     value=form.part(|draft| draft.plan.clone())
-                    on_change=Callback::new(move |chosen| form.edit(|draft| draft.plan = chosen))
+                    on_change=Callback::new(move |chosen| form.edit(TokenDraft::PLAN, |draft| draft.plan = chosen))
                     options
                 />
             </Field>

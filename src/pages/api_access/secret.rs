@@ -50,7 +50,7 @@ pub fn Secret(
             />
         </div>
         <div class="dialog-foot">
-            <CancelButton words=text::parts::DONE/>
+            <CancelButton words=text::common::DONE/>
         </div>
     }
 }

@@ -81,10 +81,11 @@ fn Version(version: ExpirationPolicy, id: String, newest: Memo<Option<u32>>) -> 
         .map_or_else(|| text::policy::HISTORY_OFF.to_owned(), format::period);
     let by = version.changed_by.map(|by| by.name);
     let by = by.unwrap_or_else(|| text::policy::HISTORY_NOBODY.to_owned());
-    let [_, _, since, set_by] = text::policy::HISTORY_COLUMNS;
+    let [label, period_label, since, set_by] = text::policy::HISTORY_COLUMNS;
     view! {
         <tr id=id tabindex="-1">
-            <td>
+            <th scope="row">
+                <span class="visually-hidden">{label}" "</span>
                 <span class="num">{number}</span>
                 {dynamic(move || {
                     (newest.get() == Some(number))
@@ -94,8 +95,8 @@ fn Version(version: ExpirationPolicy, id: String, newest: Memo<Option<u32>>) -> 
                             }
                         })
                 })}
-            </td>
-            <td>{period}</td>
+            </th>
+            <td data-label=period_label>{period}</td>
             <td data-label=since>
                 <RelativeTime
                     at=version.in_force_since
