@@ -199,9 +199,7 @@ fn AdminPage(plan: PlanId) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let place = Memo::new(move |_| session.membership(&plan));
     dynamic(move || match place.get() {
-        Some(plan) if plan.role.administers() => {
-            view! { <SecurityControl plan /> }.into_any()
-        }
+        Some(plan) if plan.role.administers() => view! { <SecurityControl plan /> }.into_any(),
         Some(_) => view! { <Forbidden why=Why::NotAdmin /> }.into_any(),
         None => view! { <Forbidden why=Why::NotInPlan /> }.into_any(),
     })
