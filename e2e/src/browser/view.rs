@@ -133,7 +133,7 @@ impl Browser {
     }
 
     /// Writes a picture as PNG: of the window where a dialog is open, else of the whole page, also of
-    /// what is below the window.
+    /// what is below the window. Scroll bars are gone from then on.
     ///
     /// # Errors
     /// When the browser does not answer or the file cannot be written.
@@ -149,8 +149,6 @@ impl Browser {
             .await?;
         self.still().await?;
         let png = self.session()?.screenshot_as_png().await?;
-        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": false }))
-            .await?;
         std::fs::write(file, png).with_context(|| format!("{} cannot be written", file.display()))
     }
 
