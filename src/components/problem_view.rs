@@ -23,7 +23,13 @@ pub fn ProblemView(
         what,
         remedy,
         reference,
+        passes,
     } = words;
+    let (class, symbol) = if passes {
+        ("problem passing", Symbol::Offline)
+    } else {
+        ("problem", Symbol::Alert)
+    };
     let reference = reference.map(|reference| {
         view! { <p class="small muted mono">{text::common::reference(&reference)}</p> }
     });
@@ -31,8 +37,8 @@ pub fn ProblemView(
         view! { <Button on_press=retry><Icon symbol=Symbol::Retry />{text::common::TRY_AGAIN}</Button> }
     });
     view! {
-        <div class="problem" role="alert">
-            <Icon symbol=Symbol::Alert />
+        <div class=class role="alert">
+            <Icon symbol />
             <div>
                 <p class="problem-what">{what}</p>
                 <p>{remedy}</p>

@@ -18,6 +18,8 @@ pub struct Words {
     pub remedy: String,
     /// What finds the call in the server's log.
     pub reference: Option<String>,
+    /// It goes on by itself, so it is said calmly.
+    pub passes: bool,
 }
 
 /// Words an error of a call that somebody made by a button. It does not go on by itself: where the
@@ -28,6 +30,7 @@ pub fn words_of_call(error: &ApiError, unreached: &str) -> Words {
     match error {
         ApiError::Offline => Words {
             remedy: unreached.to_owned(),
+            passes: false,
             ..words
         },
         ApiError::Problem(_) | ApiError::Unreadable(_) => words,
@@ -39,6 +42,7 @@ pub fn words_of_call(error: &ApiError, unreached: &str) -> Words {
 pub fn words_of_sign_out(error: &ApiError) -> Words {
     Words {
         remedy: shell::STILL_SIGNED_IN.to_owned(),
+        passes: false,
         ..words(error)
     }
 }
@@ -67,6 +71,7 @@ pub fn words(error: &ApiError) -> Words {
             .reference()
             .filter(|_| !speaks_for_itself(error))
             .map(ToOwned::to_owned),
+        passes: *error == ApiError::Offline,
     }
 }
 

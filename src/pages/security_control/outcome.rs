@@ -53,15 +53,14 @@ fn Done(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Failed(error: ApiError) -> impl IntoView {
-    let Words {
-        what,
-        remedy,
-        reference,
-    } = problems::words_of_call(&error, text::policy::UNREACHED);
-    let remedy = text::policy::kept(&remedy);
+    let words = problems::words_of_call(&error, text::policy::UNREACHED);
+    let words = Words {
+        remedy: text::policy::kept(&words.remedy),
+        ..words
+    };
     view! {
         <div class="outcome" id=OUTCOME_ID tabindex="-1">
-            <ProblemView words=Words { what, remedy, reference }/>
+            <ProblemView words/>
         </div>
     }
 }
