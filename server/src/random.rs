@@ -8,56 +8,77 @@ use std::{
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use tenure_domain::time::Timestamp;
 
-/// Where random bytes come from: the operating system, or a test's seed.
+/// Where random bytes come from: the operating system, or a test's seed. Cheap to clone.
 #[derive(Clone)]
-pub struct Random(Source);
-
-#[derive(Clone)]
-enum Source {
-    System,
-    Seeded(Arc<Mutex<StdRng>>),
+pub struct Random {
+    /// For secrets: the operating system, unless a seed was given.
+    secrets: Option<Generator>,
+    /// For ids, of which every call needs one: as hard to guess as its seed, and without asking the
+    /// operating system each time.
+    ids: Generator,
 }
+
+type Generator = Arc<Mutex<StdRng>>;
 
 impl Random {
     /// The operating system's generator, which is good enough for secrets.
+    ///
+    /// # Panics
+    /// As [`bytes`](Self::bytes).
     #[must_use]
-    pub const fn system() -> Self {
-        Self(Source::System)
+    pub fn system() -> Self {
+        let mut seed = [0; 32];
+        fill_from_system(&mut seed);
+        Self {
+            secrets: None,
+            ids: Arc::new(Mutex::new(StdRng::from_seed(seed))),
+        }
     }
 
     /// The same bytes on every run. For tests and sample data alone.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        let generator = StdRng::seed_from_u64(seed);
-        Self(Source::Seeded(Arc::new(Mutex::new(generator))))
+        let generator = Arc::new(Mutex::new(StdRng::seed_from_u64(seed)));
+        Self {
+            secrets: Some(Arc::clone(&generator)),
+            ids: generator,
+        }
     }
 
-    /// Random bytes.
+    /// Random bytes, good enough for secrets.
     ///
     /// # Panics
     /// When the operating system has no randomness to give: no secret can be made then, and a
     /// predictable one is worse than none.
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
-        let mut bytes = [0; N];
-        match &self.0 {
-            Source::System => fill_from_system(&mut bytes),
-            Source::Seeded(generator) => generator
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .fill_bytes(&mut bytes),
+        match &self.secrets {
+            Some(generator) => next(generator),
+            None => {
+                let mut bytes = [0; N];
+                fill_from_system(&mut bytes);
+                bytes
+            }
         }
-        bytes
     }
 
     /// A new id: a UUID of version 7 (RFC 9562, section 5.7), so that ids sort by the time of making.
     #[must_use]
     pub fn id(&self, now: Timestamp) -> String {
         let millis = u64::try_from(now.as_millis()).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes())
+        uuid::Builder::from_unix_timestamp_millis(millis, &next(&self.ids))
             .into_uuid()
             .to_string()
     }
+}
+
+fn next<const N: usize>(generator: &Generator) -> [u8; N] {
+    let mut bytes = [0; N];
+    generator
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .fill_bytes(&mut bytes);
+    bytes
 }
 
 #[expect(
@@ -71,9 +92,9 @@ fn fill_from_system(bytes: &mut [u8]) {
 
 impl fmt::Debug for Random {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Source::System => "Random::System",
-            Source::Seeded(_) => "Random::Seeded",
+        f.write_str(match self.secrets {
+            None => "Random::system",
+            Some(_) => "Random::seeded",
         })
     }
 }

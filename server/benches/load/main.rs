@@ -26,6 +26,10 @@ use std::env;
 
 use data::Data;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Many tokens, and few.
 const MANY: usize = 1_000_000;
 const FEW: usize = 1_000;

@@ -14,7 +14,8 @@ use crate::{
 
 /// Often enough that the verifier trusts its memory without a gap.
 const FOLLOW_EVERY: Duration = Duration::from_millis(250);
-const FLUSH_EVERY: Duration = Duration::from_secs(1);
+/// What is shown as the last use is at most a few seconds old; the longer, the fewer writes.
+const FLUSH_EVERY: Duration = Duration::from_secs(3);
 const FORGET_SESSIONS_EVERY: Duration = Duration::from_secs(600);
 /// For what is under way when the jobs are told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
