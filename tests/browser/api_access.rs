@@ -839,7 +839,7 @@ async fn lists_that_were_fetched_offline_fill_when_the_server_is_back() {
     ];
     let console = Console::open_at(PAGE, server).await;
     console.server.set_connected(false);
-    held.map(Held::release);
+    held.into_iter().for_each(Held::release);
     settle().await;
     assert!(console.says("cannot be reached"), "{}", console.text());
     axe::check(&console.root).await;

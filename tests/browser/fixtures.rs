@@ -29,10 +29,6 @@ pub fn acme() -> PlanId {
     PlanId("acme".to_owned())
 }
 
-pub fn basil() -> PlanId {
-    PlanId("basil".to_owned())
-}
-
 pub fn session(name: &str, plans: Vec<Membership>) -> Session {
     let id = name.to_lowercase();
     Session {

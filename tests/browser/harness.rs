@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use leptos::{mount::UnmountHandle, prelude::*};
+use leptos::{
+    mount::{UnmountHandle, mount_to},
+    prelude::*,
+};
 use tenure_console::{
     api::fake::Fake,
     app::{App, Environment},
@@ -192,7 +195,7 @@ where
         .expect("a body")
         .append_child(&root)
         .expect("a place for the test");
-    let handle: UnmountHandle<_> = leptos::mount::mount_to(root.clone(), view);
+    let handle: UnmountHandle<_> = mount_to(root.clone(), view);
     let place = root.clone();
     TAKE_AWAY.set(Some(Box::new(move || {
         drop(handle);

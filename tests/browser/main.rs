@@ -3,7 +3,7 @@
 //! One binary, a module for each area. What is tested: what people see and can do, found by role and
 //! accessible name. Not here: rules (the domain's own tests) and the real server (the journeys).
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, reason = "a test that fails here says so")]
+#![allow(unreachable_pub, reason = "a test binary shows nothing to anybody")]
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 

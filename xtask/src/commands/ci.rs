@@ -37,8 +37,6 @@ fn all(steps: &mut Steps) -> Result<()> {
         &[
             "--package",
             "tenure-console",
-            "--package",
-            "tenure-domain",
             "--target",
             "wasm32-unknown-unknown",
         ],
