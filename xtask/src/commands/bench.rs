@@ -7,13 +7,11 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::process::{cargo, run as start};
+use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
 const NAMES: [&str; 3] = ["load", "startup", "size"];
-
-/// Both programs are built from one selection, so that they share one build of the server.
-const PROGRAMS: [&str; 4] = ["--package", "tenure-server", "--package", "tenure-e2e"];
 
 /// Takes the named measures, or all.
 ///
@@ -43,7 +41,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
                 start(
                     cargo()
                         .arg("bench")
-                        .args(PROGRAMS)
+                        .args(WITH_JOURNEYS)
                         .args(["--bench", "load"]),
                 )
             },
@@ -64,7 +62,7 @@ fn build() -> Result<()> {
     start(
         cargo()
             .args(["build", "--release"])
-            .args(PROGRAMS)
+            .args(WITH_JOURNEYS)
             .args(programs),
     )
 }

@@ -5,12 +5,13 @@ use anyhow::Result;
 use crate::console;
 use crate::postgres::Cluster;
 use crate::process::{cargo, count};
+use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 
 /// How often each trial kills, races or fuzzes.
 const TRIALS: &str = "200";
 
-/// Runs every test with `trial` in its name, in release.
+/// Runs the server's test program `trials` in release.
 ///
 /// # Errors
 /// When a trial fails, or none was found.
@@ -20,15 +21,8 @@ pub(crate) fn run() -> Result<()> {
     let cluster = steps.take("set-up: a throw-away PostgreSQL", Cluster::start)?;
     let counts = steps.tests("trials", || {
         let mut command = cargo();
-        command.args([
-            "test",
-            "--release",
-            "--package",
-            "tenure-server",
-            "--",
-            "trial",
-            "--nocapture",
-        ]);
+        command.args(["test", "--release"]).args(WITH_JOURNEYS);
+        command.args(["--test", "trials", "--", "--nocapture"]);
         command
             .env("TENURE_TRIALS", TRIALS)
             .env("TENURE_TEST_POSTGRES_URL", cluster.url());
@@ -36,7 +30,7 @@ pub(crate) fn run() -> Result<()> {
     });
     steps.summary();
     if counts?.passed == 0 {
-        anyhow::bail!("no trial ran; name the long tests so that they have `trial` in their name");
+        anyhow::bail!("no trial ran; server/tests/trials has none");
     }
     println!("{}", steps.counts());
     Ok(())

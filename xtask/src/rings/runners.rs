@@ -1,8 +1,4 @@
 //! How each ring is started: what it builds, and what it is told by its environment.
-//!
-//! Server and journeys are always selected together, and the ring's own targets then by name.
-//! Cargo settles the features of shared crates for all that is selected: taken apart, the server
-//! and most of what is under it would be compiled twice, with features that differ by a hair.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +10,7 @@ use super::Ring;
 use crate::counts::Counts;
 use crate::postgres::Cluster;
 use crate::process::{cargo, count};
+use crate::server::WITH_JOURNEYS;
 use crate::{project, tools};
 
 /// How often the long trials repeat here; `soak` runs them whole.
@@ -22,28 +19,25 @@ const SHORT_TRIALS: &str = "10";
 /// Runs one ring to its end.
 pub(super) fn run(ring: Ring, cluster: Option<&Cluster>) -> Result<Counts> {
     match ring {
-        Ring::Domain => count(&mut test(&["tenure-domain"])),
+        Ring::Domain => count(&mut test(&["--package", "tenure-domain"])),
         Ring::Store => count(full_stack(cluster)?.args(["--test", "store"])),
         Ring::Http => http(cluster),
-        Ring::Tidy => count(&mut test(&["xtask"])),
+        Ring::Tidy => count(&mut test(&["--package", "xtask"])),
         Ring::Browser => browser(),
         Ring::Journeys => journeys(cluster),
     }
 }
 
-fn test(packages: &[&str]) -> Command {
+fn test(selection: &[&str]) -> Command {
     let mut command = cargo();
     // All test programs, also after one that failed: one run shall tell all.
-    command.args(["test", "--no-fail-fast"]);
-    for package in packages {
-        command.args(["--package", package]);
-    }
+    command.args(["test", "--no-fail-fast"]).args(selection);
     command
 }
 
 /// The server and its journeys, with the database and the lengths of trials.
 fn full_stack(cluster: Option<&Cluster>) -> Result<Command> {
-    let mut command = test(&["tenure-server", "tenure-e2e"]);
+    let mut command = test(&WITH_JOURNEYS);
     if std::env::var_os("TENURE_TRIALS").is_none() {
         command.env("TENURE_TRIALS", SHORT_TRIALS);
     }
