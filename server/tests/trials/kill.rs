@@ -50,14 +50,13 @@ async fn trial_what_was_acknowledged_survives_kill_nine() {
             witness.expect("no witness saw a wrong answer");
         }
         server = Server::start(folder.path()).await;
-        assert!(
-            server.ready_after <= READY_WITHIN,
-            "round {round}: ready only after {:?}",
-            server.ready_after
-        );
+        if server.ready_after > READY_WITHIN {
+            busy_machine(round, server.ready_after).await;
+        }
         slowest = slowest.max(server.ready_after);
         witness.address = server.address;
-        check_answers(&witness).await;
+        let all = round == rounds;
+        check_answers(&witness, all).await;
         check_database(folder.path(), &witness).await;
     }
     let testimony = witness.testimony();
@@ -76,6 +75,19 @@ async fn trial_what_was_acknowledged_survives_kill_nine() {
     assert!(
         !testimony.tokens.is_empty() && !testimony.policies.is_empty(),
         "the load was no load"
+    );
+}
+
+/// A start that took too long is excused only by a machine on which any start does at that moment.
+async fn busy_machine(round: u64, ready_after: Duration) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let empty = Server::start(folder.path()).await.ready_after;
+    println!(
+        "round {round}: ready after {ready_after:?}; on an empty folder it takes {empty:?} now"
+    );
+    assert!(
+        ready_after <= 2 * empty,
+        "the data that the killed server left made the start slow"
     );
 }
 
@@ -149,12 +161,18 @@ async fn check_database(folder: &Path, witness: &Witness) {
     store.close().await;
 }
 
-/// Everything that was acknowledged is there, as the server itself answers.
-async fn check_answers(witness: &Witness) {
+/// Everything that was acknowledged is there, as the server itself answers. Tokens that were there
+/// after an earlier kill are asked for again at the end.
+async fn check_answers(witness: &Witness, all: bool) {
     let mut connection = Connection::open(witness.address).await.expect("connects");
     let known = witness.testimony().tokens.clone();
-    let mut found = Vec::with_capacity(known.len());
-    for mut token in known {
+    let unchecked = if all {
+        0
+    } else {
+        witness.testimony().unchanged
+    };
+    let mut found = known[..unchecked].to_vec();
+    for mut token in known.into_iter().skip(unchecked) {
         let works = verify(&mut connection, &token.secret)
             .await
             .expect("an answer");
@@ -164,7 +182,7 @@ async fn check_answers(witness: &Witness) {
         }
         found.push(token);
     }
-    witness.testimony().tokens = found;
+    witness.testimony().were_found(found);
 
     let path = format!("/api/v1/plans/{}/expiration-policy/history", witness.plan);
     let mut versions = BTreeMap::new();

@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 
 use crate::http::{Answer, Connection};
 
+/// So many tokens, the youngest, are revoked and verified; the older ones have been often enough.
+const YOUNG: usize = 40;
+
 /// What is known of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Life {
@@ -36,9 +39,19 @@ pub(crate) struct Known {
 #[derive(Default)]
 pub(crate) struct Testimony {
     pub(crate) tokens: Vec<Known>,
+    /// So many tokens, the oldest, were found before and have been left alone since.
+    pub(crate) unchanged: usize,
     /// Every version of the policy that was acknowledged, with its period.
     pub(crate) policies: BTreeMap<u64, Value>,
     pub(crate) verified: u64,
+}
+
+impl Testimony {
+    /// The tokens as they were found after a kill. From now on only the youngest are used.
+    pub(crate) fn were_found(&mut self, tokens: Vec<Known>) {
+        self.unchanged = tokens.len().saturating_sub(YOUNG);
+        self.tokens = tokens;
+    }
 }
 
 /// Somebody who uses the server in a session.
@@ -181,8 +194,7 @@ impl Witness {
         if tokens.is_empty() {
             return None;
         }
-        // Rather the young ones: the others have been picked often enough.
-        let from = tokens.len().saturating_sub(40);
+        let from = tokens.len().saturating_sub(YOUNG);
         let index = chances.random_range(from..tokens.len());
         wanted(tokens[index].life).then(|| (index, tokens[index].clone()))
     }
