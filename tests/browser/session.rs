@@ -168,6 +168,7 @@ async fn a_page_that_was_left_asks_nobody_to_sign_in() {
     let held = server.hold(Method::Put, POLICY);
     let console = interrupted_change(server).await;
     console.press(Role::Link, "Personal Settings").await;
+    console.press(Role::Button, "Leave").await;
     held.release();
     settle().await;
     assert!(console.all(Role::Dialog).is_empty());
