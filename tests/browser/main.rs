@@ -3,6 +3,10 @@
 //! One binary, a module for each area. What is tested: what people see and can do, found by role and
 //! accessible name. Not here: rules (the domain's own tests) and the real server (the journeys).
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "a page's tests share what its module sets up"
+)]
 #![allow(unreachable_pub, reason = "a test binary shows nothing to anybody")]
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

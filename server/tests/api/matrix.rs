@@ -398,13 +398,3 @@ async fn outlived(app: &TestApp) -> Cookie {
 fn unknown_token() -> String {
     tenure_domain::token_text::compose(tenure_domain::token::TokenKind::UserAccess, &[7; 32])
 }
-
-/// Routes that are registered without being documented would escape the matrix: there are two, the
-/// paths below `/verify`, which have their own tests.
-#[test]
-fn routes_are_registered_with_their_documentation() {
-    let router = include_str!("../../src/router.rs");
-    let (router, _its_tests) = router.split_once("#[cfg(test)]").expect("tests");
-    let undocumented = router.matches(".route(").count();
-    assert_eq!(undocumented, router.matches(".route(\"/verify/").count());
-}

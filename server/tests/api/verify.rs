@@ -14,7 +14,7 @@ use tenure_domain::{
 };
 
 use super::app::TestApp;
-use super::callers::{Anonymous, call};
+use super::callers::{Anonymous, Bearer, call};
 
 #[tokio::test]
 async fn a_good_token_says_whose_it_is() {
@@ -168,4 +168,32 @@ async fn last_use(app: &TestApp) -> Option<Timestamp> {
     app.state.verifier.flush_uses().await.unwrap();
     let page: Page<Token> = app.get(&app.member, "/api/v1/me/tokens").await.read();
     page.items[0].last_used_at
+}
+
+#[tokio::test]
+async fn a_token_with_a_typo_is_refused_without_a_look_up() {
+    let app = TestApp::start().await;
+    let (_, Bearer(secret)) = app.generate(&app.member, &app.acme, "a").await;
+    let looked_up = app.state.verifier.lookups();
+    let last = secret.chars().last().unwrap();
+    let other = if last == 'A' { 'B' } else { 'A' };
+    let typos = [
+        format!("{}{other}", &secret[..secret.len() - 1]),
+        secret[..secret.len() - 1].to_owned(),
+        format!("{secret}A"),
+        secret.to_uppercase(),
+        secret.replace("tnr_pat_", "tnr_oat_"),
+        "ghp_0123456789".to_owned(),
+        String::new(),
+        "x".repeat(60_000),
+    ];
+    for typo in typos {
+        let answer = app.get(&Bearer(typo.clone()), "/verify").await;
+        answer.problem(Kind::TokenMalformed);
+    }
+    assert_eq!(app.state.verifier.lookups(), looked_up);
+    app.get(&Bearer(secret), "/verify")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(app.state.verifier.lookups(), looked_up + 1);
 }

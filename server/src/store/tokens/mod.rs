@@ -6,8 +6,12 @@
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
     time::Timestamp,
-    token::{Revocation, RevocationReason, TokenFacts, TokenKind},
+    token::{Revocation, TokenFacts, TokenKind},
 };
+
+mod row;
+
+use row::{DecisiveRow, TokenRow, kind_name, parse_hash};
 
 use super::{
     Change, Tx,
@@ -130,46 +134,6 @@ pub struct Use {
     pub from: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
-struct TokenRow {
-    id: String,
-    plan_id: String,
-    owner_id: String,
-    name: String,
-    kind: String,
-    last_four: String,
-    created_at: i64,
-    last_used_at: Option<i64>,
-    last_used_from: Option<String>,
-    revoked_at: Option<i64>,
-    revoked_by: Option<String>,
-    revoked_reason: Option<String>,
-    suspicious_since: Option<i64>,
-}
-
-impl TryFrom<TokenRow> for Token {
-    type Error = StoreError;
-
-    fn try_from(row: TokenRow) -> Result<Self, StoreError> {
-        let revoked = revocation(row.revoked_at, row.revoked_by, row.revoked_reason)?;
-        Ok(Self {
-            id: TokenId(row.id),
-            plan: PlanId(row.plan_id),
-            owner: UserId(row.owner_id),
-            name: row.name,
-            kind: parse_kind(&row.kind)?,
-            last_four: row.last_four,
-            facts: TokenFacts {
-                created_at: Timestamp::from_millis(row.created_at),
-                last_used_at: row.last_used_at.map(Timestamp::from_millis),
-                revoked,
-                suspicious_since: row.suspicious_since.map(Timestamp::from_millis),
-            },
-            last_used_from: row.last_used_from,
-        })
-    }
-}
-
 /// What decides over a token, and the hash by which it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decisive {
@@ -187,80 +151,6 @@ pub struct Decisive {
     pub created_at: Timestamp,
     /// Who revoked it, and when.
     pub revoked: Option<Revocation>,
-}
-
-/// The columns of `BY_HASHES` by their place: this is the one row that is read so often that looking
-/// its columns up by name would be felt.
-type DecisiveRow = (
-    Vec<u8>,
-    String,
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-);
-
-impl TryFrom<DecisiveRow> for Decisive {
-    type Error = StoreError;
-
-    fn try_from(row: DecisiveRow) -> Result<Self, StoreError> {
-        let (hash, id, plan, owner, kind, created_at, revoked_at, revoked_by, reason) = row;
-        Ok(Self {
-            hash: parse_hash(&hash)?,
-            id: TokenId(id),
-            plan: PlanId(plan),
-            owner: UserId(owner),
-            kind: parse_kind(&kind)?,
-            created_at: Timestamp::from_millis(created_at),
-            revoked: revocation(revoked_at, revoked_by, reason)?,
-        })
-    }
-}
-
-/// A revocation is there as a whole or not at all.
-fn revocation(
-    at: Option<i64>,
-    by: Option<String>,
-    reason: Option<String>,
-) -> Result<Option<Revocation>, StoreError> {
-    match (at, by, reason) {
-        (None, None, None) => Ok(None),
-        (Some(at), Some(by), Some(reason)) => Ok(Some(Revocation {
-            at: Timestamp::from_millis(at),
-            reason: parse_reason(&reason)?,
-            by: UserId(by),
-        })),
-        _ => Err(StoreError::Corrupt {
-            place: "tokens.revoked_at",
-        }),
-    }
-}
-
-const fn kind_name(kind: TokenKind) -> &'static str {
-    match kind {
-        TokenKind::UserAccess => "user_access",
-    }
-}
-
-fn parse_kind(text: &str) -> Result<TokenKind, StoreError> {
-    match text {
-        "user_access" => Ok(TokenKind::UserAccess),
-        _ => Err(StoreError::Corrupt {
-            place: "tokens.kind",
-        }),
-    }
-}
-
-fn parse_reason(text: &str) -> Result<RevocationReason, StoreError> {
-    RevocationReason::ALL
-        .into_iter()
-        .find(|reason| reason.as_str() == text)
-        .ok_or(StoreError::Corrupt {
-            place: "tokens.revoked_reason",
-        })
 }
 
 fn tokens(rows: Vec<TokenRow>) -> Result<Vec<Token>, StoreError> {
@@ -328,12 +218,6 @@ pub async fn get_of_owner(
 pub async fn hash(tx: &mut Tx, id: &TokenId) -> Result<Option<[u8; 32]>, StoreError> {
     let row: Option<(Vec<u8>,)> = tx.optional(&HASH, args![id.as_str()]).await?;
     row.map(|(hash,)| parse_hash(&hash)).transpose()
-}
-
-fn parse_hash(hash: &[u8]) -> Result<[u8; 32], StoreError> {
-    hash.try_into().map_err(|_| StoreError::Corrupt {
-        place: "tokens.secret_hash",
-    })
 }
 
 /// Revokes a token; says whether it was not revoked before. A revocation is never changed.
