@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::{Client, transport},
     clock::Clock,
@@ -100,8 +100,8 @@ impl Frame {
 #[component]
 fn CurrentPage() -> impl IntoView {
     let router = expect_context::<Router>();
-    let route = Memo::new(move |_| router.route());
-    let frame = Memo::new(move |_| route.with(|route| Frame::of(route.as_ref())));
+    let route = memo(move || router.route());
+    let frame = memo(move || route.with(|route| Frame::of(route.as_ref())));
     dynamic(move || match frame.get() {
         Frame::SignIn => view! { <SignIn /> }.into_any(),
         Frame::Setup => view! { <Setup /> }.into_any(),

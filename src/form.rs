@@ -22,6 +22,7 @@ use tenure_domain::{
 };
 use wasm_bindgen::JsCast;
 
+use crate::reactive::memo;
 use crate::text::reasons;
 
 /// Raw text that becomes a value, or reasons why not.
@@ -153,7 +154,7 @@ impl<D: Draft> Form<D> {
         Self {
             id: StoredValue::new(unique_id("form")),
             draft,
-            parsed: Memo::new(move |_| draft.with(D::parse)),
+            parsed: memo(move || draft.with(D::parse)),
             touched: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),
         }

@@ -25,3 +25,19 @@ where
 fn boxed_view(view: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
     view.into_any()
 }
+
+/// A value made of signals, made anew when one of them has changed; what depends on it hears only of
+/// another value.
+pub fn memo<T>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    boxed_memo(Box::new(value))
+}
+
+fn boxed_memo<T>(value: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |_| value())
+}

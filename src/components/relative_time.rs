@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::time::Timestamp;
 
+use crate::reactive::memo;
 use crate::{
     form::unique_id,
     format::{self, Detail, Zone},
@@ -34,7 +35,7 @@ pub fn RelativeTime(
     why: Signal<Option<String>>,
 ) -> impl IntoView {
     // A memo: the clock ticks each second, the words change far less often.
-    let words = Memo::new(move |_| format::relative(at, now.get()));
+    let words = memo(move || format::relative(at, now.get()));
     let exact = format::instant(at, Detail::Minute, Zone::Viewer);
     let zone = format::zone_label(at, Zone::Viewer);
     let tip = match beneath {

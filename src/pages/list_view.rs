@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::list::{List, Listed};
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::ApiError,
     components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
@@ -48,7 +48,7 @@ where
     V: IntoView + 'static,
 {
     let remote = list.items();
-    let stage = Memo::new(move |_| match remote.get() {
+    let stage = memo(move || match remote.get() {
         None => Stage::Waiting,
         Some(Err(error)) => Stage::Failed(error),
         Some(Ok(items)) if is_blank(&items) => Stage::Blank,
@@ -117,7 +117,7 @@ where
 /// Why the list could not be fetched anew or on, and the button where there is more of it.
 #[component]
 fn More<T: Listed>(list: List<T>) -> impl IntoView {
-    let has_more = Memo::new(move |_| list.has_more());
+    let has_more = memo(move || list.has_more());
     let trouble = dynamic(move || {
         let words = problems::words(&list.trouble()?);
         Some(view! {

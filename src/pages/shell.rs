@@ -5,7 +5,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::id::{PlanId, UserId};
 
-use crate::reactive::{dynamic, effect};
+use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{self, ApiError, Client},
     components::{
@@ -67,7 +67,7 @@ pub fn Shell(
             ask();
         }
     });
-    let stage = Memo::new(move |_| match session.phase() {
+    let stage = memo(move || match session.phase() {
         Phase::Starting => Stage::Starting,
         Phase::Failed(error) => Stage::Failed(error),
         Phase::SignedOut => Stage::SignedOut,
@@ -136,8 +136,8 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
             focus(DRAWER_BUTTON_ID);
         }
     };
-    let groups = Memo::new(move |_| groups(session, route.get().as_ref()));
-    let skew = Memo::new(move |_| {
+    let groups = memo(move || groups(session, route.get().as_ref()));
+    let skew = memo(move || {
         let ahead = server_clock.skew()?;
         Some(shell::skewed(ahead > 0, &format::span(ahead)))
     });
@@ -197,7 +197,7 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
 #[component]
 fn AdminPage(plan: PlanId) -> impl IntoView {
     let session = expect_context::<SessionState>();
-    let place = Memo::new(move |_| session.membership(&plan));
+    let place = memo(move || session.membership(&plan));
     dynamic(move || match place.get() {
         Some(plan) if plan.role.administers() => view! { <SecurityControl plan /> }.into_any(),
         Some(_) => view! { <Forbidden why=Why::NotAdmin /> }.into_any(),

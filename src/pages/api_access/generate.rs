@@ -9,7 +9,7 @@ use tenure_domain::{
 };
 
 use super::{Desk, WORKING_ID, secret::Secret};
-use crate::reactive::{dynamic, effect};
+use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{ApiError, Client, tokens as api},
     components::{
@@ -211,7 +211,7 @@ fn PlanChoice(form: Form<TokenDraft>, plans: Vec<Membership>) -> impl IntoView {
 fn Forecast(desk: Desk, form: Form<TokenDraft>) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let plan = form.part(|draft| PlanId(draft.plan.clone()));
-    let words = Memo::new(move |_| {
+    let words = memo(move || {
         let Some(period) = desk.policies.period(&plan.get())? else {
             return Some(tokens::would_work_until(None));
         };

@@ -30,7 +30,7 @@ use super::{
     list::{List, Listed},
     settings_frame::SettingsFrame,
 };
-use crate::reactive::{dynamic, effect};
+use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{Client, tokens},
     components::{
@@ -136,7 +136,7 @@ fn Tokens() -> impl IntoView {
 #[component]
 fn Lists(desk: Desk) -> impl IntoView {
     let working = desk.working.items();
-    let ready = Memo::new(move |_| working.has_answered() && desk.policies.have_answered());
+    let ready = memo(move || working.has_answered() && desk.policies.have_answered());
     dynamic(move || {
         if !ready.get() {
             let shown = Signal::derive(move || working.is_slow());
@@ -156,7 +156,7 @@ fn Lists(desk: Desk) -> impl IntoView {
 fn follow_expiries(desk: Desk) {
     let clock = expect_context::<ServerClock>();
     let session = expect_context::<SessionState>();
-    let soonest = Memo::new(move |_| {
+    let soonest = memo(move || {
         let working = desk.working.items().data()?;
         working.iter().filter_map(|token| token.expires_at).min()
     });

@@ -4,7 +4,7 @@ use futures::future::try_join_all;
 use leptos::prelude::*;
 use tenure_domain::{id::PlanId, period::Period, wire::session::Membership};
 
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::{ApiError, Client, policies},
     components::problem_view::ProblemView,
@@ -26,7 +26,7 @@ impl Policies {
     pub fn fetch() -> Self {
         let client = expect_context::<Client>();
         let session = expect_context::<SessionState>();
-        let plans = Memo::new(move |_| session.get().map(|it| it.plans).unwrap_or_default());
+        let plans = memo(move || session.get().map(|it| it.plans).unwrap_or_default());
         Self(Remote::new(move || {
             let plans = plans.get();
             async move { try_join_all(plans.into_iter().map(|plan| rule(client, plan))).await }

@@ -6,7 +6,7 @@ use super::{
     desk::{Desk, Outcome},
     outlook::{Advice, Outlook},
 };
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     components::{
         button::{Button, Weight},
@@ -27,7 +27,7 @@ pub fn Editor(
 ) -> impl IntoView {
     let consequence = unique_id("consequence");
     // While two changes conflict, the panel above has the buttons that make sense.
-    let in_conflict = Memo::new(move |_| matches!(desk.outcome.get(), Some(Outcome::Conflict(..))));
+    let in_conflict = memo(move || matches!(desk.outcome.get(), Some(Outcome::Conflict(..))));
     let buttons = move || {
         (!in_conflict.get()).then(|| {
             view! {
@@ -74,7 +74,7 @@ pub fn Editor(
 #[component]
 fn Consequence(desk: Desk, id: String) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
-    let outlook = Memo::new(move |_| {
+    let outlook = memo(move || {
         let policy = desk.policy()?;
         Some(Outlook::of(desk.form.value()?, &policy, clock.now()))
     });
@@ -85,7 +85,7 @@ fn Consequence(desk: Desk, id: String) -> impl IntoView {
         )
     };
     // Said once for each change of what is typed, not with each tick of the clock.
-    let said = Memo::new(move |_| {
+    let said = memo(move || {
         desk.form.value()?;
         untrack(|| outlook.get()).and_then(|outlook| spoken(&outlook))
     });

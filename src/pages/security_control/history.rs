@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenure_domain::{id::PlanId, wire::policies::ExpirationPolicy};
 
 use super::desk::Desk;
-use crate::reactive::{dynamic, effect};
+use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{Client, policies},
     components::relative_time::{Beneath, RelativeTime},
@@ -37,7 +37,7 @@ pub fn History(
         }
     });
     let heading = unique_id("history");
-    let newest = Memo::new(move |_| Some(list.items().data()?.first()?.version));
+    let newest = memo(move || Some(list.items().data()?.first()?.version));
     let row = move |version: ExpirationPolicy| {
         let id = list.row_id(&version);
         view! { <Version version id newest /> }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenure_domain::{period::Period, wire::policies::ExpirationPolicy};
 
 use super::desk::{CHANGE_ID, Desk};
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     components::{
         button::{Button, Weight},
@@ -25,7 +25,7 @@ pub fn InForce(
     period: Period,
 ) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
-    let until = Memo::new(move |_| {
+    let until = memo(move || {
         let until = period.end(clock.now()).ok()?;
         let at = format::instant(until, Detail::of(period), Zone::Viewer);
         Some((at, format::zone_label(until, Zone::Viewer)))
