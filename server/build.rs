@@ -10,6 +10,7 @@ use std::{
     error::Error,
     fs, io,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 const CONSOLE: &str = "../dist";
@@ -30,7 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Copies a folder without what is hidden.
+/// Copies a folder without what is hidden. The copies count as old: cargo watches them, and would
+/// take what this very run wrote for a change, and so build the server anew each time.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -42,7 +44,8 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
             copy(&entry, &to.join(&name))?;
         } else {
             fs::copy(&entry, to.join(&name))?;
+            fs::File::open(to.join(&name))?.set_modified(SystemTime::UNIX_EPOCH)?;
         }
     }
-    Ok(())
+    fs::File::open(to)?.set_modified(SystemTime::UNIX_EPOCH)
 }

@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::run;
+use crate::process::{run, unmarked};
 use crate::step::Steps;
 use crate::{fingerprint, project, tools};
 
@@ -41,7 +40,7 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     }
     let tools = steps.take("set-up: tools of the console", tools::console)?;
     steps.take("console: trunk build --release", || {
-        let mut trunk = Command::new(&tools.trunk);
+        let mut trunk = unmarked(&tools.trunk);
         trunk
             .current_dir(project::root())
             .args(["build", "--release"])

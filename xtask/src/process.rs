@@ -13,9 +13,28 @@ use crate::project;
 
 /// The cargo that started this task, so that a chosen toolchain stays chosen.
 pub(crate) fn cargo() -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = unmarked(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(project::root());
     command
+}
+
+/// A program that does not see what `cargo run` told this task of itself.
+///
+/// Some build scripts watch such variables: if they leaked, every change between `cargo xtask`
+/// and plain `cargo` would compile half of the server anew.
+pub(crate) fn unmarked(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(is_mark) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Is this one of the variables that cargo sets for a program that it runs?
+fn is_mark(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// Runs a program with its output on ours.
@@ -121,11 +140,11 @@ pub(crate) fn path_with<'a>(
 pub(crate) fn bound_to_us(program: impl AsRef<OsStr>) -> Command {
     match on_path("setpriv") {
         Some(setpriv) => {
-            let mut command = Command::new(setpriv);
+            let mut command = unmarked(setpriv);
             command.args(["--pdeathsig", "TERM", "--"]).arg(program);
             command
         }
-        None => Command::new(program),
+        None => unmarked(program),
     }
 }
 
@@ -186,6 +205,16 @@ mod tests {
                 ignored: 0
             }
         );
+        Ok(())
+    }
+
+    #[test]
+    fn what_cargo_says_of_this_task_is_kept_from_others() -> Result<()> {
+        // The tests are run by cargo too, so the variable is there to be kept back.
+        assert!(env::var_os("CARGO_MANIFEST_DIR").is_some());
+        let seen = read(unmarked("sh").args(["-c", "echo \"${CARGO_MANIFEST_DIR-none}\""]))?;
+        assert_eq!(seen.trim(), "none");
+        assert!(is_mark("CARGO_PKG_NAME") && !is_mark("CARGO_HOME"));
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::Ring;
 use crate::counts::Counts;
 use crate::postgres::Cluster;
-use crate::process::{cargo, count};
+use crate::process::{cargo, count, unmarked};
 use crate::server::WITH_JOURNEYS;
 use crate::{project, tools};
 
@@ -94,7 +94,7 @@ fn test_target(path: &Path) -> Option<String> {
 fn browser() -> Result<Counts> {
     let tools = tools::wasm_tests()?;
     let browser = tools::browser()?;
-    let mut command = Command::new(&tools.wasm_pack);
+    let mut command = unmarked(&tools.wasm_pack);
     command
         .current_dir(project::root())
         .env("PATH", &tools.path);
