@@ -18,8 +18,9 @@ use crate::{
     store::{Change, StoreError, policies::PlanPolicies, tokens::Decisive},
 };
 
-/// Tokens that are kept; each takes about 130 bytes, and only those that are used take any.
-const TOKENS: usize = 600_000;
+/// Tokens that are kept; each that is used takes about 200 bytes, so that all of them leave the process
+/// within 150 MB.
+const TOKENS: usize = 400_000;
 /// Plans whose policies are kept.
 const PLANS: usize = 10_000;
 
