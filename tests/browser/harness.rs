@@ -206,8 +206,11 @@ where
 
 /// Lets the browser do everything that is pending.
 pub async fn settle() {
-    for _ in 0..30 {
-        leptos::task::tick().await;
+    for _ in 0..3 {
+        for _ in 0..30 {
+            leptos::task::tick().await;
+        }
+        turn().await;
     }
 }
 
