@@ -120,7 +120,7 @@ impl Draft for TokenDraft {
             name: self.name.clone(),
             scopes: Vec::new(),
         };
-        let name = request.parse()?;
+        let (name, _) = request.parse()?;
         Ok(NewToken { name, ..request })
     }
 }

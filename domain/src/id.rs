@@ -41,4 +41,8 @@ ids! {
     UserId,
     /// Names a token, dead or alive. It is no secret.
     TokenId,
+    /// Names an OAuth client: its `client_id` (RFC 6749, section 2.2). It is no secret.
+    ClientId,
+    /// Names what a person allowed a client once: the line of token pairs that came of it.
+    GrantId,
 }

@@ -1,8 +1,8 @@
 //! Tenure's rules, shared by the server that enforces them and the console that explains them.
 //!
 //! Lives here: periods and their calendar arithmetic, policy versions and what they end, the one
-//! function that decides whether a token works, the form of a token's text, and the words of the
-//! API (`wire`, `problem`).
+//! function that decides whether a token works, what becomes of a refresh token, scopes, redirect URIs,
+//! the form of a token's text, and the words of the API (`wire`, `problem`).
 //!
 //! Deliberately not here: a clock (every function takes `now`), randomness, storage, HTTP, and
 //! sentences for people (the console's `locales/` and the server's mails word what is decided here).
@@ -25,6 +25,10 @@ pub mod period;
 pub mod plan;
 pub mod policy;
 pub mod problem;
+pub mod redirect;
+pub mod refresh;
+pub mod rotation;
+pub mod scope;
 pub mod time;
 pub mod token;
 pub mod token_text;

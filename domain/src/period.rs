@@ -183,6 +183,17 @@ impl TryFrom<Unchecked> for Period {
 }
 
 impl Period {
+    /// The period of so many days, held within what a period can be: for constants.
+    pub(crate) const fn days_within_ten_years(days: u16) -> Self {
+        let unit = Unit::Days;
+        let amount = match days {
+            0 => 1,
+            days if days > unit.max_amount() => unit.max_amount(),
+            days => days,
+        };
+        Self { amount, unit }
+    }
+
     /// The period of `amount` units.
     ///
     /// # Errors

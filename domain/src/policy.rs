@@ -12,6 +12,9 @@ use crate::{
     time::Timestamp,
 };
 
+/// How long OAuth access tokens live at most where the operator says nothing else.
+pub const DEFAULT_ACCESS_LIFETIME: Period = Period::days_within_ten_years(7);
+
 /// One version of a plan's expiration policy.
 ///
 /// A plan begins with version 0: off, changed by nobody, nothing dead.
@@ -83,6 +86,34 @@ impl PolicyVersion {
     }
 }
 
+/// How long the server lets OAuth access tokens live at most, and what that has ended in a plan (R2, R7).
+///
+/// The operator sets it, for every plan alike; so it has no versions, only a watermark that rises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessLifetime {
+    /// The most that an OAuth access token lives, or `None` where only the policy ends it.
+    pub period: Option<Period>,
+    /// The watermark: every OAuth access token created before it is dead.
+    pub dead_before: Timestamp,
+}
+
+impl AccessLifetime {
+    /// Nothing ends OAuth access tokens but the policy.
+    pub const NONE: Self = Self {
+        period: None,
+        dead_before: Timestamp::MIN,
+    };
+
+    /// The watermark as it stands at `now`. Never below the stored one.
+    #[must_use]
+    pub fn dead_before_at(&self, now: Timestamp) -> Timestamp {
+        let by_lifetime = self
+            .period
+            .map_or(Timestamp::MIN, |period| period.ended_before(now));
+        self.dead_before.max(by_lifetime)
+    }
+}
+
 /// The versions of one plan's policy, oldest first; the last one is in force. Never empty.
 ///
 /// Watermarks never fall from one version to the next: however the versions came together, what an
@@ -91,6 +122,7 @@ impl PolicyVersion {
 pub struct History {
     closed: Vec<PolicyVersion>,
     current: PolicyVersion,
+    access: AccessLifetime,
 }
 
 impl History {
@@ -106,7 +138,21 @@ impl History {
         Some(Self {
             closed: versions,
             current,
+            access: AccessLifetime::NONE,
         })
+    }
+
+    /// This history on a server that lets OAuth access tokens live so long.
+    #[must_use]
+    pub const fn with_access_lifetime(mut self, access: AccessLifetime) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// How long OAuth access tokens live at most.
+    #[must_use]
+    pub const fn access_lifetime(&self) -> &AccessLifetime {
+        &self.access
     }
 
     /// The version in force.
@@ -137,6 +183,7 @@ impl History {
     #[must_use]
     pub fn observed_at(mut self, now: Timestamp) -> Self {
         self.current = self.current.observed_at(now);
+        self.access.dead_before = self.access.dead_before_at(now);
         self
     }
 

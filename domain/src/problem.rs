@@ -52,6 +52,8 @@ kinds! {
     TokenExpired, "token_expired", 401, "This token has expired.";
     /// Somebody revoked the token.
     TokenRevoked, "token_revoked", 401, "This token was revoked.";
+    /// The token's owner was deactivated in its plan, or the person who signs in in all of theirs.
+    OwnerDeactivated, "owner_deactivated", 401, "Its owner was deactivated.";
     /// The session has ended or never was.
     SessionExpired, "session_expired", 401, "The session has ended. Sign in again.";
     /// Email and password do not belong together.

@@ -21,19 +21,54 @@ pub const IN_USE_WITHIN: i64 = 3 * DAY;
 pub enum TokenKind {
     /// A personal token that a user generated.
     UserAccess,
+    /// What a client calls with in a user's name (RFC 6749, section 1.4).
+    OauthAccess,
+}
+
+impl TokenKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::UserAccess, Self::OauthAccess];
+
+    /// The kind's name on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UserAccess => "user_access",
+            Self::OauthAccess => "oauth_access",
+        }
+    }
 }
 
 /// What is known of one token. The policy is not part of it: expiry is derived (R2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenFacts {
+    /// What it is for.
+    pub kind: TokenKind,
     /// When it was generated.
     pub created_at: Timestamp,
+    /// Rotated: the end of the overlap in which it works beside its successor.
+    pub retires_at: Option<Timestamp>,
     /// The latest successful use, if there was one.
     pub last_used_at: Option<Timestamp>,
     /// Who revoked it, and when.
     pub revoked: Option<Revocation>,
     /// Since when its use looks like somebody else's.
     pub suspicious_since: Option<Timestamp>,
+}
+
+impl TokenFacts {
+    /// A token of which nothing is known but its creation.
+    #[must_use]
+    pub const fn created(kind: TokenKind, created_at: Timestamp) -> Self {
+        Self {
+            kind,
+            created_at,
+            retires_at: None,
+            last_used_at: None,
+            revoked: None,
+            suspicious_since: None,
+        }
+    }
 }
 
 /// Somebody's decision that a token shall not work any more.
@@ -43,26 +78,48 @@ pub struct Revocation {
     pub at: Timestamp,
     /// In which capacity.
     pub reason: RevocationReason,
-    /// Who.
-    pub by: UserId,
+    /// Who; nobody where a client or the server itself did.
+    pub by: Option<UserId>,
 }
 
-/// In which capacity somebody revoked a token.
+/// In which capacity somebody revoked a token, or for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RevocationReason {
     /// The owner did.
     Owner,
+    /// A System Admin did.
+    Admin,
+    /// The client that it was issued to gave it back, or is no longer registered.
+    Client,
+    /// Its owner was deactivated in the plan.
+    Deactivation,
+    /// It was replaced: rotated by its owner, or refreshed by its client.
+    Rotation,
+    /// A refresh token or a code was used twice, so somebody else may hold it (RFC 9700, section 4.14).
+    Reuse,
 }
 
 impl RevocationReason {
     /// Every reason.
-    pub const ALL: [Self; 1] = [Self::Owner];
+    pub const ALL: [Self; 6] = [
+        Self::Owner,
+        Self::Admin,
+        Self::Client,
+        Self::Deactivation,
+        Self::Rotation,
+        Self::Reuse,
+    ];
 
     /// The reason's name in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Client => "client",
+            Self::Deactivation => "deactivation",
+            Self::Rotation => "rotation",
+            Self::Reuse => "reuse",
         }
     }
 }
@@ -119,6 +176,11 @@ pub enum End {
         /// The policy version that ended it.
         policy: PolicyVersion,
     },
+    /// The time that the server gives OAuth access tokens passed.
+    ExpiredByLifetime {
+        /// The first instant at which it did not work.
+        at: Timestamp,
+    },
     /// Somebody ended it.
     Revoked(Revocation),
 }
@@ -128,39 +190,92 @@ impl End {
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
-            Self::ExpiredByPeriod { at, .. } => *at,
+            Self::ExpiredByPeriod { at, .. } | Self::ExpiredByLifetime { at } => *at,
             Self::Revoked(revocation) => revocation.at,
         }
+    }
+
+    /// Whether time ended it, and nobody's decision.
+    #[must_use]
+    pub const fn is_expiry(&self) -> bool {
+        !matches!(self, Self::Revoked(_))
     }
 }
 
 /// Decides whether a token works at `now`, and why not. Everything that asks, asks here (R5).
+///
+/// Of several things that would have ended it, the earliest did; a revocation that is kept came before
+/// all of them, or it would not have been made.
 #[must_use]
 pub fn verdict(token: &TokenFacts, history: &History, now: Timestamp) -> Verdict {
     if let Some(revocation) = &token.revoked {
         return Verdict::Dead(End::Revoked(revocation.clone()));
     }
-    if let Some(policy) = history.killer(token.created_at, now) {
-        return Verdict::Dead(expired(token.created_at, policy));
+    let ends = [
+        by_period(token, history, now),
+        by_lifetime(token, history, now),
+        by_retirement(token, now),
+    ];
+    if let Some(end) = ends.into_iter().flatten().min_by_key(End::at) {
+        return Verdict::Dead(end);
     }
     if now < token.created_at {
         return Verdict::NotYet;
     }
-    Verdict::Works(Expiry::of(history.current().period, token.created_at))
+    Verdict::Works(effective_expiry(token, history))
 }
 
-/// The end by `policy` of a token that it has ended.
+/// When a token stops working by itself: the earliest of all that ends tokens (R2).
+#[must_use]
+pub fn effective_expiry(token: &TokenFacts, history: &History) -> Expiry {
+    let by_period = Expiry::of(history.current().period, token.created_at);
+    let by_lifetime = match token.kind {
+        TokenKind::UserAccess => Expiry::Never,
+        TokenKind::OauthAccess => Expiry::of(history.access_lifetime().period, token.created_at),
+    };
+    let by_retirement = token.retires_at.map_or(Expiry::Never, Expiry::At);
+    by_period.min(by_lifetime).min(by_retirement)
+}
+
+/// The end by the policy.
 ///
 /// A token that was older than the period when the policy came into force ended in that moment.
 /// The instant depends on nothing that can change later, least of all on when somebody asks.
-fn expired(created_at: Timestamp, policy: &PolicyVersion) -> End {
+fn by_period(token: &TokenFacts, history: &History, now: Timestamp) -> Option<End> {
+    let policy = history.killer(token.created_at, now)?;
     let since = policy.in_force_since;
-    End::ExpiredByPeriod {
-        at: Expiry::of(policy.period, created_at)
+    Some(End::ExpiredByPeriod {
+        at: Expiry::of(policy.period, token.created_at)
             .instant()
             .map_or(since, |expiry| expiry.max(since)),
         policy: policy.clone(),
-    }
+    })
+}
+
+/// The end of an OAuth access token by the server's lifetime for them.
+///
+/// The operator's setting has no versions: where it was shortened, the end that is told may lie before the
+/// instant at which the shorter one came into force.
+fn by_lifetime(token: &TokenFacts, history: &History, now: Timestamp) -> Option<End> {
+    let access = history.access_lifetime();
+    let dead =
+        token.kind == TokenKind::OauthAccess && token.created_at < access.dead_before_at(now);
+    dead.then(|| End::ExpiredByLifetime {
+        // A lifetime that was longer by now than when it ended the token tells no later end than now.
+        at: Expiry::of(access.period, token.created_at)
+            .instant()
+            .map_or(token.created_at, |expiry| expiry.min(now)),
+    })
+}
+
+/// The end of a rotated token with its overlap.
+fn by_retirement(token: &TokenFacts, now: Timestamp) -> Option<End> {
+    let at = token.retires_at.filter(|at| *at <= now)?;
+    Some(End::Revoked(Revocation {
+        at,
+        reason: RevocationReason::Rotation,
+        by: None,
+    }))
 }
 
 /// How a token stands, as people see it (R11).
@@ -205,13 +320,10 @@ impl Status {
 pub fn status(token: &TokenFacts, history: &History, now: Timestamp) -> Status {
     match verdict(token, history, now) {
         Verdict::Dead(End::Revoked(_)) => Status::Revoked,
-        Verdict::Dead(End::ExpiredByPeriod { .. }) => Status::Expired,
+        Verdict::Dead(_) => Status::Expired,
         Verdict::Works(expiry) => status_alive(token, expiry, now),
         // A clock that runs a little behind the one that stamped the token is no other state.
-        Verdict::NotYet => {
-            let expiry = Expiry::of(history.current().period, token.created_at);
-            status_alive(token, expiry, now)
-        }
+        Verdict::NotYet => status_alive(token, effective_expiry(token, history), now),
     }
 }
 

@@ -24,7 +24,41 @@ impl TokenKind {
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::UserAccess => "tnr_pat_",
+            Self::OauthAccess => "tnr_oat_",
         }
+    }
+}
+
+/// What a text of this form is the secret of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextKind {
+    /// A token that APIs are called with.
+    Access(TokenKind),
+    /// A token that is exchanged for a new pair (RFC 6749, section 1.5).
+    Refresh,
+}
+
+impl TextKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [
+        Self::Access(TokenKind::UserAccess),
+        Self::Access(TokenKind::OauthAccess),
+        Self::Refresh,
+    ];
+
+    /// What such a text begins with.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Access(kind) => kind.prefix(),
+            Self::Refresh => "tnr_ort_",
+        }
+    }
+}
+
+impl From<TokenKind> for TextKind {
+    fn from(kind: TokenKind) -> Self {
+        Self::Access(kind)
     }
 }
 
@@ -42,7 +76,8 @@ impl core::error::Error for Malformed {}
 
 /// The text of the token of this kind that these random bytes make.
 #[must_use]
-pub fn compose(kind: TokenKind, random: &[u8; RANDOM_BYTES]) -> String {
+pub fn compose(kind: impl Into<TextKind>, random: &[u8; RANDOM_BYTES]) -> String {
+    let kind = kind.into();
     let mut text = String::with_capacity(kind.prefix().len().saturating_add(DIGITS));
     text.push_str(kind.prefix());
     text.extend(base62::<_, BODY_DIGITS>(*random).map(char::from));
@@ -54,9 +89,11 @@ pub fn compose(kind: TokenKind, random: &[u8; RANDOM_BYTES]) -> String {
 ///
 /// # Errors
 /// [`Malformed`] unless prefix, length, alphabet and checksum are right.
-pub fn recognise(text: &str) -> Result<TokenKind, Malformed> {
-    let kind = TokenKind::UserAccess;
-    let rest = text.strip_prefix(kind.prefix()).ok_or(Malformed)?;
+pub fn recognise(text: &str) -> Result<TextKind, Malformed> {
+    let (kind, rest) = TextKind::ALL
+        .into_iter()
+        .find_map(|kind| Some((kind, text.strip_prefix(kind.prefix())?)))
+        .ok_or(Malformed)?;
     let in_alphabet = rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !in_alphabet || rest.len() != DIGITS {
         return Err(Malformed);

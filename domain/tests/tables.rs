@@ -1,7 +1,8 @@
 //! Cases that somebody thought of, as tables: inputs beside what must come of them.
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
-//! - `account`, `period`, `plan`, `policy`, `token`, `token_text`, `problem`, `time`, `wire`: one module of the domain each.
+//! - `account`, `period`, `plan`, `policy`, `problem`, `redirect`, `refresh`, `rotation`, `scope`, `time`, `token`,
+//!   `token_text`, `wire`: one module of the domain each.
 //!
 //! What holds for every input is in `laws.rs`.
 
@@ -17,6 +18,14 @@ mod plan;
 mod policy;
 #[path = "tables/problem.rs"]
 mod problem;
+#[path = "tables/redirect.rs"]
+mod redirect;
+#[path = "tables/refresh.rs"]
+mod refresh;
+#[path = "tables/rotation.rs"]
+mod rotation;
+#[path = "tables/scope.rs"]
+mod scope;
 #[path = "tables/time.rs"]
 mod time;
 #[path = "tables/token.rs"]

@@ -30,7 +30,7 @@ use tenure_domain::{
 use tracing::{Instrument, debug, error, info, info_span};
 
 use crate::{
-    error::{ApiError, Pending},
+    error::{ApiError, Pending, Whole},
     state::AppState,
 };
 
@@ -90,10 +90,13 @@ fn new_id(app: &AppState) -> HeaderValue {
         .unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }
 
-/// Writes the problem document of an answer that is an error; returns what only the log may say.
+/// Writes the problem document of an answer that is an error and has no body of its own; returns what only the log may say.
 fn finish_problem(response: &mut Response, reference: &str) -> Option<Arc<str>> {
     if !response.status().is_client_error() && !response.status().is_server_error() {
         return None;
+    }
+    if let Some(whole) = response.extensions_mut().remove::<Whole>() {
+        return whole.cause;
     }
     if response.extensions().get::<Pending>().is_none() {
         replace_bare_refusal(response);

@@ -1,4 +1,5 @@
-//! How often somebody may try a password: per place, and per place and email.
+//! How often somebody may try a password, per place and per place and email; and how often a place may
+//! show what was never issued.
 //!
 //! In memory, per process: it slows guessing, it is no record (the audit log is). Each attempt counts
 //! before the password is looked at, so that parallel ones cannot slip through; a right one does not
@@ -90,6 +91,29 @@ impl Attempts {
             self.unwritten.fetch_add(1, Ordering::Relaxed);
             None
         }
+    }
+}
+
+/// Secrets and tokens that nobody ever got, from one place: that many at once, and that many a minute.
+const GUESSES: NonZeroU32 = NonZeroU32::new(100).unwrap();
+
+/// Counts what cannot be anything but a guess, or a program that is badly configured: client secrets that
+/// are wrong, codes and tokens that were never issued.
+pub struct Guesses(Limit<Option<IpAddr>>);
+
+impl Guesses {
+    /// Nobody has guessed anything yet.
+    #[must_use]
+    pub fn new(clock: Clock) -> Self {
+        Self(Limit::new(Quota::per_minute(GUESSES), Uptime(clock)))
+    }
+
+    /// Counts one more guess.
+    ///
+    /// # Errors
+    /// How long to wait, when there were too many.
+    pub fn count(&self, address: ClientAddress) -> Result<(), Duration> {
+        self.0.count(&address.place())
     }
 }
 

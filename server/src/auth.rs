@@ -2,9 +2,10 @@
 //!
 //! A handler that takes a [`SystemAdmin`] needs no check of its own, and one that forgets to take any
 //! of these shows it in its signature. Credentials come as a session cookie (people) or as a bearer
-//! token (programs); a token has no scopes yet, so it opens only what takes a [`Caller`].
+//! token (programs). What a token opens stands in the type as well: `SystemAdmin<PolicyWrite>` takes a
+//! person, or a program whose token has that scope and whose owner is System Admin.
 
-use std::net::IpAddr;
+use std::{marker::PhantomData, net::IpAddr, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -14,6 +15,7 @@ use axum_extra::extract::CookieJar;
 use tenure_domain::{
     id::{PlanId, UserId},
     problem::Kind,
+    scope::{OwnScope, Scopes},
     token::Expiry,
     wire::session::Membership,
 };
@@ -79,14 +81,79 @@ pub enum Caller {
     Program(Bearer),
 }
 
-/// Somebody who signed in and is in the plan that the path names as `{plan}`.
-#[derive(Clone)]
-pub struct Member {
-    user: users::User,
-    membership: Membership,
+/// Which programs a route is open to, besides people.
+pub trait Access: Send + Sync + 'static {
+    /// The scope that a program's token needs; `None` where only people may call.
+    const SCOPE: Option<OwnScope>;
 }
 
-impl Member {
+macro_rules! access {
+    ($($(#[$doc:meta])* $name:ident = $scope:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl Access for $name {
+            const SCOPE: Option<OwnScope> = $scope;
+        }
+    )+};
+}
+
+access! {
+    /// People alone.
+    People = None;
+    /// Programs with `tokens:read`.
+    TokensRead = Some(OwnScope::TokensRead);
+    /// Programs with `tokens:write`.
+    TokensWrite = Some(OwnScope::TokensWrite);
+    /// Programs with `policy:read`.
+    PolicyRead = Some(OwnScope::PolicyRead);
+    /// Programs with `policy:write`.
+    PolicyWrite = Some(OwnScope::PolicyWrite);
+    /// Programs with `users:write`.
+    UsersWrite = Some(OwnScope::UsersWrite);
+}
+
+/// Somebody who acts as themselves, or a program that acts for them by its token's scope.
+#[derive(Clone)]
+pub struct Acting<A: Access> {
+    user: users::User,
+    /// A program's plan and scopes: it acts in that plan alone, and hands on no more than it has.
+    bounds: Option<(PlanId, Arc<Scopes>)>,
+    access: PhantomData<A>,
+}
+
+impl<A: Access> Acting<A> {
+    /// Who acts, or whom the program acts for.
+    #[must_use]
+    pub const fn user(&self) -> &users::User {
+        &self.user
+    }
+
+    /// Whether this plan is within the caller's reach: a program's token belongs to one.
+    #[must_use]
+    pub fn reaches(&self, plan: &PlanId) -> bool {
+        self.bounds.as_ref().is_none_or(|(own, _)| own == plan)
+    }
+
+    /// Whether the caller may hand these scopes on.
+    #[must_use]
+    pub fn may_give(&self, scopes: &Scopes) -> bool {
+        self.bounds
+            .as_ref()
+            .is_none_or(|(_, own)| scopes.within(own))
+    }
+}
+
+/// Somebody who acts and is in the plan that the path names as `{plan}`.
+#[derive(Clone)]
+pub struct Member<A: Access = People> {
+    user: users::User,
+    membership: Membership,
+    access: PhantomData<A>,
+}
+
+impl<A: Access> Member<A> {
     /// Who.
     #[must_use]
     pub const fn user(&self) -> &users::User {
@@ -108,21 +175,26 @@ impl Member {
 
 /// A member who is a System Admin of that plan.
 #[derive(Clone)]
-pub struct SystemAdmin(Member);
+pub struct SystemAdmin<A: Access = People>(Member<A>);
 
-impl SystemAdmin {
+impl<A: Access> SystemAdmin<A> {
     /// The member that they are.
     #[must_use]
-    pub const fn member(&self) -> &Member {
+    pub const fn member(&self) -> &Member<A> {
         &self.0
     }
 
     /// What they are in the plan by the time of `tx`, which may be less than when the call arrived.
     ///
     /// # Errors
-    /// `role_required` when they have left the plan.
+    /// `role_required` when they are no longer in the plan, or no longer its System Admin.
     pub async fn membership_now(&self, tx: &mut Tx) -> ApiResult<Membership> {
-        membership(tx, &self.0.user.id, self.0.plan()).await
+        let now = membership(tx, &self.0.user.id, self.0.plan()).await?;
+        if now.role.administers() {
+            Ok(now)
+        } else {
+            Err(Kind::RoleRequired.into())
+        }
     }
 }
 
@@ -179,9 +251,20 @@ async fn verify(app: &AppState, parts: &mut Parts, token: &str) -> ApiResult<Bea
             if let Some(end) = end {
                 note.set(Expiry::At(end.at()));
             }
+            if kind == Kind::TokenUnknown {
+                guess(app, address)?;
+            }
             Err(kind.into())
         }
     }
+}
+
+/// Counts a token that nobody ever got. Known tokens, dead ones among them, are never counted, so that no
+/// caller is refused for its neighbours or for being late.
+fn guess(app: &AppState, address: ClientAddress) -> ApiResult<()> {
+    app.guesses
+        .count(address)
+        .map_err(|wait| ApiError::too_many(wait))
 }
 
 async fn signed_in(app: &AppState, cookie: &str) -> ApiResult<SignedIn> {
@@ -193,6 +276,10 @@ async fn signed_in(app: &AppState, cookie: &str) -> ApiResult<SignedIn> {
     let user = users::get(&mut tx, &found.user).await?;
     let user = user.ok_or(Kind::SessionExpired)?;
     Ok(SignedIn { user, session })
+}
+
+fn for_people() -> ApiError {
+    ApiError::new(Kind::InsufficientScope).detail("no token may do this; sign in instead")
 }
 
 async fn membership(tx: &mut Tx, user: &UserId, plan: &PlanId) -> ApiResult<Membership> {
@@ -230,36 +317,71 @@ impl FromRequestParts<AppState> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
         match Caller::from_request_parts(parts, app).await? {
             Caller::Person(person) => Ok(person),
-            Caller::Program(_) => Err(ApiError::new(Kind::InsufficientScope)
-                .detail("a user access token may not do this; sign in instead")),
+            Caller::Program(_) => Err(for_people()),
         }
     }
 }
 
-impl FromRequestParts<AppState> for Member {
+impl<A: Access> FromRequestParts<AppState> for Acting<A> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
-        let person = SignedIn::from_request_parts(parts, app).await?;
+        let bearer = match Caller::from_request_parts(parts, app).await? {
+            Caller::Person(person) => {
+                return Ok(Self {
+                    user: person.user,
+                    bounds: None,
+                    access: PhantomData,
+                });
+            }
+            Caller::Program(bearer) => bearer,
+        };
+        let verified = bearer.verified();
+        let Some(scope) = A::SCOPE else {
+            return Err(for_people());
+        };
+        if !verified.scope.has(scope.as_str()) {
+            return Err(ApiError::insufficient_scope(scope.as_str()));
+        }
+        let user = users::get(&mut app.store.peek().await?, &verified.owner).await?;
+        let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
+        bearer.note_use(app);
+        Ok(Self {
+            user,
+            bounds: Some((verified.plan.clone(), Arc::clone(&verified.scope))),
+            access: PhantomData,
+        })
+    }
+}
+
+impl<A: Access> FromRequestParts<AppState> for Member<A> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
+        let acting = Acting::<A>::from_request_parts(parts, app).await?;
         let params = RawPathParams::from_request_parts(parts, app)
             .await
             .map_err(|_| Kind::NotFound)?;
         let plan = params.iter().find(|(name, _)| *name == "plan");
         let plan = plan.map(|(_, plan)| PlanId(plan.to_owned()));
         let plan = plan.ok_or_else(|| ApiError::internal("the route has no {plan}"))?;
-        let membership = membership(&mut app.store.peek().await?, &person.user.id, &plan).await?;
+        if !acting.reaches(&plan) {
+            return Err(Kind::RoleRequired.into());
+        }
+        let membership = membership(&mut app.store.peek().await?, &acting.user.id, &plan).await?;
         Ok(Self {
-            user: person.user,
+            user: acting.user,
             membership,
+            access: PhantomData,
         })
     }
 }
 
-impl FromRequestParts<AppState> for SystemAdmin {
+impl<A: Access> FromRequestParts<AppState> for SystemAdmin<A> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
-        let member = Member::from_request_parts(parts, app).await?;
+        let member = Member::<A>::from_request_parts(parts, app).await?;
         if member.membership.role.administers() {
             Ok(Self(member))
         } else {

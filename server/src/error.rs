@@ -4,7 +4,7 @@
 //! the outermost layer (`answer`) does, because only that knows the request's id, and because it turns
 //! the bare refusals of other layers into problems in the same place.
 
-use std::{error::Error, sync::Arc};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -41,6 +41,14 @@ struct Inner {
 pub(crate) struct Pending {
     /// What the caller will read, still without a reference.
     pub(crate) problem: Arc<Problem>,
+    /// What only the log may say.
+    pub(crate) cause: Option<Arc<str>>,
+}
+
+/// An answer that is an error and has its own body already: the authorization server's errors have the
+/// shape that their standards give them. The log alone hears the cause.
+#[derive(Clone)]
+pub(crate) struct Whole {
     /// What only the log may say.
     pub(crate) cause: Option<Arc<str>>,
 }
@@ -86,6 +94,28 @@ impl ApiError {
         error
     }
 
+    /// The caller's token lacks these scopes (RFC 6750, section 3.1 lets the challenge name them).
+    #[must_use]
+    pub fn insufficient_scope(needed: &str) -> Self {
+        let error = Self::new(Kind::InsufficientScope)
+            .detail(format!("the token needs the scope {needed}"));
+        let challenge =
+            format!("Bearer realm=\"tenure\", error=\"insufficient_scope\", scope=\"{needed}\"");
+        match HeaderValue::from_str(&challenge) {
+            Ok(challenge) => error.header(WWW_AUTHENTICATE, challenge),
+            Err(_unprintable) => error,
+        }
+    }
+
+    /// There were too many attempts; the next one may be made after `wait`.
+    #[must_use]
+    pub fn too_many(wait: Duration) -> Self {
+        let seconds = u64::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX);
+        Self::new(Kind::RateLimited)
+            .detail(format!("try again in {seconds} seconds"))
+            .header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
     /// Says what happened this time, and what to do.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -124,9 +154,11 @@ fn challenge(kind: Kind) -> Option<HeaderValue> {
         )
     };
     let text = match kind {
-        Kind::TokenMalformed | Kind::TokenUnknown | Kind::TokenExpired | Kind::TokenRevoked => {
-            invalid_token(kind.title())
-        }
+        Kind::TokenMalformed
+        | Kind::TokenUnknown
+        | Kind::TokenExpired
+        | Kind::TokenRevoked
+        | Kind::OwnerDeactivated => invalid_token(kind.title()),
         Kind::InsufficientScope => {
             "Bearer realm=\"tenure\", error=\"insufficient_scope\"".to_owned()
         }

@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod extract;
 pub mod jobs;
+mod oauth;
 mod openapi;
 pub mod ops;
 pub mod password;

@@ -35,6 +35,10 @@ use utoipa::{
         (name = "session", description = "Signing in, who am I, signing out"),
         (name = "tokens", description = "A user's own tokens"),
         (name = "policy", description = "How long the tokens of a plan live"),
+        (name = "users", description = "The people of a plan"),
+        (name = "scopes", description = "What tokens may be used for"),
+        (name = "oauth-clients", description = "Who may ask for tokens"),
+        (name = "oauth", description = "The authorization server"),
         (name = "verify", description = "Is this token good?"),
         (name = "operation", description = "Is the server alive, and what does it offer?"),
     )
@@ -65,7 +69,11 @@ const EVERYWHERE: [Kind; 3] = [Kind::RequestTimeout, Kind::Internal, Kind::Unava
 /// The problem answers of an operation: one for each status, with all of its codes in `x-codes`.
 pub(crate) fn problems(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status = BTreeMap::<u16, Vec<Kind>>::new();
-    for kind in kinds.iter().chain(&EVERYWHERE) {
+    // Wherever a dead token is refused, one may be dead because its owner was deactivated.
+    let deactivated = kinds
+        .contains(&Kind::TokenRevoked)
+        .then_some(Kind::OwnerDeactivated);
+    for kind in kinds.iter().chain(&deactivated).chain(&EVERYWHERE) {
         by_status.entry(kind.status()).or_default().push(*kind);
     }
     by_status

@@ -32,10 +32,12 @@ use crate::{
     answer, api_page, console,
     error::ApiError,
     extract::MAX_BODY,
+    oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
+        authorization, checks, connected_apps, oauth_clients,
         operation::{self, Documents},
-        policies, session, setup, tokens, verify,
+        policies, scopes, session, setup, tokens, users, verify,
     },
     state::{AppState, Settings},
 };
@@ -52,8 +54,22 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(setup::create))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
+        .routes(routes!(tokens::rotate))
+        .routes(routes!(connected_apps::list))
+        .routes(routes!(connected_apps::disconnect))
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::history))
+        .routes(routes!(users::list))
+        .routes(routes!(users::preview, users::deactivate))
+        .routes(routes!(users::reactivate))
+        .routes(routes!(scopes::list))
+        .routes(routes!(scopes::put, scopes::delete))
+        .routes(routes!(oauth_clients::list, oauth_clients::register))
+        .routes(routes!(oauth_clients::change, oauth_clients::delete))
+        .routes(routes!(oauth_clients::rotate_secret))
+        .routes(routes!(oauth_clients::tokens_of))
+        .routes(routes!(checks::check))
+        .routes(routes!(authorization::prompt, authorization::decide))
         .routes(routes!(operation::openapi))
 }
 
@@ -64,6 +80,11 @@ fn operation() -> OpenApiRouter<AppState> {
         .routes((schemas, paths, any_method.fallback(verify::verify)))
         .route("/verify/", any(verify::verify))
         .route("/verify/{*path}", any(verify::verify))
+        .routes(routes!(metadata::metadata))
+        .routes(routes!(authorize::authorize))
+        .routes(routes!(token::token))
+        .routes(routes!(revoke::revoke))
+        .routes(routes!(introspect::introspect))
         .routes(routes!(operation::health))
         .routes(routes!(operation::ready))
         .routes(routes!(operation::docs))
@@ -189,6 +210,8 @@ mod tests {
             secure_cookies: false,
             sweeper: false,
             trusted_proxies: Vec::new(),
+            access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
+            refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
         };
         let clock = Clock::mock(Timestamp::from_millis(0));
         let app = App::build(settings, clock, Random::seeded(1))

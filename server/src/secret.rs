@@ -5,10 +5,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
-use tenure_domain::{
-    token::TokenKind,
-    token_text::{self, RANDOM_BYTES},
-};
+use tenure_domain::token_text::{self, RANDOM_BYTES, TextKind};
 
 use crate::random::Random;
 
@@ -22,7 +19,7 @@ pub struct Secret(String);
 impl Secret {
     /// The text of a new token.
     #[must_use]
-    pub fn token(kind: TokenKind, random: &Random) -> Self {
+    pub fn token(kind: impl Into<TextKind>, random: &Random) -> Self {
         Self(token_text::compose(kind, &random.bytes::<RANDOM_BYTES>()))
     }
 
@@ -59,6 +56,8 @@ pub fn hash(text: &str) -> SecretHash {
 
 #[cfg(test)]
 mod tests {
+    use tenure_domain::token::TokenKind;
+
     use super::*;
 
     #[test]
@@ -66,7 +65,10 @@ mod tests {
         let secret = Secret::token(TokenKind::UserAccess, &Random::seeded(1));
         let (kept, last_four) = (secret.hash(), secret.last_four().to_owned());
         let text = secret.reveal();
-        assert_eq!(token_text::recognise(&text), Ok(TokenKind::UserAccess));
+        assert_eq!(
+            token_text::recognise(&text),
+            Ok(TokenKind::UserAccess.into())
+        );
         assert!(text.ends_with(&last_four));
         assert_eq!(hash(&text), kept);
         assert_ne!(hash(&text[1..]), kept);

@@ -3,10 +3,13 @@
 use std::{ops::Deref, sync::Arc};
 
 use ipnet::IpNet;
-use tenure_domain::time::{MINUTE, Timestamp};
+use tenure_domain::{
+    period::Period,
+    time::{MINUTE, Timestamp},
+};
 
 use crate::{
-    attempts::Attempts,
+    attempts::{Attempts, Guesses},
     clock::Clock,
     jobs::Jobs,
     password::Passwords,
@@ -31,6 +34,10 @@ pub struct Settings {
     pub sweeper: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// How long OAuth access tokens live at most.
+    pub access_lifetime: Period,
+    /// How long a refresh token lives that nobody uses.
+    pub refresh_idle: Period,
 }
 
 /// What handlers share. Every layer of every call clones it, so it is one pointer.
@@ -59,6 +66,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Counts attempts to sign in.
     pub attempts: Attempts,
+    /// Counts secrets and tokens that were never issued.
+    pub guesses: Guesses,
     /// What the server was told.
     pub settings: Settings,
 }
@@ -119,11 +128,13 @@ impl App {
             random,
             passwords,
         } = Tools::open(&settings.database_url, clock, random).await?;
+        let store = store.with_access_lifetime(settings.access_lifetime);
         let verifier = Verifier::new(store.clone(), clock.clone());
         verifier.follow_changes().await?;
         let parts = Parts {
             passwords,
             attempts: Attempts::new(clock.clone()),
+            guesses: Guesses::new(clock.clone()),
             settings,
             store,
             clock,

@@ -81,6 +81,7 @@ fn speaks_for_itself(error: &ApiError) -> bool {
         error.kind(),
         Some(
             Kind::CredentialsWrong
+                | Kind::OwnerDeactivated
                 | Kind::RateLimited
                 | Kind::SetupLinkInvalid
                 | Kind::SessionExpired
@@ -107,6 +108,10 @@ const fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         | Kind::TokenExpired
         | Kind::TokenRevoked
         | Kind::SessionExpired => ("You are not signed in any more.", "Sign in again."),
+        Kind::OwnerDeactivated => (
+            "Your account was deactivated.",
+            "Ask a System Admin of your plan.",
+        ),
         Kind::CredentialsWrong => (
             "Email or password is wrong.",
             "Check both. Capital letters count in the password.",

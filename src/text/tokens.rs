@@ -103,6 +103,7 @@ pub const fn status(status: Status) -> &'static str {
 pub const fn kind(kind: TokenKind) -> &'static str {
     match kind {
         TokenKind::UserAccess => "User access token",
+        TokenKind::OauthAccess => "OAuth access token",
     }
 }
 
@@ -173,16 +174,40 @@ pub fn revoked(name: &str) -> String {
 #[must_use]
 pub fn why_ended(end: &TokenEnd, created: &str, viewer: &str) -> String {
     let by = end.by.as_ref();
+    let is_viewer = by.is_some_and(|by| by.id.as_str() == viewer);
+    let name = |otherwise: &'static str| by.map_or(otherwise, |by| by.name.as_str()).to_owned();
     match end.reason {
-        EndReason::RevokedByOwner if by.is_none_or(|by| by.id.as_str() == viewer) => {
-            "You revoked it.".to_owned()
+        EndReason::RevokedByOwner if is_viewer || by.is_none() => "You revoked it.".to_owned(),
+        EndReason::RevokedByOwner => format!("{} revoked it.", name("Its owner")),
+        EndReason::RevokedByAdmin => {
+            format!("{} revoked it as System Admin.", name("A System Admin"))
         }
-        EndReason::RevokedByOwner => {
-            let by = by.map_or("Its owner", |by| by.name.as_str());
-            format!("{by} revoked it.")
+        EndReason::RevokedByClient => {
+            "Its app gave it back, or is no longer registered.".to_owned()
         }
+        EndReason::OwnerDeactivated => {
+            format!(
+                "{} deactivated its owner in the plan.",
+                name("A System Admin")
+            )
+        }
+        EndReason::Rotated => "It was rotated: a newer token took its place.".to_owned(),
+        EndReason::Reused => {
+            "One of its app's secrets was used twice, so somebody else may have had a copy. \
+             Everything of that app was ended."
+                .to_owned()
+        }
+        EndReason::ExpiredByLifetime => lifetime_passed(end, created),
         EndReason::ExpiredByPeriod => expired(end, created),
     }
+}
+
+fn lifetime_passed(end: &TokenEnd, created: &str) -> String {
+    let lifetime = end.period.map(format::period);
+    let lifetime = lifetime.map_or_else(String::new, |it| format!(" of {it}"));
+    format!(
+        "The server's lifetime{lifetime} for OAuth access tokens passed: it was created on {created}."
+    )
 }
 
 fn expired(end: &TokenEnd, created: &str) -> String {

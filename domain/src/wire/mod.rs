@@ -2,8 +2,14 @@
 //!
 //! Only shapes, and the step from a shape to the domain's own types. No rule is decided here.
 
+pub mod authorization;
+pub mod checks;
+pub mod clients;
+pub mod connected_apps;
 pub mod page;
 pub mod policies;
+pub mod scopes;
 pub mod session;
 pub mod setup;
 pub mod tokens;
+pub mod users;

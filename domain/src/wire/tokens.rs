@@ -1,4 +1,4 @@
-//! `/api/v1/me/tokens`: a user's own tokens.
+//! `/api/v1/me/tokens`: a user's own tokens. Those that clients hold are listed elsewhere, in the same shape.
 
 use core::fmt;
 
@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::session::{PlanRef, UserRef};
 use crate::{
-    id::{PlanId, TokenId},
+    id::{ClientId, PlanId, TokenId},
     period::Period,
     problem::FieldError,
+    scope::{ScopeError, Scopes},
     time::Timestamp,
-    token::{Status, TokenKind},
+    token::{RevocationReason, Status, TokenKind},
 };
 
 /// The most characters of a token's name.
@@ -34,6 +35,12 @@ pub struct Token {
     pub prefix: String,
     /// What its text ends with.
     pub last_four: String,
+    /// What it may be used for.
+    #[serde(default)]
+    pub scope: Scopes,
+    /// An OAuth access token: the client that holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientRef>,
     /// When it was generated.
     pub created_at: Timestamp,
     /// The latest successful use, a few seconds late; null when it was never used.
@@ -46,6 +53,16 @@ pub struct Token {
     pub status: Status,
     /// How it ended; null while it works.
     pub end: Option<TokenEnd>,
+}
+
+/// A client by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClientRef {
+    /// The client's id.
+    pub id: ClientId,
+    /// What its plan calls it.
+    pub name: String,
 }
 
 /// How a token ended.
@@ -77,8 +94,33 @@ pub struct TokenEnd {
 pub enum EndReason {
     /// The policy's period passed.
     ExpiredByPeriod,
+    /// The time that the server gives OAuth access tokens passed.
+    ExpiredByLifetime,
     /// Its owner revoked it.
     RevokedByOwner,
+    /// A System Admin revoked it.
+    RevokedByAdmin,
+    /// Its client gave it back, or is no longer registered.
+    RevokedByClient,
+    /// Its owner was deactivated in the plan.
+    OwnerDeactivated,
+    /// It was replaced: rotated by its owner, or refreshed by its client.
+    Rotated,
+    /// A refresh token or a code was used twice, so somebody else may hold it.
+    Reused,
+}
+
+impl From<RevocationReason> for EndReason {
+    fn from(reason: RevocationReason) -> Self {
+        match reason {
+            RevocationReason::Owner => Self::RevokedByOwner,
+            RevocationReason::Admin => Self::RevokedByAdmin,
+            RevocationReason::Client => Self::RevokedByClient,
+            RevocationReason::Deactivation => Self::OwnerDeactivated,
+            RevocationReason::Rotation => Self::Rotated,
+            RevocationReason::Reuse => Self::Reused,
+        }
+    }
 }
 
 /// Which of a user's tokens to list: `?section=`. Without it, the working ones and then the ended ones.
@@ -113,29 +155,43 @@ pub struct NewToken {
     /// What to call it: 1 to 100 characters.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub name: String,
-    /// Must be absent or empty: tokens have no scopes here yet.
+    /// What it may be used for: scopes of Tenure's own and of the plan. None without it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 0))]
     pub scopes: Vec<String>,
 }
 
 impl NewToken {
-    /// The name, trimmed and checked.
+    /// The name, trimmed and checked, and the scopes, of which the plan may still not offer some.
     ///
     /// # Errors
     /// Every value that is not valid, each with its pointer.
-    pub fn parse(&self) -> Result<String, Vec<FieldError>> {
+    pub fn parse(&self) -> Result<(String, Scopes), Vec<FieldError>> {
         let name = parse_name(&self.name).map_err(|error| error.at("/name"));
-        let scopes = (!self.scopes.is_empty()).then(|| FieldError {
-            pointer: "/scopes".to_owned(),
-            code: "not_offered".to_owned(),
-            detail: "this server does not offer scopes yet; leave them out".to_owned(),
-        });
+        let scopes = parse_scopes(&self.scopes);
         match (name, scopes) {
-            (Ok(name), None) => Ok(name),
-            (name, scopes) => Err(name.err().into_iter().chain(scopes).collect()),
+            (Ok(name), Ok(scopes)) => Ok((name, scopes)),
+            (name, scopes) => Err([name.err(), scopes.err()].into_iter().flatten().collect()),
         }
     }
+}
+
+/// The scopes of a list; the first that is none is named by its place.
+fn parse_scopes(names: &[String]) -> Result<Scopes, FieldError> {
+    for (place, name) in names.iter().enumerate() {
+        crate::scope::parse_name(name).map_err(|error| error.at(&format!("/scopes/{place}")))?;
+    }
+    Scopes::of(names.iter().map(String::as_str)).map_err(|error: ScopeError| error.at("/scopes"))
+}
+
+/// Asks for a token in the place of another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RotateToken {
+    /// How long the old token works beside the new one: at most 24 hours, and never beyond its own
+    /// expiry. Null or absent: it stops at once.
+    #[serde(default)]
+    pub overlap: Option<Period>,
 }
 
 /// Why a text is no token's name.

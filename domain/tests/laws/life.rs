@@ -4,7 +4,8 @@ use proptest::{option, prelude::*};
 use tenure_domain::{
     time::Timestamp,
     token::{
-        EXPIRING_WITHIN, End, Expiry, IN_USE_WITHIN, Status, TokenFacts, Verdict, status, verdict,
+        EXPIRING_WITHIN, End, Expiry, IN_USE_WITHIN, Status, TokenFacts, Verdict, effective_expiry,
+        status, verdict,
     },
 };
 
@@ -20,10 +21,16 @@ fn status_by_definition(
     now: Timestamp,
 ) -> Status {
     let rules = [
-        (Status::Revoked, token.revoked.is_some()),
+        (
+            Status::Revoked,
+            matches!(verdict, Verdict::Dead(End::Revoked(_))),
+        ),
         (
             Status::Expired,
-            matches!(verdict, Verdict::Dead(End::ExpiredByPeriod { .. })),
+            matches!(
+                verdict,
+                Verdict::Dead(End::ExpiredByPeriod { .. } | End::ExpiredByLifetime { .. })
+            ),
         ),
         (Status::Suspicious, token.suspicious_since.is_some()),
         (
@@ -110,7 +117,7 @@ proptest! {
         now in prop_oneof![any_instant(), ordinary_instant()],
     ) {
         let verdict = verdict(&token, &history, now);
-        let expiry = Expiry::of(history.current().period, token.created_at);
+        let expiry = effective_expiry(&token, &history);
         let expected = status_by_definition(&token, &verdict, expiry, now);
         prop_assert_eq!(status(&token, &history, now), expected);
         prop_assert_eq!(expected.is_alive(), !matches!(verdict, Verdict::Dead(_)));

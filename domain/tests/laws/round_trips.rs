@@ -10,9 +10,10 @@ use tenure_domain::{
     period::{Period, Unit},
     plan::{Role, Tier},
     problem::{FieldError, Kind, Problem},
+    scope::Scopes,
     time::Timestamp,
     token::{Status, TokenKind},
-    token_text::{self, Malformed, RANDOM_BYTES},
+    token_text::{self, Malformed, RANDOM_BYTES, TextKind},
     wire::{
         page::Page,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag, version_of},
@@ -124,6 +125,8 @@ fn token() -> impl Strategy<Value = Token> {
                 owner,
                 prefix: TokenKind::UserAccess.prefix().to_owned(),
                 last_four: "wxYZ".to_owned(),
+                scope: Scopes::default(),
+                client: None,
                 created_at,
                 last_used_at,
                 last_used_from,
@@ -197,10 +200,12 @@ proptest! {
 
     #[test]
     fn a_token_is_recognised_by_its_text(random in uniform32(any::<u8>())) {
-        let text = token_text::compose(TokenKind::UserAccess, &random);
-        prop_assert_eq!(token_text::recognise(&text), Ok(TokenKind::UserAccess));
-        prop_assert!(text.ends_with(token_text::last_four(&text)));
-        prop_assert_eq!(token_text::last_four(&text).len(), 4);
+        for kind in TextKind::ALL {
+            let text = token_text::compose(kind, &random);
+            prop_assert_eq!(token_text::recognise(&text), Ok(kind));
+            prop_assert!(text.ends_with(token_text::last_four(&text)));
+            prop_assert_eq!(token_text::last_four(&text).len(), 4);
+        }
     }
 
     #[test]

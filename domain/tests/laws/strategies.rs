@@ -5,9 +5,9 @@ use proptest::{option, prelude::*, sample::select};
 use tenure_domain::{
     id::UserId,
     period::{Period, Unit},
-    policy::{History, PolicyVersion},
+    policy::{AccessLifetime, History, PolicyVersion},
     time::{DAY, Timestamp},
-    token::{Revocation, RevocationReason, TokenFacts},
+    token::{Revocation, RevocationReason, TokenFacts, TokenKind},
 };
 
 /// 2026-01-01T00:00:00Z, around which the ordinary instants lie.
@@ -85,17 +85,21 @@ pub(super) fn token(
     let revoked = instant.clone().prop_map(|at| Revocation {
         at,
         reason: RevocationReason::Owner,
-        by: UserId("someone".to_owned()),
+        by: Some(UserId("someone".to_owned())),
     });
     (
+        select(&TokenKind::ALL[..]),
         instant.clone(),
+        option::weighted(0.2, instant.clone()),
         option::of(instant.clone()),
         option::weighted(0.2, revoked),
         option::weighted(0.2, instant),
     )
         .prop_map(
-            |(created_at, last_used_at, revoked, suspicious_since)| TokenFacts {
+            |(kind, created_at, retires_at, last_used_at, revoked, suspicious_since)| TokenFacts {
+                kind,
                 created_at,
+                retires_at,
                 last_used_at,
                 revoked,
                 suspicious_since,
@@ -103,14 +107,9 @@ pub(super) fn token(
         )
 }
 
-/// A token of which nothing is known but its creation.
+/// A user access token of which nothing is known but its creation.
 pub(super) fn created(created_at: Timestamp) -> TokenFacts {
-    TokenFacts {
-        created_at,
-        last_used_at: None,
-        revoked: None,
-        suspicious_since: None,
-    }
+    TokenFacts::created(TokenKind::UserAccess, created_at)
 }
 
 /// A plan whose one policy has been in force for ever.
@@ -130,7 +129,12 @@ pub(super) fn any_history() -> impl Strategy<Value = History> {
         any_instant(),
         any_instant(),
     );
-    proptest::collection::vec(version, 1..6).prop_map(|versions| {
+    let access =
+        (option::of(period()), any_instant()).prop_map(|(period, dead_before)| AccessLifetime {
+            period,
+            dead_before,
+        });
+    (proptest::collection::vec(version, 1..6), access).prop_map(|(versions, access)| {
         let versions = versions
             .into_iter()
             .map(|(version, period, since, dead_before)| PolicyVersion {
@@ -140,6 +144,7 @@ pub(super) fn any_history() -> impl Strategy<Value = History> {
                 changed_by: None,
                 dead_before,
             });
-        History::new(versions.collect()).expect("it has a version")
+        let history = History::new(versions.collect()).expect("it has a version");
+        history.with_access_lifetime(access)
     })
 }

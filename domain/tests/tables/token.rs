@@ -4,22 +4,18 @@ use tenure_domain::{
     id::UserId,
     period::Period,
     plan::{Role, Tier},
-    policy::{History, PolicyVersion, Request, decide},
+    policy::{AccessLifetime, History, PolicyVersion, Request, decide},
     time::Timestamp,
     token::{
-        End, Expiry, Revocation, RevocationReason, Status, TokenFacts, Verdict, status, verdict,
+        End, Expiry, Revocation, RevocationReason, Status, TokenFacts, TokenKind, Verdict,
+        effective_expiry, status, verdict,
     },
 };
 
 use super::time::at;
 
 fn created(text: &str) -> TokenFacts {
-    TokenFacts {
-        created_at: at(text),
-        last_used_at: None,
-        revoked: None,
-        suspicious_since: None,
-    }
+    TokenFacts::created(TokenKind::UserAccess, at(text))
 }
 
 /// The history of a plan that began in 2026 without a policy, after these changes.
@@ -43,7 +39,7 @@ fn history(changes: &[(&str, &str)]) -> History {
 fn end(token: &TokenFacts, history: &History, now: &str) -> Option<(Timestamp, u32)> {
     match verdict(token, history, at(now)) {
         Verdict::Dead(End::ExpiredByPeriod { at, policy }) => Some((at, policy.version)),
-        Verdict::Dead(End::Revoked(_)) | Verdict::Works(_) | Verdict::NotYet => None,
+        Verdict::Dead(_) | Verdict::Works(_) | Verdict::NotYet => None,
     }
 }
 
@@ -155,7 +151,7 @@ fn a_revoked_token_is_revoked_whatever_else_happened() {
     let revocation = Revocation {
         at: at("2026-06-10T00:00:00Z"),
         reason: RevocationReason::Owner,
-        by: UserId("otto".to_owned()),
+        by: Some(UserId("otto".to_owned())),
     };
     let token = TokenFacts {
         revoked: Some(revocation.clone()),
@@ -284,4 +280,57 @@ fn an_expiry_beyond_the_calendar_never_comes() {
         "the oldest expires first"
     );
     assert_eq!(Expiry::of(None, at("2026-01-01T00:00:00Z")), Expiry::Never);
+}
+
+#[test]
+fn an_oauth_access_token_ends_by_the_servers_lifetime_or_the_policy_whichever_is_first() {
+    let created = TokenFacts::created(TokenKind::OauthAccess, at("2026-05-20T12:00:00Z"));
+    let week = AccessLifetime {
+        period: "7 days".parse().ok(),
+        dead_before: Timestamp::MIN,
+    };
+    let lax = history(&[("2026-05-01T00:00:00Z", "30 days")]).with_access_lifetime(week);
+    let end = at("2026-05-27T12:00:00Z");
+    assert_eq!(effective_expiry(&created, &lax), Expiry::At(end));
+    let before = verdict(&created, &lax, end.saturating_add(-1));
+    assert_eq!(before, Verdict::Works(Expiry::At(end)));
+    let dead = Verdict::Dead(End::ExpiredByLifetime { at: end });
+    for by in [0, 1] {
+        assert_eq!(verdict(&created, &lax, end.saturating_add(by)), dead);
+        assert_eq!(
+            status(&created, &lax, end.saturating_add(by)),
+            Status::Expired
+        );
+    }
+    // It stays dead by that, also once the policy would have ended it.
+    assert_eq!(verdict(&created, &lax, at("2027-01-01T00:00:00Z")), dead);
+
+    let strict = history(&[("2026-05-01T00:00:00Z", "1 days")]).with_access_lifetime(week);
+    let day = at("2026-05-21T12:00:00Z");
+    assert_eq!(effective_expiry(&created, &strict), Expiry::At(day));
+    let Verdict::Dead(End::ExpiredByPeriod { at: ended, .. }) = verdict(&created, &strict, day)
+    else {
+        panic!("the policy ended it");
+    };
+    assert_eq!(ended, day);
+}
+
+#[test]
+fn what_the_lifetime_has_ended_stays_dead_when_it_is_lengthened() {
+    let token = TokenFacts::created(TokenKind::OauthAccess, at("2026-05-20T12:00:00Z"));
+    let access = |period: &str, dead_before| AccessLifetime {
+        period: period.parse().ok(),
+        dead_before,
+    };
+    let now = at("2026-05-28T00:00:00Z");
+    let short = history(&[]).with_access_lifetime(access("7 days", Timestamp::MIN));
+    let kept = short.observed_at(now).access_lifetime().dead_before;
+    let long = history(&[]).with_access_lifetime(access("1 years", kept));
+    assert!(matches!(
+        verdict(&token, &long, now),
+        Verdict::Dead(End::ExpiredByLifetime { .. })
+    ));
+    // A user access token knows nothing of it.
+    let own = TokenFacts::created(TokenKind::UserAccess, token.created_at);
+    assert_eq!(verdict(&own, &long, now), Verdict::Works(Expiry::Never));
 }

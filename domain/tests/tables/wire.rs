@@ -4,6 +4,7 @@ use serde_json::{Value, from_value, json};
 use tenure_domain::{
     id::PlanId,
     problem::FieldError,
+    scope::{MAX_SCOPES, Scopes},
     wire::{
         policies::{PutExpirationPolicy, version_of},
         session::SignIn,
@@ -191,14 +192,21 @@ fn a_new_token_has_all_its_errors_at_once() {
         name: name.to_owned(),
         scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
     };
-    assert_eq!(request(" CI ", &[]).parse(), Ok("CI".to_owned()));
+    let scopes = Scopes::parse("orders:read tokens:read").expect("scopes");
+    assert_eq!(
+        request(" CI ", &["tokens:read", "orders:read"]).parse(),
+        Ok(("CI".to_owned(), scopes))
+    );
 
     let name = ("/name", "name_missing");
-    let scopes = ("/scopes", "not_offered");
+    let scope = ("/scopes/1", "scope_malformed");
+    let many: Vec<String> = (0..=MAX_SCOPES).map(|n| format!("s{n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let table = [
         (request("", &[]), vec![name]),
-        (request("CI", &["read"]), vec![scopes]),
-        (request("", &["read"]), vec![name, scopes]),
+        (request("CI", &["read", "No"]), vec![scope]),
+        (request("", &["read", "No"]), vec![name, scope]),
+        (request("CI", &many), vec![("/scopes", "too_many_scopes")]),
     ];
     for (request, expected) in table {
         let errors = request.parse().expect_err("it is wrong");

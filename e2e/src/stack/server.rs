@@ -42,6 +42,8 @@ impl Server {
             secure_cookies: false,
             sweeper: false,
             trusted_proxies: Vec::new(),
+            access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
+            refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
         };
         let mut server = Self {
             address,

@@ -7,6 +7,7 @@ use std::{
 };
 
 use sha2::{Digest as _, Sha256};
+use tenure_domain::scope::Scopes;
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
     period::{Period, Unit},
@@ -149,14 +150,10 @@ fn token(
         plan: plan.clone(),
         owner: owner.clone(),
         name: format!("Token {number}"),
-        kind: TokenKind::UserAccess,
+        scope: Scopes::default(),
+        held: None,
         last_four: token_text::last_four(&text).to_owned(),
-        facts: TokenFacts {
-            created_at,
-            last_used_at: None,
-            revoked: None,
-            suspicious_since: None,
-        },
+        facts: TokenFacts::created(TokenKind::UserAccess, created_at),
         last_used_from: None,
     };
     let hash = secret::hash(&text);

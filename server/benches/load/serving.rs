@@ -29,6 +29,8 @@ pub(crate) async fn tenure(data: &Data) -> Serving {
         secure_cookies: false,
         sweeper: true,
         trusted_proxies: Vec::new(),
+        access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
+        refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
     };
     let app = App::build(settings, Clock::system(), Random::system())
         .await

@@ -32,6 +32,12 @@ pub struct Flags {
     /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
     #[arg(long, global = true, value_name = "NETWORKS")]
     pub trusted_proxies: Option<String>,
+    /// How long OAuth access tokens live at most: `1 hours`, `7 days`
+    #[arg(long, global = true, value_name = "PERIOD")]
+    pub oauth_access_lifetime: Option<String>,
+    /// How long a refresh token lives that nobody uses: `90 days`
+    #[arg(long, global = true, value_name = "PERIOD")]
+    pub oauth_refresh_idle: Option<String>,
     /// Start with sample plans, in a data folder of its own
     #[arg(skip)]
     pub demo: bool,
@@ -59,6 +65,8 @@ impl Source for Flags {
             ("allowed_origins", &self.allowed_origins),
             ("sweeper", &self.sweeper),
             ("trusted_proxies", &self.trusted_proxies),
+            ("oauth_access_lifetime", &self.oauth_access_lifetime),
+            ("oauth_refresh_idle", &self.oauth_refresh_idle),
         ];
         Ok(given
             .into_iter()

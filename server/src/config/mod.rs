@@ -14,6 +14,7 @@ use std::{
 
 use config::{Config, ConfigError, Environment, File, FileFormat, Source};
 use ipnet::IpNet;
+use tenure_domain::{period::Period, policy::DEFAULT_ACCESS_LIFETIME, refresh::DEFAULT_IDLE};
 
 pub use self::{flags::Flags, reader::Read};
 use self::{
@@ -55,6 +56,10 @@ pub struct Configuration {
     pub sweeper: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// How long OAuth access tokens live at most.
+    pub oauth_access_lifetime: Period,
+    /// How long a refresh token lives that nobody uses.
+    pub oauth_refresh_idle: Period,
 }
 
 impl Configuration {
@@ -77,6 +82,8 @@ impl Configuration {
             allowed_origins: self.allowed_origins.clone(),
             sweeper: self.sweeper,
             trusted_proxies: self.trusted_proxies.clone(),
+            access_lifetime: self.oauth_access_lifetime,
+            refresh_idle: self.oauth_refresh_idle,
         }
     }
 }
@@ -145,6 +152,16 @@ fn load_from(
         trusted_proxies: reader
             .get("trusted_proxies", "", |text| list(text, network))
             .unwrap_or_default(),
+        oauth_access_lifetime: reader
+            .get(
+                "oauth_access_lifetime",
+                &DEFAULT_ACCESS_LIFETIME.to_string(),
+                str::parse,
+            )
+            .unwrap_or(DEFAULT_ACCESS_LIFETIME),
+        oauth_refresh_idle: reader
+            .get("oauth_refresh_idle", &DEFAULT_IDLE.to_string(), str::parse)
+            .unwrap_or(DEFAULT_IDLE),
     };
     if reader.wrong.is_empty() {
         Ok((configuration, reader.read))
@@ -153,7 +170,7 @@ fn load_from(
     }
 }
 
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 9] = [
     "listen",
     "database_url",
     "public_url",
@@ -161,6 +178,8 @@ const KEYS: [&str; 7] = [
     "allowed_origins",
     "sweeper",
     "trusted_proxies",
+    "oauth_access_lifetime",
+    "oauth_refresh_idle",
 ];
 
 /// The keys of the file that nobody reads: a typo there must not pass in silence.

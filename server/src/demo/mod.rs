@@ -11,6 +11,7 @@ use tenure_domain::{
     id::{PlanId, UserId},
     period::Period,
     plan::Tier,
+    scope::Scopes,
     time::Timestamp,
 };
 
@@ -232,7 +233,7 @@ impl<'a> Past<'a> {
             now,
             &actor,
             (plan, owner),
-            sample.name,
+            (sample.name, &Scopes::default()),
         )
         .await?;
         tx.commit().await?;

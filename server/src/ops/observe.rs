@@ -1,7 +1,7 @@
 //! Keeping what has died (R7): before anybody is told that a token has expired, the plan's watermark
 //! covers it, so that no later clock, policy or restart brings it back.
 
-use tenure_domain::{id::PlanId, time::Timestamp};
+use tenure_domain::{id::PlanId, time::Timestamp, token::TokenKind};
 
 use crate::store::{Store, StoreError, policies, policies::PlanPolicies};
 
@@ -9,8 +9,11 @@ use crate::store::{Store, StoreError, policies, policies::PlanPolicies};
 ///
 /// If not, and the token is dead all the same, [`observe`] comes before the answer.
 #[must_use]
-pub fn is_kept(policies: &PlanPolicies, created_at: Timestamp) -> bool {
-    created_at < policies.history.current().dead_before
+pub fn is_kept(policies: &PlanPolicies, kind: TokenKind, created_at: Timestamp) -> bool {
+    let history = &policies.history;
+    let by_lifetime =
+        kind == TokenKind::OauthAccess && created_at < history.access_lifetime().dead_before;
+    by_lifetime || created_at < history.current().dead_before
 }
 
 /// Keeps everything that has died in the plan by `now`, and returns its policies as they are then.
@@ -30,7 +33,7 @@ pub async fn observe(
         return Ok(None);
     };
     current.history = current.history.observed_at(now);
-    policies::observe(&mut tx, plan, current.history.current()).await?;
+    policies::observe(&mut tx, plan, &current.history).await?;
     tx.commit().await?;
     Ok(Some(current))
 }

@@ -25,7 +25,7 @@ pub async fn sweep(store: &Store, plan: &PlanId, now: Timestamp) -> Result<i64, 
     let mut tx = store.write().await?;
     let found = unrecorded(&mut tx, plan, now).await?;
     if let (1.., Some(history)) = (found.total, &found.history) {
-        policies::observe(&mut tx, plan, history.current()).await?;
+        policies::observe(&mut tx, plan, history).await?;
         let dead_before = history.current().dead_before;
         plans::record_expiries_before(&mut tx, plan, dead_before).await?;
         audit::append(&mut tx, &event(plan, now, &found)).await?;
@@ -50,11 +50,12 @@ async fn unrecorded(tx: &mut Tx, plan: &PlanId, now: Timestamp) -> Result<Unreco
     };
     let history = found.history.observed_at(now);
     let mut found = Unrecorded::default();
+    let access = history.access_lifetime().dead_before;
     // A version ended the tokens between the watermark before it and its own.
     let mut from = plans::expiries_recorded_before(tx, plan).await?;
     for version in history.versions() {
         if from < version.dead_before {
-            let ended = tokens::count_expired(tx, plan, from, version.dead_before).await?;
+            let ended = tokens::count_expired(tx, plan, from, version.dead_before, access).await?;
             found.total += ended;
             if ended > 0 {
                 let number = version.version;

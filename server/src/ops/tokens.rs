@@ -1,8 +1,9 @@
-//! Generating and revoking a user's tokens.
+//! Generating, rotating and revoking a user's tokens.
 
 use serde_json::json;
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
+    scope::Scopes,
     time::Timestamp,
     token::{Revocation, RevocationReason, TokenFacts, TokenKind},
 };
@@ -32,7 +33,63 @@ pub async fn generate(
     now: Timestamp,
     actor: &Actor,
     (plan, owner): (&PlanId, &UserId),
-    name: &str,
+    (name, scope): (&str, &Scopes),
+) -> Result<(Token, Secret), StoreError> {
+    let (token, secret) = new(tx, random, now, (plan, owner), (name, scope)).await?;
+    audit::append(tx, &event(now, actor, Action::TokenGenerated, &token)).await?;
+    Ok((token, secret))
+}
+
+/// Generates a token in the place of `old`, with its name and scopes, and lets `old` work until
+/// `retires_at`. `None` when `old` was revoked or rotated before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn rotate(
+    tx: &mut Tx,
+    random: &Random,
+    now: Timestamp,
+    actor: &Actor,
+    old: &Token,
+    retires_at: Timestamp,
+) -> Result<Option<(Token, Secret)>, StoreError> {
+    let was_alive = if retires_at > now {
+        tokens::retire(tx, &old.id, retires_at).await?
+    } else {
+        let rotated = Revocation {
+            at: now,
+            reason: RevocationReason::Rotation,
+            by: Some(old.owner.clone()),
+        };
+        tokens::revoke(tx, &old.id, &rotated).await?
+    };
+    if !was_alive {
+        return Ok(None);
+    }
+    let whose = (&old.plan, &old.owner);
+    let (token, secret) = new(tx, random, now, whose, (&old.name, &old.scope)).await?;
+    let mut event = event(now, actor, Action::TokenRotated, old);
+    event.details["successor"] = token.id.as_str().into();
+    event.details["old_works_until"] = json!(retires_at);
+    audit::append(tx, &event).await?;
+    Ok(Some((token, secret)))
+}
+
+/// Makes the rotation of tokens last whose overlap has passed: a clock that steps back revives none (R7).
+/// The verifier and the lists call it before they tell anybody.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn settle(tx: &mut Tx, token: &TokenId, retired: &Revocation) -> Result<(), StoreError> {
+    tokens::revoke(tx, token, retired).await.map(drop)
+}
+
+async fn new(
+    tx: &mut Tx,
+    random: &Random,
+    now: Timestamp,
+    (plan, owner): (&PlanId, &UserId),
+    (name, scope): (&str, &Scopes),
 ) -> Result<(Token, Secret), StoreError> {
     let policies = policies::history(tx, plan).await?;
     let alive_from = policies.map_or(now, |known| known.history.current().dead_before);
@@ -42,18 +99,13 @@ pub async fn generate(
         plan: plan.clone(),
         owner: owner.clone(),
         name: name.to_owned(),
-        kind: TokenKind::UserAccess,
+        scope: scope.clone(),
+        held: None,
         last_four: secret.last_four().to_owned(),
-        facts: TokenFacts {
-            created_at: now.max(alive_from),
-            last_used_at: None,
-            revoked: None,
-            suspicious_since: None,
-        },
+        facts: TokenFacts::created(TokenKind::UserAccess, now.max(alive_from)),
         last_used_from: None,
     };
     tokens::insert(tx, &token, &secret.hash()).await?;
-    audit::append(tx, &event(now, actor, Action::TokenGenerated, &token)).await?;
     Ok((token, secret))
 }
 
@@ -71,7 +123,7 @@ pub async fn revoke_by_owner(
     let revocation = Revocation {
         at: now,
         reason: RevocationReason::Owner,
-        by: token.owner.clone(),
+        by: Some(token.owner.clone()),
     };
     if tokens::revoke(tx, &token.id, &revocation).await? {
         audit::append(tx, &event(now, actor, Action::TokenRevoked, &token)).await?;

@@ -1,10 +1,16 @@
 //! The REST API, one file a resource. A handler is always the same steps in this order: `now` once;
 //! open the transaction and load; decide; apply and audit; commit and reply.
 
+pub(crate) mod authorization;
+pub(crate) mod checks;
+pub(crate) mod connected_apps;
+pub(crate) mod oauth_clients;
 pub(crate) mod operation;
 pub(crate) mod paging;
 pub(crate) mod policies;
+pub(crate) mod scopes;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod tokens;
+pub(crate) mod users;
 pub(crate) mod verify;

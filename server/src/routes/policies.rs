@@ -24,7 +24,7 @@ use tenure_domain::{
 use super::paging::{self, PageQuery};
 use crate::{
     address::ClientAddress,
-    auth::{Member, SystemAdmin},
+    auth::{Member, PolicyRead, PolicyWrite, SystemAdmin},
     error::{ApiError, ApiResult},
     extract::{Json, Query},
     openapi::operation_problems,
@@ -62,11 +62,11 @@ operation_problems! {
         (status = 304, description = "The caller has it already"),
         GetProblems,
     ),
-    security(("session" = [])),
+    security(("session" = []), ("token" = ["policy:read"])),
 )]
 pub(crate) async fn get(
     State(app): State<AppState>,
-    member: Member,
+    member: Member<PolicyRead>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let mut tx = app.store.peek().await?;
@@ -96,11 +96,11 @@ pub(crate) async fn get(
             headers(("ETag" = String, description = "The version, for `If-Match`"))),
         PutProblems,
     ),
-    security(("session" = [])),
+    security(("session" = []), ("token" = ["policy:write"])),
 )]
 pub(crate) async fn put(
     State(app): State<AppState>,
-    admin: SystemAdmin,
+    admin: SystemAdmin<PolicyWrite>,
     address: ClientAddress,
     Seen(seen): Seen,
     Json(asked): Json<PutExpirationPolicy>,
@@ -156,11 +156,11 @@ struct Before {
         (status = 200, description = "A page of versions", body = Page<ExpirationPolicy>),
         HistoryProblems,
     ),
-    security(("session" = [])),
+    security(("session" = []), ("token" = ["policy:read"])),
 )]
 pub(crate) async fn history(
     State(app): State<AppState>,
-    admin: SystemAdmin,
+    admin: SystemAdmin<PolicyRead>,
     Query(query): Query<PageQuery>,
 ) -> ApiResult<Json<Page<ExpirationPolicy>>> {
     let (limit, before) = (query.limit()?, query.cursor::<Before>()?);
@@ -184,7 +184,7 @@ pub(crate) async fn history(
     Ok(Json(Page { items, next_cursor }))
 }
 
-async fn load(tx: &mut Tx, member: &Member) -> ApiResult<policies::PlanPolicies> {
+async fn load(tx: &mut Tx, member: &Member<PolicyRead>) -> ApiResult<policies::PlanPolicies> {
     let policies = policies::history(tx, member.plan()).await?;
     policies.ok_or_else(|| ApiError::internal("a plan without a policy version"))
 }

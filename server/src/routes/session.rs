@@ -5,7 +5,7 @@
 
 use axum::{
     extract::{FromRequestParts as _, State},
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -16,7 +16,7 @@ use tenure_domain::{
     wire::session::{Membership, Session, SignIn, User},
 };
 
-use super::tokens::Around;
+use super::tokens::{Around, view::revoker};
 use crate::{
     address::ClientAddress,
     auth::{Caller, SignedIn},
@@ -35,7 +35,7 @@ use crate::{
 };
 
 operation_problems! {
-    SignInProblems: InvalidJson CredentialsWrong OriginRefused BodyTooLarge UnsupportedMediaType
+    SignInProblems: InvalidJson CredentialsWrong OwnerDeactivated OriginRefused BodyTooLarge UnsupportedMediaType
         ValidationFailed RateLimited;
     WhoProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired TokenRevoked;
     SignOutProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
@@ -63,7 +63,7 @@ pub(crate) async fn sign_in(
 ) -> ApiResult<Response> {
     app.attempts
         .count(address, &asked.email)
-        .map_err(|wait| too_many(wait.as_millis()))?;
+        .map_err(ApiError::too_many)?;
     let user = users::by_email(&mut app.store.peek().await?, &asked.email).await?;
     let kept = user.as_ref().map(|user| user.password_hash.clone());
     let right = app.passwords.matches(asked.password, kept).await?;
@@ -74,12 +74,22 @@ pub(crate) async fn sign_in(
     app.attempts.clear(address, &asked.email);
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
+    if is_deactivated(&mut tx, &user).await? {
+        return Err(Kind::OwnerDeactivated.into());
+    }
     if let Some(old) = jar.get(cookie::name(&app.settings)) {
         sessions::delete(&mut tx, &secret::hash(old.value())).await?;
     }
     let (jar, session) = begin(&app, &mut tx, &user, address, now).await?;
     tx.commit().await?;
     Ok((jar, Json(session)).into_response())
+}
+
+/// Whether somebody is deactivated in every plan that they are in (R10). Their password was right, so it
+/// may be said.
+async fn is_deactivated(tx: &mut Tx, user: &users::User) -> ApiResult<bool> {
+    let active = memberships::of_user(tx, &user.id).await?;
+    Ok(active.is_empty() && memberships::count_of_user(tx, &user.id).await? > 0)
 }
 
 /// Begins a session for somebody who has proved who they are.
@@ -120,13 +130,6 @@ async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResul
     };
     audit::append(&mut tx, &refused).await?;
     Ok(tx.commit().await?)
-}
-
-fn too_many(wait_millis: u128) -> ApiError {
-    let seconds = u64::try_from(wait_millis.div_ceil(1_000)).unwrap_or(u64::MAX);
-    ApiError::new(Kind::RateLimited)
-        .detail(format!("try again in {seconds} seconds"))
-        .header(RETRY_AFTER, HeaderValue::from(seconds))
 }
 
 /// Who am I
@@ -223,7 +226,8 @@ async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult
     let token = token.ok_or_else(|| ApiError::internal("a token that works and is not there"))?;
     let around = Around::load(tx, &verified.plan).await?;
     let mut session = session(&user, membership.into_iter().collect(), now);
-    session.token = Some(Box::new(around.view(&user, &token, verified.at)));
+    let by = revoker(tx, &token, &user.reference()).await?;
+    session.token = Some(Box::new(around.view(&user, &token, verified.at, by)));
     Ok(session)
 }
 

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue},
     response::{IntoResponse, Response},
 };
-use tenure_domain::problem::Kind;
+use tenure_domain::scope::Scopes;
 
 use crate::{
     auth::Bearer,
@@ -21,7 +21,7 @@ use crate::{
 
 operation_problems! {
     VerifyProblems: TokenMissing TokenMalformed TokenUnknown TokenExpired TokenRevoked
-        InsufficientScope;
+        InsufficientScope RateLimited;
 }
 
 const SUBJECT: HeaderName = HeaderName::from_static("x-tenure-sub");
@@ -33,7 +33,8 @@ const REQUIRED_SCOPE: HeaderName = HeaderName::from_static("x-required-scope");
 /// Is this token good?
 ///
 /// For proxies that ask before they let a call through. Every method is answered alike, and so is every
-/// path below `/verify/`. Tokens have no scopes yet, so `X-Required-Scope` refuses every token.
+/// path below `/verify/`. `X-Required-Scope` names scopes, separated by spaces or commas, of which the token
+/// needs every one.
 #[utoipa::path(
     get, path = "/verify", tag = "verify", operation_id = "verify",
     params(("X-Required-Scope" = Option<String>, Header, description = "Scopes that the call needs")),
@@ -56,27 +57,33 @@ pub(crate) async fn verify(
     bearer: Bearer,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    if needs_scope(&headers) {
-        return Err(Kind::InsufficientScope.into());
-    }
     let verified = bearer.verified();
+    if let Some(needed) = lacking(&headers, &verified.scope) {
+        return Err(ApiError::insufficient_scope(&needed));
+    }
     // An empty scope is sent as well: it overwrites what a client may have sent upstream itself.
     let facts = [
         (SUBJECT, id(verified.owner.as_str())?),
         (PLAN, id(verified.plan.as_str())?),
-        (SCOPE, HeaderValue::from_static("")),
+        (SCOPE, id(&verified.scope.to_string())?),
         (TOKEN_ID, id(verified.token.as_str())?),
     ];
     bearer.note_use(&app);
     Ok(facts.into_response())
 }
 
-/// Whether the call needs any scope at all, which no token has yet.
-fn needs_scope(headers: &HeaderMap) -> bool {
-    headers
+/// The scopes that the call needs, unless the token has them all. A header that is no text names a scope
+/// that nobody has.
+fn lacking(headers: &HeaderMap, scopes: &Scopes) -> Option<String> {
+    let needed: Vec<&str> = headers
         .get_all(REQUIRED_SCOPE)
         .iter()
-        .any(|value| !value.as_bytes().trim_ascii().is_empty())
+        .map(|value| value.to_str().unwrap_or("?"))
+        .flat_map(|text| text.split([' ', ',', '\t']))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let has_all = needed.iter().all(|name| scopes.has(name));
+    (!has_all).then(|| needed.join(" "))
 }
 
 fn id(text: &str) -> ApiResult<HeaderValue> {

@@ -71,6 +71,35 @@ actions! {
     TokenGenerated, "token_generated";
     /// A token was revoked. The target is its id.
     TokenRevoked, "token_revoked";
+    /// A token was rotated. The target is its id; its successor is in the details.
+    TokenRotated, "token_rotated";
+    /// An OAuth client was registered. The target is its id.
+    ClientRegistered, "client_registered";
+    /// An OAuth client was changed. The target is its id.
+    ClientChanged, "client_changed";
+    /// An OAuth client got another secret. The target is its id.
+    ClientSecretRotated, "client_secret_rotated";
+    /// An OAuth client was deleted, and everything that it held ended. The target is its id.
+    ClientDeleted, "client_deleted";
+    /// A scope was defined or worded anew. The target is its name.
+    ScopeDefined, "scope_defined";
+    /// A scope was removed. The target is its name.
+    ScopeRemoved, "scope_removed";
+    /// A person allowed a client something. The target is the grant's id.
+    ConsentGiven, "consent_given";
+    /// A person refused a client. The target is the client's id.
+    ConsentRefused, "consent_refused";
+    /// A client got the first tokens of a grant. The target is the grant's id.
+    GrantBegun, "grant_begun";
+    /// A client got new tokens for old ones. The target is the grant's id.
+    GrantRefreshed, "grant_refreshed";
+    /// A grant ended, and its tokens with it. The target is its id.
+    GrantEnded, "grant_ended";
+    /// A user was deactivated in a plan, and everything that acts for them there ended. The target is
+    /// their id.
+    UserDeactivated, "user_deactivated";
+    /// A user was reactivated in a plan. The target is their id.
+    UserReactivated, "user_reactivated";
     /// A plan's expiration policy was changed. The target is the plan's id.
     PolicyChanged, "policy_changed";
     /// The policy ended tokens. The target is the plan's id.

@@ -214,6 +214,7 @@ macro_rules! dispatch {
                 Arg::Int(value) => $query.bind(value),
                 Arg::MaybeInt(value) => $query.bind(value),
                 Arg::Bytes(value) => $query.bind(value),
+                Arg::MaybeBytes(value) => $query.bind(value),
             };
         }
         $run

@@ -29,6 +29,7 @@ macro_rules! step {
 const STEPS: &[Step] = &[
     step!(1, "first", "0001_first.sql"),
     step!(2, "audit_by_time", "0002_audit_by_time.sql"),
+    step!(3, "oauth", "0003_oauth.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

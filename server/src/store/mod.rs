@@ -12,8 +12,13 @@ mod error;
 mod file;
 pub mod memberships;
 mod migrations;
+pub mod oauth_clients;
+pub mod oauth_codes;
+pub mod oauth_grants;
+pub mod oauth_refresh_tokens;
 pub mod plans;
 pub mod policies;
+pub mod scopes;
 pub mod sessions;
 pub mod setup_links;
 mod statement;
@@ -26,6 +31,7 @@ use std::sync::{Arc, OnceLock};
 use db::Db;
 pub use error::StoreError;
 pub use statement::{Engine, Statement};
+use tenure_domain::{period::Period, policy::DEFAULT_ACCESS_LIFETIME};
 pub use tx::{Change, Tx};
 
 /// The database. Cheap to clone.
@@ -33,6 +39,7 @@ pub use tx::{Change, Tx};
 pub struct Store {
     db: Db,
     listener: Arc<Listener>,
+    access_lifetime: Period,
 }
 
 /// Who hears of changes once they are committed.
@@ -55,10 +62,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Address`] for any other address, else when it cannot be reached.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        Ok(Self {
-            db: Db::open(url, true).await?,
-            listener: Arc::default(),
-        })
+        Ok(Self::on(Db::open(url, true).await?))
     }
 
     /// Opens a database that is there: for commands that look and must not leave an empty file
@@ -67,10 +71,23 @@ impl Store {
     /// # Errors
     /// As [`connect`](Self::connect), and when there is no such file.
     pub async fn connect_existing(url: &str) -> Result<Self, StoreError> {
-        Ok(Self {
-            db: Db::open(url, false).await?,
+        Ok(Self::on(Db::open(url, false).await?))
+    }
+
+    fn on(db: Db) -> Self {
+        Self {
+            db,
             listener: Arc::default(),
-        })
+            access_lifetime: DEFAULT_ACCESS_LIFETIME,
+        }
+    }
+
+    /// This store on a server that lets OAuth access tokens live so long. It is no row, and yet every
+    /// history that is read has it, because every verdict depends on it (R2).
+    #[must_use]
+    pub fn with_access_lifetime(mut self, lifetime: Period) -> Self {
+        self.access_lifetime = lifetime;
+        self
     }
 
     /// Brings the schema up to date. Several processes may do so at once: one does, the others wait.
@@ -143,7 +160,7 @@ impl Store {
     }
 
     fn tx(&self, link: db::Link) -> Tx {
-        Tx::new(link, Arc::clone(&self.listener))
+        Tx::new(link, Arc::clone(&self.listener), self.access_lifetime)
     }
 }
 
@@ -152,8 +169,13 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
         memberships::STATEMENTS,
+        oauth_clients::STATEMENTS,
+        oauth_codes::STATEMENTS,
+        oauth_grants::STATEMENTS,
+        oauth_refresh_tokens::STATEMENTS,
         plans::STATEMENTS,
         policies::STATEMENTS,
+        scopes::STATEMENTS,
         sessions::STATEMENTS,
         setup_links::STATEMENTS,
         tokens::STATEMENTS,

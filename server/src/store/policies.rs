@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tenure_domain::{
     id::{PlanId, UserId},
     period::{Period, Unit},
-    policy::{Change, History, PolicyVersion},
+    policy::{AccessLifetime, Change, History, PolicyVersion},
     time::Timestamp,
     wire::{policies::ExpirationPolicy, session::UserRef},
 };
@@ -18,14 +18,15 @@ use super::{
 
 statements! {
     HISTORY = "select v.version, v.period_amount, v.period_unit, v.in_force_since, v.changed_by, v.dead_before, \
-                      u.name as changed_by_name \
-               from policy_versions v left join users u on u.id = v.changed_by \
+                      u.name as changed_by_name, p.access_dead_before \
+               from policy_versions v join plans p on p.id = v.plan_id left join users u on u.id = v.changed_by \
                where v.plan_id = $1 order by v.version";
     INSERT = "insert into policy_versions \
               (plan_id, version, period_amount, period_unit, in_force_since, changed_by, dead_before) \
               values ($1, $2, $3, $4, $5, $6, $7)";
     OBSERVE = "update policy_versions set dead_before = $3 \
                where plan_id = $1 and version = $2 and dead_before < $3";
+    OBSERVE_ACCESS = "update plans set access_dead_before = $2 where id = $1 and access_dead_before < $2";
     COUNT_WATERMARK = "update audit_head set watermarks = watermarks + 1 where id = 1";
 }
 
@@ -71,6 +72,7 @@ struct VersionRow {
     changed_by: Option<String>,
     dead_before: i64,
     changed_by_name: Option<String>,
+    access_dead_before: i64,
 }
 
 impl TryFrom<VersionRow> for PolicyVersion {
@@ -107,13 +109,21 @@ pub async fn history(tx: &mut Tx, plan: &PlanId) -> Result<Option<PlanPolicies>,
     let rows: Vec<VersionRow> = tx.all(&HISTORY, args![plan.as_str()]).await?;
     let mut names = BTreeMap::new();
     let mut versions = Vec::with_capacity(rows.len());
+    let mut access = AccessLifetime {
+        period: Some(tx.access_lifetime()),
+        dead_before: Timestamp::MIN,
+    };
     for mut row in rows {
         let name = row.changed_by_name.take();
+        access.dead_before = Timestamp::from_millis(row.access_dead_before);
         let version = PolicyVersion::try_from(row)?;
         names.extend(version.changed_by.clone().zip(name));
         versions.push(version);
     }
-    Ok(History::new(versions).map(|history| PlanPolicies { history, names }))
+    Ok(History::new(versions).map(|history| PlanPolicies {
+        history: history.with_access_lifetime(access),
+        names,
+    }))
 }
 
 /// Adds the version that a new plan starts with.
@@ -139,17 +149,19 @@ pub async fn apply(tx: &mut Tx, plan: &PlanId, change: &Change) -> Result<(), St
     Ok(())
 }
 
-/// Keeps what has died under this version, so that it stays dead (R7). Only raises the watermark;
-/// says whether it did.
+/// Keeps what has died by this history, so that it stays dead (R7). Only raises the watermarks; says
+/// whether it did.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn observe(
-    tx: &mut Tx,
-    plan: &PlanId,
-    observed: &PolicyVersion,
-) -> Result<bool, StoreError> {
-    let raised = raise(tx, plan, observed).await?;
+pub async fn observe(tx: &mut Tx, plan: &PlanId, observed: &History) -> Result<bool, StoreError> {
+    let by_period = raise(tx, plan, observed.current()).await?;
+    let access = observed.access_lifetime().dead_before;
+    let by_lifetime = tx
+        .execute(&OBSERVE_ACCESS, args![plan.as_str(), access])
+        .await?
+        > 0;
+    let raised = by_period || by_lifetime;
     if raised {
         tx.execute(&COUNT_WATERMARK, args![]).await?;
         tx.changes(Committed::Plan(plan.clone()));

@@ -76,6 +76,7 @@ pub(super) enum Arg<'a> {
     Int(i64),
     MaybeInt(Option<i64>),
     Bytes(&'a [u8]),
+    MaybeBytes(Option<&'a [u8]>),
 }
 
 impl<'a> From<&'a str> for Arg<'a> {
@@ -123,6 +124,12 @@ impl From<Option<tenure_domain::time::Timestamp>> for Arg<'_> {
 impl<'a> From<&'a [u8; 32]> for Arg<'a> {
     fn from(value: &'a [u8; 32]) -> Self {
         Self::Bytes(value)
+    }
+}
+
+impl<'a> From<Option<&'a [u8; 32]>> for Arg<'a> {
+    fn from(value: Option<&'a [u8; 32]>) -> Self {
+        Self::MaybeBytes(value.map(|bytes| bytes.as_slice()))
     }
 }
 

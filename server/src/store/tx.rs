@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tenure_domain::id::PlanId;
+use tenure_domain::{id::PlanId, period::Period};
 
 use super::{
     Listener,
@@ -15,8 +15,10 @@ use super::{
 /// Something that others keep in memory and must now forget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The token of this hash was revoked.
+    /// The token of this hash was revoked, or is to retire.
     Token([u8; 32]),
+    /// Many tokens were revoked at once.
+    Tokens,
     /// The plan's policy changed, or its watermark rose.
     Plan(PlanId),
 }
@@ -29,12 +31,14 @@ pub struct Tx {
     changes: Vec<Change>,
     rows_written: u64,
     listener: Arc<Listener>,
+    access_lifetime: Period,
 }
 
 impl Tx {
-    pub(super) fn new(link: Link, listener: Arc<Listener>) -> Self {
+    pub(super) fn new(link: Link, listener: Arc<Listener>, access_lifetime: Period) -> Self {
         Self {
             link,
+            access_lifetime,
             head: None,
             changes: Vec::new(),
             rows_written: 0,
@@ -92,6 +96,11 @@ impl Tx {
     #[must_use]
     pub const fn rows_written(&self) -> u64 {
         self.rows_written
+    }
+
+    /// How long the server lets OAuth access tokens live.
+    pub(super) const fn access_lifetime(&self) -> Period {
+        self.access_lifetime
     }
 
     pub(super) fn changes(&mut self, change: Change) {

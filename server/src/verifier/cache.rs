@@ -7,7 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use quick_cache::sync::Cache as Bounded;
 use tenure_domain::{
-    id::{PlanId, TokenId, UserId},
+    id::{ClientId, PlanId, TokenId, UserId},
+    scope::Scopes,
     time::Timestamp,
     token::{Revocation, TokenFacts, TokenKind},
 };
@@ -34,6 +35,9 @@ pub(super) struct Kept {
     /// Few are revoked; those that are pay for a box.
     revoked: Option<Box<Revocation>>,
     pub(super) kind: TokenKind,
+    pub(super) scope: Arc<Scopes>,
+    pub(super) client: Option<ClientId>,
+    retires_at: Option<Timestamp>,
 }
 
 impl Kept {
@@ -52,10 +56,9 @@ impl Kept {
     /// The facts that a verdict depends on; uses and suspicions are not among them.
     pub(super) fn facts(&self) -> TokenFacts {
         TokenFacts {
-            created_at: self.created_at,
-            last_used_at: None,
+            retires_at: self.retires_at,
             revoked: self.revoked.as_deref().cloned(),
-            suspicious_since: None,
+            ..TokenFacts::created(self.kind, self.created_at)
         }
     }
 }
@@ -73,6 +76,9 @@ impl TryFrom<Decisive> for Kept {
             created_at: token.created_at,
             revoked: token.revoked.map(Box::new),
             kind: token.kind,
+            scope: Arc::new(token.scope),
+            client: token.client,
+            retires_at: token.retires_at,
         })
     }
 }
@@ -142,6 +148,7 @@ impl Cache {
                     Change::Token(hash) => {
                         self.tokens.remove(hash);
                     }
+                    Change::Tokens => self.tokens.clear(),
                     Change::Plan(plan) => self.forget_plan(plan),
                 }
             }
@@ -200,6 +207,9 @@ mod tests {
             created_at: Timestamp::from_millis(4),
             revoked: None,
             kind: TokenKind::UserAccess,
+            scope: Arc::default(),
+            client: None,
+            retires_at: None,
         }
     }
 

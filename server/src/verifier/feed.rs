@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tenure_domain::id::{PlanId, TokenId};
+use tenure_domain::id::{GrantId, PlanId, TokenId};
 use tokio::sync::Mutex;
 
 use super::cache::Cache;
@@ -83,7 +83,7 @@ async fn catch_up(tx: &mut Tx, known: &Head, head: &Head, cache: &Cache) -> Resu
     }
     let mut changes = Vec::new();
     for event in audit::since(tx, known.seq, head.seq - known.seq).await? {
-        changes.extend(change(tx, event).await?);
+        changes.extend(news(tx, event).await?);
     }
     if !changes.is_empty() {
         cache.forget(&changes);
@@ -92,16 +92,22 @@ async fn catch_up(tx: &mut Tx, known: &Head, head: &Head, cache: &Cache) -> Resu
 }
 
 /// What an event changed of that which is kept in memory.
-async fn change(tx: &mut Tx, event: Logged) -> Result<Option<Change>, StoreError> {
-    let is = |action: Action| event.action == action.as_str();
-    if is(Action::TokenRevoked)
-        && let Some(token) = event.target
-    {
-        let hash = tokens::hash(tx, &TokenId(token)).await?;
-        Ok(hash.map(Change::Token))
-    } else if is(Action::PolicyChanged) || is(Action::ExpiriesRecorded) {
-        Ok(event.plan_id.map(|plan| Change::Plan(PlanId(plan))))
+async fn news(tx: &mut Tx, event: Logged) -> Result<Vec<Change>, StoreError> {
+    let is = |actions: &[Action]| actions.iter().any(|action| event.action == action.as_str());
+    if is(&[Action::TokenRevoked, Action::TokenRotated]) {
+        let token = TokenId(event.target.unwrap_or_default());
+        let hash = tokens::hash(tx, &token).await?;
+        Ok(hash.map(Change::Token).into_iter().collect())
+    } else if is(&[Action::GrantRefreshed, Action::GrantEnded]) {
+        let grant = GrantId(event.target.unwrap_or_default());
+        let hashes = tokens::hashes_of_grant(tx, &grant).await?;
+        Ok(hashes.into_iter().map(Change::Token).collect())
+    } else if is(&[Action::UserDeactivated]) {
+        Ok(vec![Change::Tokens])
+    } else if is(&[Action::PolicyChanged, Action::ExpiriesRecorded]) {
+        let plan = event.plan_id.map(|plan| Change::Plan(PlanId(plan)));
+        Ok(plan.into_iter().collect())
     } else {
-        Ok(None)
+        Ok(Vec::new())
     }
 }

@@ -20,18 +20,19 @@ mod uses;
 use std::{net::IpAddr, sync::Arc};
 
 use tenure_domain::{
-    id::{PlanId, TokenId, UserId},
+    id::{ClientId, PlanId, TokenId, UserId},
     problem::Kind,
+    scope::Scopes,
     time::Timestamp,
-    token::{self, End, Expiry, TokenKind, Verdict},
-    token_text,
+    token::{self, End, Expiry, Revocation, RevocationReason, TokenKind, Verdict},
+    token_text::{self, TextKind},
 };
 use uuid::Uuid;
 
 use self::{cache::Cache, cache::Kept, feed::Feed, lookups::Lookups, uses::Uses};
 use crate::{
     clock::Clock,
-    ops::observe,
+    ops::{observe, tokens},
     secret::{self, SecretHash},
     store::{Store, StoreError, policies, policies::PlanPolicies},
 };
@@ -56,6 +57,12 @@ pub struct Verified {
     pub plan: PlanId,
     /// What it is for.
     pub kind: TokenKind,
+    /// What it may be used for.
+    pub scope: Arc<Scopes>,
+    /// The client that holds it, if one does.
+    pub client: Option<ClientId>,
+    /// When it was created.
+    pub created_at: Timestamp,
     /// When it stops working, under the policy in force.
     pub expiry: Expiry,
     /// The instant for which this was decided.
@@ -105,8 +112,11 @@ impl Verifier {
     /// # Errors
     /// When the database is needed and does not answer. Nobody may be let in then.
     pub async fn verify(&self, text: &str) -> Result<Outcome, StoreError> {
-        if token_text::recognise(text).is_err() {
-            return Ok(refused(Kind::TokenMalformed, None));
+        match token_text::recognise(text) {
+            Err(_) => return Ok(refused(Kind::TokenMalformed, None)),
+            // No API is called with a refresh token, so it is none here.
+            Ok(TextKind::Refresh) => return Ok(refused(Kind::TokenUnknown, None)),
+            Ok(TextKind::Access(_)) => {}
         }
         let Some(kept) = self.token(&secret::hash(text)).await? else {
             return Ok(refused(Kind::TokenUnknown, None));
@@ -120,6 +130,12 @@ impl Verifier {
         if let Ok(token) = Uuid::try_parse(used.token.as_str()) {
             self.0.uses.note(token, used.at, from);
         }
+    }
+
+    /// Whether a token was used in this process and the database has not learnt of it yet.
+    #[must_use]
+    pub fn has_noted_use(&self, token: Uuid) -> bool {
+        self.0.uses.has(token)
     }
 
     /// Learns what other processes have changed. A job calls it several times a second; without it
@@ -161,19 +177,29 @@ impl Verifier {
         // clock says: it may have been generated on another machine.
         let now = self.0.clock.now().max(kept.created_at);
         let outcome = outcome(kept, &policies, now);
-        let expired = matches!(
-            &outcome,
-            Outcome::Refused(Refused {
-                kind: Kind::TokenExpired,
-                ..
-            })
-        );
-        if !expired || observe::is_kept(&policies, kept.created_at) {
+        let Outcome::Refused(Refused { end: Some(end), .. }) = &outcome else {
             return Ok(outcome);
+        };
+        match end {
+            End::Revoked(retired) if kept.facts().revoked.is_none() => {
+                self.settle(&kept.token(), retired).await?;
+                Ok(outcome)
+            }
+            End::Revoked(_) => Ok(outcome),
+            _ if observe::is_kept(&policies, kept.kind, kept.created_at) => Ok(outcome),
+            _ => {
+                let lasting = observe::observe(&self.0.store, &kept.plan(), now).await?;
+                // The policy may be another one meanwhile; what is answered is what was made to last.
+                Ok(self::outcome(kept, &lasting.ok_or(ORPHAN)?, now))
+            }
         }
-        let lasting = observe::observe(&self.0.store, &kept.plan(), now).await?;
-        // The policy may be another one meanwhile; what is answered is what was made to last.
-        Ok(self::outcome(kept, &lasting.ok_or(ORPHAN)?, now))
+    }
+
+    /// Makes it last that a rotated token has retired.
+    async fn settle(&self, token: &TokenId, retired: &Revocation) -> Result<(), StoreError> {
+        let mut tx = self.0.store.write().await?;
+        tokens::settle(&mut tx, token, retired).await?;
+        tx.commit().await
     }
 
     async fn token(&self, hash: &SecretHash) -> Result<Option<Kept>, StoreError> {
@@ -215,6 +241,17 @@ fn refused(kind: Kind, end: Option<End>) -> Outcome {
     Outcome::Refused(Refused { kind, end })
 }
 
+fn kind_of(end: &End) -> Kind {
+    match end {
+        End::ExpiredByPeriod { .. } | End::ExpiredByLifetime { .. } => Kind::TokenExpired,
+        End::Revoked(Revocation {
+            reason: RevocationReason::Deactivation,
+            ..
+        }) => Kind::OwnerDeactivated,
+        End::Revoked(_) => Kind::TokenRevoked,
+    }
+}
+
 fn outcome(kept: &Kept, policies: &PlanPolicies, now: Timestamp) -> Outcome {
     match token::verdict(&kept.facts(), &policies.history, now) {
         Verdict::Works(expiry) => Outcome::Works(Verified {
@@ -222,11 +259,13 @@ fn outcome(kept: &Kept, policies: &PlanPolicies, now: Timestamp) -> Outcome {
             owner: kept.owner(),
             plan: kept.plan(),
             kind: kept.kind,
+            scope: Arc::clone(&kept.scope),
+            client: kept.client.clone(),
+            created_at: kept.created_at,
             expiry,
             at: now,
         }),
-        Verdict::Dead(end @ End::Revoked(_)) => refused(Kind::TokenRevoked, Some(end)),
-        Verdict::Dead(end @ End::ExpiredByPeriod { .. }) => refused(Kind::TokenExpired, Some(end)),
+        Verdict::Dead(end) => refused(kind_of(&end), Some(end)),
         // `now` is never before its creation, see `decide`.
         Verdict::NotYet => refused(Kind::TokenUnknown, None),
     }

@@ -49,6 +49,11 @@ impl Uses {
         }
     }
 
+    /// Whether a use of this token waits to be written.
+    pub(super) fn has(&self, token: Uuid) -> bool {
+        self.shard(token).contains_key(&token)
+    }
+
     /// Writes the notes. Those that could not be written are noted again.
     ///
     /// They are sorted, so that two processes that write the same tokens take them in the same order,

@@ -71,6 +71,8 @@ pub(crate) fn settings(folder: &TempDir) -> Settings {
         secure_cookies: false,
         sweeper: false,
         trusted_proxies: Vec::new(),
+        access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
+        refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
     }
 }
 

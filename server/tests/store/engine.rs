@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use tenure_domain::policy::History;
 use tenure_domain::{id::PlanId, plan::Tier, time::Timestamp};
 use tenure_server::store::{
     Change, Engine, Store, StoreError,
@@ -138,8 +139,9 @@ pub(crate) async fn a_commit_is_told_to_the_listener(database: Database) {
         .expect("a plan");
     let mut current = history.history.current().clone();
     current.dead_before = Timestamp::from_millis(1);
+    let raised = History::new(vec![current]).expect("a version");
     assert!(
-        policies::observe(&mut tx, &plan.id, &current)
+        policies::observe(&mut tx, &plan.id, &raised)
             .await
             .expect("written")
     );

@@ -197,7 +197,11 @@ pub(crate) async fn a_watermark_and_a_change_do_not_lose_each_other(database: Da
     let kept = policies::history(&mut tx, &plan.id).await;
     let kept = kept.expect("read").expect("a plan");
     assert_eq!(kept.history.current().period, None);
-    assert!(observe::is_kept(&kept, token.facts.created_at));
+    assert!(observe::is_kept(
+        &kept,
+        token.facts.kind,
+        token.facts.created_at
+    ));
     other.close().await;
 }
 

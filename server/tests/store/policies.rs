@@ -1,5 +1,6 @@
 //! Policy versions and watermarks, as they are kept.
 
+use tenure_domain::policy::History;
 use tenure_domain::{
     id::PlanId,
     period::Unit,
@@ -81,9 +82,12 @@ pub(crate) async fn a_version_is_opened_once(database: Database) {
 
 pub(crate) async fn a_watermark_only_rises(database: Database) {
     let (plan, _) = database.tenant().await;
-    let at = |millis| PolicyVersion {
-        dead_before: Timestamp::from_millis(millis),
-        ..PolicyVersion::initial(plan.created_at)
+    let at = |millis| {
+        let version = PolicyVersion {
+            dead_before: Timestamp::from_millis(millis),
+            ..PolicyVersion::initial(plan.created_at)
+        };
+        History::new(vec![version]).expect("a version")
     };
     for (to, raised, stands) in [
         (50, true, 50),

@@ -4,6 +4,7 @@ use std::{env, future::Future, pin::Pin, time::Duration};
 
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
+use tenure_domain::scope::Scopes;
 use tenure_domain::{
     id::{PlanId, UserId},
     period::{Period, Unit},
@@ -141,7 +142,15 @@ impl Database {
     pub(crate) async fn token(&self, plan: &PlanId, owner: &UserId, name: &str) -> (Token, String) {
         let mut tx = self.write().await;
         let (now, actor) = (self.clock.now(), Actor::user(owner.clone()));
-        let made = tokens::generate(&mut tx, &self.random, now, &actor, (plan, owner), name).await;
+        let made = tokens::generate(
+            &mut tx,
+            &self.random,
+            now,
+            &actor,
+            (plan, owner),
+            (name, &Scopes::default()),
+        )
+        .await;
         let (token, secret) = made.expect("a token");
         tx.commit().await.expect("committed");
         (token, secret.reveal())

@@ -56,7 +56,7 @@ pub(crate) async fn a_revocation_is_never_changed(database: Database) {
     let revocation = |at: i64| Revocation {
         at: NOW.saturating_add(at),
         reason: RevocationReason::Owner,
-        by: ada.id.clone(),
+        by: Some(ada.id.clone()),
     };
     let mut tx = database.write().await;
     assert!(

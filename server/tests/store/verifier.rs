@@ -3,6 +3,8 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use tenure_domain::policy::History;
+use tenure_domain::scope::Scopes;
 use tenure_domain::{
     period::Unit,
     problem::Kind,
@@ -29,6 +31,8 @@ async fn app(database: &Database, clock: &Clock) -> App {
         secure_cookies: false,
         sweeper: false,
         trusted_proxies: Vec::new(),
+        access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
+        refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
     };
     let random = Random::seeded(3);
     App::build(settings, clock.clone(), random)
@@ -208,7 +212,7 @@ pub(crate) async fn a_token_from_a_machine_whose_clock_is_ahead_works(mut databa
         ahead,
         &actor,
         (&plan.id, &ada.id),
-        "t",
+        ("t", &Scopes::default()),
     )
     .await;
     tx.commit().await.expect("committed");
@@ -254,6 +258,7 @@ pub(crate) async fn what_another_process_changes_is_heard_of(mut database: Datab
         .expect("a plan");
     let mut raised = known.history.current().clone();
     raised.dead_before = NOW.saturating_add(1);
+    let raised = History::new(vec![raised]).expect("a version");
     policies::observe(&mut tx, &plan.id, &raised)
         .await
         .expect("raised");

@@ -67,6 +67,8 @@ fn token(name: &str) -> Token {
         owner: user("Ada"),
         prefix: "tnr_pat_".to_owned(),
         last_four: "9fQ2".to_owned(),
+        scope: tenure_domain::scope::Scopes::default(),
+        client: None,
         created_at: fixtures::NOW.saturating_add(-40 * DAY),
         last_used_at: None,
         last_used_from: None,

@@ -2,15 +2,16 @@
 //!
 //! Each plan's tokens come from the store in the order that an index has; here the plans are merged.
 //! Expiry order is creation order within a plan (R3), so merging never looks further than one page of
-//! each. The cursor is where each plan's tokens were left.
+//! each; a rotated token keeps its place until it retires. The cursor is where each plan's tokens were
+//! left.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use serde::{Deserialize, Serialize};
 use tenure_domain::{
-    id::PlanId,
+    id::{PlanId, TokenId},
     time::Timestamp,
-    token::{Expiry, Status},
+    token::{End, Expiry, Revocation, Status, Verdict, verdict},
     wire::{
         page::Page,
         session::{Membership, PlanRef, UserRef},
@@ -18,8 +19,9 @@ use tenure_domain::{
     },
 };
 
-use super::view::Surroundings;
+use super::view::{Surroundings, revoker};
 use crate::{
+    auth::{Acting, TokensRead},
     error::{ApiError, ApiResult},
     ops::observe::is_kept,
     routes::paging,
@@ -66,20 +68,25 @@ pub(super) struct Asked {
     pub(super) limit: usize,
 }
 
-/// A page, and the plans in which it tells of a death that no watermark covers yet (R7).
+/// A page, and the deaths that it tells of which are not kept yet (R7).
 pub(super) struct Listed {
     pub(super) page: Page<Token>,
+    /// Plans whose watermark does not cover every expired token of the page.
     pub(super) to_observe: Vec<PlanId>,
+    /// Rotated tokens whose overlap has passed.
+    pub(super) to_settle: Vec<(TokenId, Revocation)>,
 }
 
 /// Lists a user's tokens as they stand at `now`.
 pub(super) async fn list(
     tx: &mut Tx,
-    owner: &User,
+    caller: &Acting<TokensRead>,
     asked: &Asked,
     now: Timestamp,
 ) -> ApiResult<Listed> {
-    let plans = plans(tx, owner).await?;
+    let owner = caller.user();
+    let mut plans = plans(tx, owner).await?;
+    plans.retain(|plan| caller.reaches(&plan.plan.id));
     let first = asked.section.unwrap_or(Section::Working);
     let mut cursor = asked.cursor.clone().unwrap_or(Cursor::beginning(first));
     if asked
@@ -94,18 +101,20 @@ pub(super) async fn list(
         plans: &plans,
         now,
         items: Vec::new(),
+        to_settle: Vec::new(),
     };
     let mut more = lister.fill(&mut cursor, asked.limit).await?;
     if !more && cursor.section == Section::Working && asked.section.is_none() {
         cursor = Cursor::beginning(Section::Ended);
         more = lister.fill(&mut cursor, asked.limit).await?;
     }
-    let items = lister.items;
+    let (items, to_settle) = (lister.items, lister.to_settle);
     let to_observe = to_observe(&plans, &items);
     let next_cursor = more.then(|| paging::encode(&cursor));
     Ok(Listed {
         page: Page { items, next_cursor },
         to_observe,
+        to_settle,
     })
 }
 
@@ -132,7 +141,7 @@ fn to_observe(plans: &[Plan], items: &[Token]) -> Vec<PlanId> {
         items.iter().any(|token| {
             token.status == Status::Expired
                 && token.plan.id == plan.plan.id
-                && !is_kept(&plan.policies, token.created_at)
+                && !is_kept(&plan.policies, token.kind, token.created_at)
         })
     };
     plans
@@ -148,6 +157,7 @@ struct Lister<'a> {
     plans: &'a [Plan],
     now: Timestamp,
     items: Vec<Token>,
+    to_settle: Vec<(TokenId, Revocation)>,
 }
 
 impl Lister<'_> {
@@ -164,12 +174,19 @@ impl Lister<'_> {
                 policies: &plan.policies,
                 now: self.now,
             };
-            candidates.extend(found.iter().map(|token| {
-                (
-                    Place::of(cursor.section, around.expiry(token), token),
-                    around.view(token),
-                )
-            }));
+            for token in &found {
+                let history = &plan.policies.history;
+                if token.facts.revoked.is_none()
+                    && let Verdict::Dead(End::Revoked(retired)) =
+                        verdict(&token.facts, history, self.now)
+                {
+                    self.to_settle.push((token.id.clone(), retired));
+                }
+                let by_period = Expiry::of(history.current().period, token.facts.created_at);
+                let place = Place::of(cursor.section, by_period, token);
+                let by = revoker(self.tx, token, &self.owner).await?;
+                candidates.push((place, around.view(token, by)));
+            }
         }
         candidates.sort_by(|(left, _), (right, _)| left.cmp(right));
         let more = candidates.len() > wanted;

@@ -1,7 +1,10 @@
 //! `/me/tokens`: a user's own tokens. What a token may and when it ends is not decided here.
 
 mod list;
-mod view;
+mod rotate;
+pub(crate) mod view;
+
+pub(crate) use rotate::{__path_rotate, rotate};
 
 use axum::{
     extract::State,
@@ -12,23 +15,28 @@ use serde::Deserialize;
 use tenure_domain::{
     id::{PlanId, TokenId},
     problem::Kind,
-    token::{End, Verdict, verdict},
+    time::Timestamp,
+    token::{End, Expiry, Verdict, effective_expiry, verdict},
     wire::{
         page::Page,
-        session::PlanRef,
+        session::{PlanRef, UserRef},
         tokens::{GeneratedToken, NewToken, Section, Token},
     },
 };
 
-use self::{list::Asked, view::Surroundings};
-use super::paging::PageQuery;
+use self::{
+    list::Asked,
+    view::{Surroundings, revoker},
+};
+use super::{paging::PageQuery, scopes};
 use crate::{
     address::ClientAddress,
-    auth::SignedIn,
+    auth::{Access, Acting, TokensRead, TokensWrite},
     error::{ApiError, ApiResult},
     extract::{Json, Path, Query},
     openapi::operation_problems,
     ops::{Actor, observe::observe, tokens as op},
+    secret::Secret,
     state::AppState,
     store::{Tx, memberships, plans, policies, tokens, users::User},
 };
@@ -50,7 +58,7 @@ pub(crate) struct SectionQuery {
 
 /// One's own tokens
 ///
-/// Of every plan that one is in: those that work, soonest expiry first, then those that have ended,
+/// Those that one generated oneself, of every plan that one is in (a program: of its own plan): those that work, soonest expiry first, then those that have ended,
 /// youngest first. `section` asks for one of the two alone.
 #[utoipa::path(
     get, path = "/me/tokens", tag = "tokens", operation_id = "list_my_tokens",
@@ -61,11 +69,11 @@ pub(crate) struct SectionQuery {
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before"),
     ),
     responses((status = 200, description = "A page of tokens", body = Page<Token>), ListProblems),
-    security(("session" = [])),
+    security(("session" = []), ("token" = ["tokens:read"])),
 )]
 pub(crate) async fn list(
     State(app): State<AppState>,
-    person: SignedIn,
+    caller: Acting<TokensRead>,
     Query(SectionQuery { section }): Query<SectionQuery>,
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<Token>>> {
@@ -77,14 +85,19 @@ pub(crate) async fn list(
     };
     loop {
         let mut tx = app.store.read().await?;
-        let listed = list::list(&mut tx, person.user(), &asked, now).await?;
+        let listed = list::list(&mut tx, &caller, &asked, now).await?;
         drop(tx);
-        if listed.to_observe.is_empty() {
+        if listed.to_observe.is_empty() && listed.to_settle.is_empty() {
             return Ok(Json(listed.page));
         }
         for plan in listed.to_observe {
             observe(&app.store, &plan, now).await?;
         }
+        let mut tx = app.store.write().await?;
+        for (token, retired) in &listed.to_settle {
+            op::settle(&mut tx, token, retired).await?;
+        }
+        tx.commit().await?;
         // Listed again: the policy may be another one by now, under which those tokens still live.
     }
 }
@@ -100,26 +113,36 @@ pub(crate) async fn list(
             headers(("Location" = String, description = "The token's path"))),
         CreateProblems,
     ),
-    security(("session" = [])),
+    security(("session" = []), ("token" = ["tokens:write"])),
 )]
 pub(crate) async fn create(
     State(app): State<AppState>,
-    person: SignedIn,
+    caller: Acting<TokensWrite>,
     address: ClientAddress,
     Json(asked): Json<NewToken>,
 ) -> ApiResult<Response> {
-    let name = asked.parse()?;
+    let (name, scope) = asked.parse()?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
-    let user = person.user();
+    let user = caller.user();
     let membership = memberships::get(&mut tx, &user.id, &asked.plan).await?;
+    let membership = membership.filter(|membership| caller.reaches(&membership.id));
     let membership = membership.ok_or(Kind::RoleRequired)?;
+    if !caller.may_give(&scope) {
+        return Err(ApiError::new(Kind::InsufficientScope)
+            .detail("a token can give another one no scope that it lacks itself"));
+    }
+    scopes::ensure_offered(&mut tx, &membership.id, &scope, "/scopes").await?;
     let whose = (&membership.id, &user.id);
-    let actor = actor(user, address);
-    let (token, secret) = op::generate(&mut tx, &app.random, now, &actor, whose, &name).await?;
+    let (actor, what) = (actor(user, address), (name.as_str(), &scope));
+    let (token, secret) = op::generate(&mut tx, &app.random, now, &actor, whose, what).await?;
     let around = Around::load(&mut tx, &membership.id).await?;
     tx.commit().await?;
-    let token = around.view(user, &token, now);
+    created(around.view(user, &token, now, None), secret)
+}
+
+/// The answer that holds a new token's secret, the only one that ever will.
+fn created(token: Token, secret: Secret) -> ApiResult<Response> {
     let location = HeaderValue::try_from(format!("/api/v1/me/tokens/{}", token.id))
         .map_err(|error| ApiError::internal(error.to_string()))?;
     let secret = secret.reveal();
@@ -135,32 +158,54 @@ pub(crate) async fn create(
     delete, path = "/me/tokens/{token}", tag = "tokens", operation_id = "revoke_token",
     params(("token" = String, Path, description = "The token's id")),
     responses((status = 200, description = "The token as it ended", body = Token), RevokeProblems),
-    security(("session" = [])),
+    security(("session" = []), ("token" = ["tokens:write"])),
 )]
 pub(crate) async fn revoke(
     State(app): State<AppState>,
-    person: SignedIn,
+    caller: Acting<TokensWrite>,
     address: ClientAddress,
     Path(id): Path<TokenId>,
 ) -> ApiResult<Json<Token>> {
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
-    let user = person.user();
-    let token = tokens::get_of_owner(&mut tx, &user.id, &id).await?;
-    let token = token.ok_or(Kind::NotFound)?;
+    let user = caller.user();
+    let token = own(&mut tx, &caller, &id).await?;
     let around = Around::load(&mut tx, &token.plan).await?;
-    let history = &around.policies.history;
-    if let Verdict::Dead(end) = verdict(&token.facts, history, now) {
-        if matches!(end, End::ExpiredByPeriod { .. }) {
-            let lasting = history.current().observed_at(now);
-            policies::observe(&mut tx, &token.plan, &lasting).await?;
-            tx.commit().await?;
-        }
-        return Ok(Json(around.view(user, &token, now)));
+    if let Verdict::Dead(end) = verdict(&token.facts, &around.policies.history, now) {
+        keep_death(&mut tx, &around, &token, &end, now).await?;
+        tx.commit().await?;
+        let by = revoker(&mut app.store.peek().await?, &token, &user.reference()).await?;
+        return Ok(Json(around.view(user, &token, now, by)));
     }
     let token = op::revoke_by_owner(&mut tx, now, &actor(user, address), token).await?;
     tx.commit().await?;
-    Ok(Json(around.view(user, &token, now)))
+    Ok(Json(around.view(user, &token, now, Some(user.reference()))))
+}
+
+/// A user access token of the caller, within their reach. What clients hold is ended elsewhere.
+async fn own<A: Access>(tx: &mut Tx, caller: &Acting<A>, id: &TokenId) -> ApiResult<tokens::Token> {
+    let token = tokens::get_of_owner(tx, &caller.user().id, id).await?;
+    token
+        .filter(|token| caller.reaches(&token.plan) && token.held.is_none())
+        .ok_or_else(|| Kind::NotFound.into())
+}
+
+/// Makes a death last before anybody hears of it (R7).
+async fn keep_death(
+    tx: &mut Tx,
+    around: &Around,
+    token: &tokens::Token,
+    end: &End,
+    now: Timestamp,
+) -> ApiResult<()> {
+    match end {
+        End::Revoked(retired) => op::settle(tx, &token.id, retired).await?,
+        _ => {
+            let lasting = around.policies.history.clone().observed_at(now);
+            policies::observe(tx, &token.plan, &lasting).await?;
+        }
+    }
+    Ok(())
 }
 
 fn actor(user: &User, address: ClientAddress) -> Actor {
@@ -193,12 +238,18 @@ impl Around {
         }
     }
 
-    /// The token as the API shows it.
+    /// When the token ends by itself.
+    fn expiry(&self, token: &tokens::Token) -> Expiry {
+        effective_expiry(&token.facts, &self.policies.history)
+    }
+
+    /// The token as the API shows it; `by` is whoever revoked it.
     pub(super) fn view(
         &self,
         owner: &User,
         token: &tokens::Token,
-        now: tenure_domain::time::Timestamp,
+        now: Timestamp,
+        by: Option<UserRef>,
     ) -> Token {
         let around = Surroundings {
             plan: &self.plan,
@@ -206,6 +257,6 @@ impl Around {
             policies: &self.policies,
             now,
         };
-        around.view(token)
+        around.view(token, by)
     }
 }

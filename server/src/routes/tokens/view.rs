@@ -2,14 +2,14 @@
 
 use tenure_domain::{
     time::Timestamp,
-    token::{self, End, Expiry, RevocationReason, Verdict},
+    token::{self, End, Expiry, Verdict},
     wire::{
         session::{PlanRef, UserRef},
-        tokens::{EndReason, Token, TokenEnd},
+        tokens::{ClientRef, EndReason, Token, TokenEnd},
     },
 };
 
-use crate::store::{policies::PlanPolicies, tokens};
+use crate::store::{StoreError, Tx, policies::PlanPolicies, tokens, users};
 
 /// What surrounds the tokens of one owner in one plan.
 pub(crate) struct Surroundings<'a> {
@@ -24,46 +24,47 @@ pub(crate) struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
-    /// The token as the API shows it.
-    pub(crate) fn view(&self, token: &tokens::Token) -> Token {
+    /// The token as the API shows it; `by` is whoever revoked it (see [`revoker`]).
+    pub(crate) fn view(&self, token: &tokens::Token, by: Option<UserRef>) -> Token {
         let history = &self.policies.history;
         let (expiry, end) = match token::verdict(&token.facts, history, self.now) {
             Verdict::Works(expiry) => (expiry, None),
-            Verdict::Dead(End::ExpiredByPeriod { at, policy }) => {
-                let end = End::ExpiredByPeriod { at, policy };
-                (Expiry::At(at), Some(end))
-            }
-            Verdict::Dead(end @ End::Revoked(_)) => (self.expiry(token), Some(end)),
+            Verdict::Dead(end) if end.is_expiry() => (Expiry::At(end.at()), Some(end)),
+            Verdict::Dead(end) => (self.expiry(token), Some(end)),
             Verdict::NotYet => (self.expiry(token), None),
         };
         Token {
             id: token.id.clone(),
             name: token.name.clone(),
-            kind: token.kind,
+            kind: token.facts.kind,
             plan: self.plan.clone(),
             owner: self.owner.clone(),
-            prefix: token.kind.prefix().to_owned(),
+            prefix: token.facts.kind.prefix().to_owned(),
             last_four: token.last_four.clone(),
+            scope: token.scope.clone(),
+            client: token.held.as_ref().map(|held| ClientRef {
+                id: held.client.clone(),
+                // An access token is named after its client.
+                name: token.name.clone(),
+            }),
             created_at: token.facts.created_at,
             last_used_at: token.facts.last_used_at,
             last_used_from: token.last_used_from.clone(),
             expires_at: expiry.instant(),
             status: token::status(&token.facts, history, self.now),
-            end: end.map(|end| self.end(end)),
+            end: end.map(|end| self.end(end, by)),
         }
     }
 
-    /// When the policy in force ends the token, whatever else ended it.
+    /// When the token ends by itself, whatever else ended it.
     pub(crate) fn expiry(&self, token: &tokens::Token) -> Expiry {
-        Expiry::of(
-            self.policies.history.current().period,
-            token.facts.created_at,
-        )
+        token::effective_expiry(&token.facts, &self.policies.history)
     }
 
-    fn end(&self, end: End) -> TokenEnd {
+    fn end(&self, end: End, by: Option<UserRef>) -> TokenEnd {
+        let at = end.at();
         match end {
-            End::ExpiredByPeriod { at, policy } => TokenEnd {
+            End::ExpiredByPeriod { policy, .. } => TokenEnd {
                 at,
                 reason: EndReason::ExpiredByPeriod,
                 policy_version: Some(policy.version),
@@ -71,16 +72,36 @@ impl Surroundings<'_> {
                 in_force_since: Some(policy.in_force_since),
                 by: policy.changed_by.and_then(|id| self.policies.user(&id)),
             },
+            End::ExpiredByLifetime { .. } => TokenEnd {
+                at,
+                reason: EndReason::ExpiredByLifetime,
+                policy_version: None,
+                period: self.policies.history.access_lifetime().period,
+                in_force_since: None,
+                by: None,
+            },
             End::Revoked(revocation) => TokenEnd {
-                at: revocation.at,
-                reason: match revocation.reason {
-                    RevocationReason::Owner => EndReason::RevokedByOwner,
-                },
+                at,
+                reason: revocation.reason.into(),
                 policy_version: None,
                 period: None,
                 in_force_since: None,
-                by: (revocation.by == self.owner.id).then(|| self.owner.clone()),
+                by,
             },
         }
+    }
+}
+
+/// Whoever revoked the token, if somebody did.
+pub(crate) async fn revoker(
+    tx: &mut Tx,
+    token: &tokens::Token,
+    owner: &UserRef,
+) -> Result<Option<UserRef>, StoreError> {
+    let by = token.facts.revoked.as_ref().and_then(|it| it.by.as_ref());
+    match by {
+        None => Ok(None),
+        Some(by) if *by == owner.id => Ok(Some(owner.clone())),
+        Some(by) => Ok(users::get(tx, by).await?.map(|user| user.reference())),
     }
 }

@@ -4,14 +4,15 @@
 //! from the policy: in SQL, too, a token is expired when and only when it was created before it.
 
 use tenure_domain::{
-    id::{PlanId, TokenId, UserId},
+    id::{ClientId, GrantId, PlanId, TokenId, UserId},
+    scope::Scopes,
     time::Timestamp,
-    token::{Revocation, TokenFacts, TokenKind},
+    token::{Revocation, RevocationReason, TokenFacts, TokenKind},
 };
 
 mod row;
 
-use row::{DecisiveRow, TokenRow, kind_name, parse_hash};
+use row::{DecisiveRow, TokenRow, parse_hash};
 
 use super::{
     Change, Tx,
@@ -26,17 +27,18 @@ const USES: usize = 16;
 
 macro_rules! columns {
     () => {
-        "id, plan_id, owner_id, name, kind, last_four, created_at, last_used_at, last_used_from, \
-         revoked_at, revoked_by, revoked_reason, suspicious_since"
+        "id, plan_id, owner_id, name, kind, scope, client_id, grant_id, last_four, created_at, retires_at, \
+         last_used_at, last_used_from, revoked_at, revoked_by, revoked_reason, suspicious_since"
     };
 }
 
 statements! {
-    INSERT = "insert into tokens (id, plan_id, owner_id, name, kind, secret_hash, last_four, created_at) \
-              values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT = "insert into tokens \
+              (id, plan_id, owner_id, name, kind, scope, client_id, grant_id, secret_hash, last_four, created_at) \
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     BY_HASH = concat!("select ", columns!(), " from tokens where secret_hash = $1");
-    BY_HASHES = "select secret_hash, id, plan_id, owner_id, kind, created_at, revoked_at, revoked_by, \
-           revoked_reason \
+    BY_HASHES = "select secret_hash, id, plan_id, owner_id, kind, scope, client_id, created_at, retires_at, \
+           revoked_at, revoked_by, revoked_reason \
          from tokens where secret_hash in (\
            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
            $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
@@ -44,19 +46,50 @@ statements! {
     HASH = "select secret_hash from tokens where id = $1";
     REVOKE = "update tokens set revoked_at = $2, revoked_by = $3, revoked_reason = $4 \
               where id = $1 and revoked_at is null returning secret_hash";
+    REVOKE_OF_GRANT = "update tokens set revoked_at = $2, revoked_by = $3, revoked_reason = $4, \
+                         suspicious_since = coalesce(suspicious_since, $5) \
+                       where grant_id = $1 and revoked_at is null and created_at >= $6 returning secret_hash";
+    REVOKE_OF_OWNER = "update tokens set revoked_at = $3, revoked_by = $4, revoked_reason = $5 \
+                       where owner_id = $1 and plan_id = $2 and revoked_at is null and kind = 'user_access' \
+                         and created_at >= $6";
+    RETIRE = "update tokens set retires_at = $2 where id = $1 and retires_at is null and revoked_at is null \
+              returning secret_hash";
+    OF_GRANT_HASHES = "select secret_hash from tokens where grant_id = $1";
+    NEWEST_OF_GRANT = concat!(
+        "select ", columns!(), " from tokens where grant_id = $1 order by created_at desc, id desc limit 1"
+    );
+    LAST_USE_OF_GRANT = "select max(last_used_at) as instant from tokens where grant_id = $1";
+    BY_ID = concat!("select ", columns!(), " from tokens where id = $1");
+    BY_LAST_FOUR = concat!(
+        "select ", columns!(), " from tokens where plan_id = $1 and last_four = $2 \
+         order by created_at desc, id desc limit $3"
+    );
+    OF_CLIENT_PAGE = concat!(
+        "select ", columns!(), " from tokens where client_id = $1 and (created_at, id) < ($2, $3) \
+         order by created_at desc, id desc limit $4"
+    );
+    NAMES_OF_OWNER = "select name from tokens where owner_id = $1 and plan_id = $2 and revoked_at is null \
+                        and kind = 'user_access' and created_at >= $3 and (retires_at is null or retires_at > $4) \
+                      order by created_at, id limit $5";
+    COUNT_OF_OWNER = "select count(*) as number from tokens where owner_id = $1 and plan_id = $2 \
+                        and revoked_at is null and kind = 'user_access' and created_at >= $3 \
+                        and (retires_at is null or retires_at > $4)";
     WORKING_PAGE = concat!(
         "select ", columns!(), " from tokens \
-         where owner_id = $1 and plan_id = $2 and revoked_at is null and (created_at, id) > ($3, $4) \
+         where owner_id = $1 and plan_id = $2 and kind = 'user_access' \
+           and revoked_at is null and (created_at, id) > ($3, $4) \
          order by created_at, id limit $5"
     );
     // Each half walks its own index from its position on, so neither looks at more than a page.
     ENDED_PAGE = concat!(
         "select * from (select ", columns!(), " from tokens \
-           where owner_id = $1 and plan_id = $2 and revoked_at is null and (created_at, id) < ($3, $4) \
+           where owner_id = $1 and plan_id = $2 and kind = 'user_access' \
+             and revoked_at is null and (created_at, id) < ($3, $4) \
            order by created_at desc, id desc limit $7) as expired \
          union all \
          select * from (select ", columns!(), " from tokens \
-           where owner_id = $1 and plan_id = $2 and revoked_at is not null and (created_at, id) < ($5, $6) \
+           where owner_id = $1 and plan_id = $2 and kind = 'user_access' \
+             and revoked_at is not null and (created_at, id) < ($5, $6) \
            order by created_at desc, id desc limit $7) as revoked \
          order by created_at desc, id desc limit $7"
     );
@@ -69,7 +102,8 @@ statements! {
          where tokens.id = uses.column1 \
            and (tokens.last_used_at is null or tokens.last_used_at < uses.column2)";
     COUNT_EXPIRED = "select count(*) as number from tokens \
-                     where plan_id = $1 and revoked_at is null and created_at >= $2 and created_at < $3";
+                     where plan_id = $1 and revoked_at is null and created_at >= $2 and created_at < $3 \
+                       and (kind = 'user_access' or created_at >= $4)";
     COUNT = "select count(*) as number from tokens where plan_id = $1";
 }
 
@@ -84,14 +118,25 @@ pub struct Token {
     pub owner: UserId,
     /// What the owner calls it.
     pub name: String,
-    /// What it is for.
-    pub kind: TokenKind,
+    /// What it may be used for.
+    pub scope: Scopes,
+    /// An OAuth access token: who holds it, and by which consent.
+    pub held: Option<Held>,
     /// What its text ends with.
     pub last_four: String,
     /// What decides whether it works.
     pub facts: TokenFacts,
     /// The address of its latest use.
     pub last_used_from: Option<String>,
+}
+
+/// By whom an OAuth access token is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The client.
+    pub client: ClientId,
+    /// The consent that it came of.
+    pub grant: GrantId,
 }
 
 /// A place in a list: the creation instant and the id of the token there.
@@ -147,8 +192,14 @@ pub struct Decisive {
     pub owner: UserId,
     /// What it is for.
     pub kind: TokenKind,
+    /// What it may be used for.
+    pub scope: Scopes,
+    /// The client that holds it, if one does.
+    pub client: Option<ClientId>,
     /// When it was generated.
     pub created_at: Timestamp,
+    /// Rotated: until when it works beside its successor.
+    pub retires_at: Option<Timestamp>,
     /// Who revoked it, and when.
     pub revoked: Option<Revocation>,
 }
@@ -162,12 +213,16 @@ fn tokens(rows: Vec<TokenRow>) -> Result<Vec<Token>, StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] when there is one of that id or hash.
 pub async fn insert(tx: &mut Tx, token: &Token, hash: &[u8; 32]) -> Result<(), StoreError> {
+    let scope = token.scope.to_string();
     let args = args![
         token.id.as_str(),
         token.plan.as_str(),
         token.owner.as_str(),
         &token.name,
-        kind_name(token.kind),
+        token.facts.kind.as_str(),
+        &scope,
+        token.held.as_ref().map(|held| held.client.as_str()),
+        token.held.as_ref().map(|held| held.grant.as_str()),
         hash,
         &token.last_four,
         token.facts.created_at
@@ -232,7 +287,7 @@ pub async fn revoke(
     let args = args![
         id.as_str(),
         revocation.at,
-        revocation.by.as_str(),
+        revocation.by.as_ref().map(UserId::as_str),
         revocation.reason.as_str()
     ];
     let row: Option<(Vec<u8>,)> = tx.optional(&REVOKE, args).await?;
@@ -241,6 +296,173 @@ pub async fn revoke(
     };
     tx.changes(Change::Token(parse_hash(&hash)?));
     Ok(true)
+}
+
+/// Revokes what a grant's tokens of those created from `alive_from` on still are; older ones have expired
+/// and stay so. Marks them suspicious where the grant's end is.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke_of_grant(
+    tx: &mut Tx,
+    grant: &GrantId,
+    revocation: &Revocation,
+    alive_from: Timestamp,
+) -> Result<(), StoreError> {
+    let suspicious = (revocation.reason == RevocationReason::Reuse).then_some(revocation.at);
+    let args = args![
+        grant.as_str(),
+        revocation.at,
+        revocation.by.as_ref().map(UserId::as_str),
+        revocation.reason.as_str(),
+        suspicious,
+        alive_from
+    ];
+    let rows: Vec<(Vec<u8>,)> = tx.all(&REVOKE_OF_GRANT, args).await?;
+    for (hash,) in rows {
+        tx.changes(Change::Token(parse_hash(&hash)?));
+    }
+    Ok(())
+}
+
+/// Revokes a user's own tokens in a plan, of those created from `alive_from` on; older ones have expired
+/// and stay so. Says how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke_of_owner(
+    tx: &mut Tx,
+    (plan, owner): (&PlanId, &UserId),
+    revocation: &Revocation,
+    alive_from: Timestamp,
+) -> Result<u64, StoreError> {
+    let args = args![
+        owner.as_str(),
+        plan.as_str(),
+        revocation.at,
+        revocation.by.as_ref().map(UserId::as_str),
+        revocation.reason.as_str(),
+        alive_from
+    ];
+    let revoked = tx.execute(&REVOKE_OF_OWNER, args).await?;
+    tx.changes(Change::Tokens);
+    Ok(revoked)
+}
+
+/// Lets a rotated token work until `at`; says whether it was neither revoked nor rotated before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn retire(tx: &mut Tx, id: &TokenId, at: Timestamp) -> Result<bool, StoreError> {
+    let row: Option<(Vec<u8>,)> = tx.optional(&RETIRE, args![id.as_str(), at]).await?;
+    let Some((hash,)) = row else {
+        return Ok(false);
+    };
+    tx.changes(Change::Token(parse_hash(&hash)?));
+    Ok(true)
+}
+
+/// The SHA-256 of the texts of a grant's tokens, by which caches know them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hashes_of_grant(tx: &mut Tx, grant: &GrantId) -> Result<Vec<[u8; 32]>, StoreError> {
+    let rows: Vec<(Vec<u8>,)> = tx.all(&OF_GRANT_HASHES, args![grant.as_str()]).await?;
+    rows.into_iter().map(|(hash,)| parse_hash(&hash)).collect()
+}
+
+/// The access token that a grant's client got last.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest_of_grant(tx: &mut Tx, grant: &GrantId) -> Result<Option<Token>, StoreError> {
+    let row: Option<TokenRow> = tx.optional(&NEWEST_OF_GRANT, args![grant.as_str()]).await?;
+    row.map(Token::try_from).transpose()
+}
+
+/// The latest use of any of a grant's access tokens.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_use_of_grant(
+    tx: &mut Tx,
+    grant: &GrantId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row: Option<(Option<i64>,)> = tx
+        .optional(&LAST_USE_OF_GRANT, args![grant.as_str()])
+        .await?;
+    Ok(row
+        .and_then(|(instant,)| instant)
+        .map(Timestamp::from_millis))
+}
+
+/// The token of this id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn get(tx: &mut Tx, id: &TokenId) -> Result<Option<Token>, StoreError> {
+    let row: Option<TokenRow> = tx.optional(&BY_ID, args![id.as_str()]).await?;
+    row.map(Token::try_from).transpose()
+}
+
+/// The tokens of a plan whose texts end so, youngest first, at most `limit` of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_last_four(
+    tx: &mut Tx,
+    plan: &PlanId,
+    last_four: &str,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![plan.as_str(), last_four, limit];
+    tokens(tx.all(&BY_LAST_FOUR, args).await?)
+}
+
+/// The tokens that a client got, dead or alive, below this position, youngest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_client_page(
+    tx: &mut Tx,
+    client: &ClientId,
+    below: &Position,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![client.as_str(), below.created_at, &below.id, limit];
+    tokens(tx.all(&OF_CLIENT_PAGE, args).await?)
+}
+
+/// The names of a user's own tokens in a plan that work at `now`, soonest expiry first, where every
+/// token created before `dead_before` is dead.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn names_of_owner(
+    tx: &mut Tx,
+    (plan, owner): (&PlanId, &UserId),
+    dead_before: Timestamp,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    let args = args![owner.as_str(), plan.as_str(), dead_before, now, limit];
+    let rows: Vec<(String,)> = tx.all(&NAMES_OF_OWNER, args).await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+/// How many of a user's own tokens in a plan work at `now`, where every token created before
+/// `dead_before` is dead.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_of_owner(
+    tx: &mut Tx,
+    (plan, owner): (&PlanId, &UserId),
+    dead_before: Timestamp,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let args = args![owner.as_str(), plan.as_str(), dead_before, now];
+    super::number(tx, &COUNT_OF_OWNER, args).await
 }
 
 /// A user's tokens in a plan that are not revoked, after this position, oldest (soonest expiry) first.
@@ -320,7 +542,8 @@ pub async fn record_uses(tx: &mut Tx, uses: &[Use]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many tokens of a plan, created from `from` on and before `before`, were not revoked.
+/// How many tokens of a plan, created from `from` on and before `before`, were not revoked. OAuth access
+/// tokens created before `access_dead_before` do not count: the server's lifetime ended them earlier.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -329,8 +552,10 @@ pub async fn count_expired(
     plan: &PlanId,
     from: Timestamp,
     before: Timestamp,
+    access_dead_before: Timestamp,
 ) -> Result<i64, StoreError> {
-    super::number(tx, &COUNT_EXPIRED, args![plan.as_str(), from, before]).await
+    let args = args![plan.as_str(), from, before, access_dead_before];
+    super::number(tx, &COUNT_EXPIRED, args).await
 }
 
 /// How many tokens a plan has, dead or alive.

@@ -1,12 +1,13 @@
 //! From the rows of the table to tokens. What does not fit is corrupt, and named.
 
 use tenure_domain::{
-    id::{PlanId, TokenId, UserId},
+    id::{ClientId, GrantId, PlanId, TokenId, UserId},
+    scope::Scopes,
     time::Timestamp,
     token::{Revocation, RevocationReason, TokenFacts, TokenKind},
 };
 
-use super::{Decisive, Token};
+use super::{Decisive, Held, Token};
 use crate::store::error::StoreError;
 
 #[derive(sqlx::FromRow)]
@@ -16,8 +17,12 @@ pub(super) struct TokenRow {
     owner_id: String,
     name: String,
     kind: String,
+    scope: String,
+    client_id: Option<String>,
+    grant_id: Option<String>,
     last_four: String,
     created_at: i64,
+    retires_at: Option<i64>,
     last_used_at: Option<i64>,
     last_used_from: Option<String>,
     revoked_at: Option<i64>,
@@ -36,10 +41,16 @@ impl TryFrom<TokenRow> for Token {
             plan: PlanId(row.plan_id),
             owner: UserId(row.owner_id),
             name: row.name,
-            kind: parse_kind(&row.kind)?,
+            scope: parse_scope(&row.scope)?,
+            held: row.client_id.zip(row.grant_id).map(|(client, grant)| Held {
+                client: ClientId(client),
+                grant: GrantId(grant),
+            }),
             last_four: row.last_four,
             facts: TokenFacts {
+                kind: parse_kind(&row.kind)?,
                 created_at: Timestamp::from_millis(row.created_at),
+                retires_at: row.retires_at.map(Timestamp::from_millis),
                 last_used_at: row.last_used_at.map(Timestamp::from_millis),
                 revoked,
                 suspicious_since: row.suspicious_since.map(Timestamp::from_millis),
@@ -57,7 +68,10 @@ pub(super) type DecisiveRow = (
     String,
     String,
     String,
+    String,
+    Option<String>,
     i64,
+    Option<i64>,
     Option<i64>,
     Option<String>,
     Option<String>,
@@ -67,15 +81,19 @@ impl TryFrom<DecisiveRow> for Decisive {
     type Error = StoreError;
 
     fn try_from(row: DecisiveRow) -> Result<Self, StoreError> {
-        let (hash, id, plan, owner, kind, created_at, revoked_at, revoked_by, reason) = row;
+        let (hash, id, plan, owner, kind, scope, client, created_at, retires_at, at, by, reason) =
+            row;
         Ok(Self {
             hash: parse_hash(&hash)?,
             id: TokenId(id),
             plan: PlanId(plan),
             owner: UserId(owner),
             kind: parse_kind(&kind)?,
+            scope: parse_scope(&scope)?,
+            client: client.map(ClientId),
             created_at: Timestamp::from_millis(created_at),
-            revoked: revocation(revoked_at, revoked_by, reason)?,
+            retires_at: retires_at.map(Timestamp::from_millis),
+            revoked: revocation(at, by, reason)?,
         })
     }
 }
@@ -86,12 +104,12 @@ fn revocation(
     by: Option<String>,
     reason: Option<String>,
 ) -> Result<Option<Revocation>, StoreError> {
-    match (at, by, reason) {
-        (None, None, None) => Ok(None),
-        (Some(at), Some(by), Some(reason)) => Ok(Some(Revocation {
+    match (at, reason) {
+        (None, None) => Ok(None),
+        (Some(at), Some(reason)) => Ok(Some(Revocation {
             at: Timestamp::from_millis(at),
             reason: parse_reason(&reason)?,
-            by: UserId(by),
+            by: by.map(UserId),
         })),
         _ => Err(StoreError::Corrupt {
             place: "tokens.revoked_at",
@@ -99,19 +117,19 @@ fn revocation(
     }
 }
 
-pub(super) const fn kind_name(kind: TokenKind) -> &'static str {
-    match kind {
-        TokenKind::UserAccess => "user_access",
-    }
+fn parse_kind(text: &str) -> Result<TokenKind, StoreError> {
+    TokenKind::ALL
+        .into_iter()
+        .find(|kind| kind.as_str() == text)
+        .ok_or(StoreError::Corrupt {
+            place: "tokens.kind",
+        })
 }
 
-fn parse_kind(text: &str) -> Result<TokenKind, StoreError> {
-    match text {
-        "user_access" => Ok(TokenKind::UserAccess),
-        _ => Err(StoreError::Corrupt {
-            place: "tokens.kind",
-        }),
-    }
+fn parse_scope(text: &str) -> Result<Scopes, StoreError> {
+    Scopes::parse(text).map_err(|_| StoreError::Corrupt {
+        place: "tokens.scope",
+    })
 }
 
 fn parse_reason(text: &str) -> Result<RevocationReason, StoreError> {

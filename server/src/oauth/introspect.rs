@@ -1,0 +1,138 @@
+//! `/oauth/introspect`: an API asks whether a token is good (RFC 7662).
+//!
+//! It is for the plan's registered resource servers, and speaks of the tokens of their plan alone: of any
+//! other it says what it says of an unknown one.
+
+use axum::{
+    Json,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use tenure_domain::{
+    id::{ClientId, PlanId, TokenId, UserId},
+    scope::Scopes,
+    time::SECOND,
+};
+use utoipa::ToSchema;
+
+use super::{OauthError, OauthResult, client_auth::authenticate, error::NO_STORE, form::Form};
+use crate::{
+    address::ClientAddress,
+    state::AppState,
+    verifier::{Outcome, Verified},
+};
+
+/// The form of a request.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "it documents the form; `Form` reads it")]
+pub(crate) struct IntrospectionRequest {
+    /// The token's text.
+    token: String,
+    /// Of no use here: a token's text says what it is.
+    token_type_hint: Option<String>,
+    /// The resource server, unless it says so by HTTP basic authentication.
+    client_id: Option<String>,
+    /// Its secret, if it is registered to send it here.
+    client_secret: Option<String>,
+}
+
+/// What is said of a token (RFC 7662, section 2.2).
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Introspection {
+    /// It works.
+    Active(Box<ActiveToken>),
+    /// It does not, and nothing more is said.
+    Inactive {
+        /// False.
+        active: bool,
+    },
+}
+
+/// A token that works.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ActiveToken {
+    /// True.
+    active: bool,
+    /// The owner's id.
+    sub: UserId,
+    /// The client that holds it; absent for a user access token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<ClientId>,
+    /// What it may be used for.
+    scope: Scopes,
+    /// When it was issued, in seconds since 1970.
+    iat: i64,
+    /// When it stops working by itself, in seconds since 1970, rounded down; absent for never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<i64>,
+    /// `Bearer`.
+    token_type: &'static str,
+    /// The token's id.
+    jti: TokenId,
+    /// Who says so.
+    iss: String,
+    /// The plan that it works in.
+    plan: PlanId,
+}
+
+/// Is this token good?
+///
+/// For the plan's resource servers. An answer may be kept until `exp` at the latest; see the guide for
+/// integrators.
+#[utoipa::path(
+    post, path = "/oauth/introspect", tag = "oauth", operation_id = "oauth_introspect",
+    request_body(content = IntrospectionRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "What is said of the token", body = Introspection),
+        (status = 400, description = "`invalid_request`"),
+        (status = 401, description = "`invalid_client`"),
+        (status = 403, description = "`unauthorized_client`: it is no resource server"),
+        (status = 429, description = "Too many wrong secrets from one address"),
+        (status = 503, description = "`temporarily_unavailable`"),
+    ),
+    security(()),
+)]
+pub(crate) async fn introspect(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    address: ClientAddress,
+    form: Form,
+) -> OauthResult<Response> {
+    let mut tx = app.store.peek().await?;
+    let client = authenticate(&app, &mut tx, &headers, &form, address).await?;
+    drop(tx);
+    if !client.resource_server {
+        return Err(OauthError::forbidden(
+            "only a resource server may introspect",
+        ));
+    }
+    let text = form.need("token", "token is missing")?;
+    let answer = match app.verifier.verify(text).await? {
+        Outcome::Works(verified) if verified.plan == client.plan => {
+            app.verifier.note_use(&verified, address.0);
+            let issuer = app.settings.public_url.clone();
+            Introspection::Active(Box::new(active(verified, issuer)))
+        }
+        Outcome::Works(_) | Outcome::Refused(_) => Introspection::Inactive { active: false },
+    };
+    Ok((NO_STORE, Json(answer)).into_response())
+}
+
+fn active(verified: Verified, iss: String) -> ActiveToken {
+    let seconds = |at: tenure_domain::time::Timestamp| at.as_millis().div_euclid(SECOND);
+    ActiveToken {
+        active: true,
+        sub: verified.owner,
+        client_id: verified.client,
+        scope: verified.scope.as_ref().clone(),
+        iat: seconds(verified.created_at),
+        exp: verified.expiry.instant().map(seconds),
+        token_type: "Bearer",
+        jti: verified.token,
+        iss,
+        plan: verified.plan,
+    }
+}

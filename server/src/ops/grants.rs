@@ -1,0 +1,270 @@
+//! Issuing, renewing and ending what clients hold in people's names (R9).
+
+use serde_json::json;
+use tenure_domain::{
+    id::{GrantId, TokenId, UserId},
+    period::Period,
+    policy::History,
+    refresh::{self, Decision, Place, RefreshFacts},
+    scope::Scopes,
+    time::Timestamp,
+    token::{Expiry, RevocationReason, TokenFacts, TokenKind, effective_expiry},
+    token_text::TextKind,
+};
+
+use super::Actor;
+use crate::{
+    random::Random,
+    secret::Secret,
+    store::{
+        StoreError, Tx,
+        audit::{self, Action, Event},
+        oauth_clients,
+        oauth_grants::{self, Ending, Grant},
+        oauth_refresh_tokens::{self as refresh_tokens, RefreshToken},
+        policies,
+        tokens::{self, Held, Token},
+    },
+};
+
+/// An access token and a refresh token, written together.
+pub struct Pair {
+    /// The access token's text.
+    pub access: Secret,
+    /// The refresh token's text.
+    pub refresh: Secret,
+    /// When the access token stops working.
+    pub expiry: Expiry,
+    /// The instant at which the access token counts as created.
+    pub created_at: Timestamp,
+    /// What the access token may be used for.
+    pub scope: Scopes,
+}
+
+/// What a grant's pairs are made with.
+pub struct Mint<'a> {
+    /// Randomness for secrets and ids.
+    pub random: &'a Random,
+    /// The instant.
+    pub now: Timestamp,
+    /// Whose call it is.
+    pub actor: &'a Actor,
+}
+
+impl Mint<'_> {
+    /// The first pair of a grant.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self, tx: &mut Tx, grant: &Grant) -> Result<Pair, StoreError> {
+        let (pair, _) = self.pair(tx, grant, &grant.scope).await?;
+        self.log(tx, grant, Action::GrantBegun).await?;
+        Ok(pair)
+    }
+
+    /// A new pair in the place of `old` and of all that the grant's client held; the old access token
+    /// stops at once. Where `old` was replaced before, that successor is void.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn renew(
+        &self,
+        tx: &mut Tx,
+        grant: &Grant,
+        old: &RefreshToken,
+        scope: &Scopes,
+    ) -> Result<Pair, StoreError> {
+        let history = history(tx, grant).await?;
+        let rotated =
+            oauth_grants::revocation(Ending::Revoked(RevocationReason::Rotation), self.now, None);
+        tokens::revoke_of_grant(tx, &grant.id, &rotated, alive_from(&history, self.now)).await?;
+        if let Some(lost) = &old.successor {
+            refresh_tokens::void(tx, lost, self.now).await?;
+        }
+        let (pair, new) = self.pair(tx, grant, scope).await?;
+        refresh_tokens::replace(tx, &old.id, &new).await?;
+        self.log(tx, grant, Action::GrantRefreshed).await?;
+        Ok(pair)
+    }
+
+    /// Writes a pair; returns it, and the refresh token's id.
+    async fn pair(
+        &self,
+        tx: &mut Tx,
+        grant: &Grant,
+        scope: &Scopes,
+    ) -> Result<(Pair, String), StoreError> {
+        let history = history(tx, grant).await?;
+        // Where the clock has stepped back, the watermarks lie ahead: a token is not born dead.
+        let born = history
+            .current()
+            .dead_before
+            .max(history.access_lifetime().dead_before)
+            .max(self.now);
+        let access = Secret::token(TokenKind::OauthAccess, self.random);
+        let refresh = Secret::token(TextKind::Refresh, self.random);
+        let name = oauth_clients::name(tx, &grant.client).await?;
+        let token = Token {
+            id: TokenId(self.random.id(self.now)),
+            plan: grant.plan.clone(),
+            owner: grant.user.clone(),
+            name: name.unwrap_or_default(),
+            scope: scope.clone(),
+            held: Some(Held {
+                client: grant.client.clone(),
+                grant: grant.id.clone(),
+            }),
+            last_four: access.last_four().to_owned(),
+            facts: TokenFacts::created(TokenKind::OauthAccess, born),
+            last_used_from: None,
+        };
+        tokens::insert(tx, &token, &access.hash()).await?;
+        let new = RefreshToken {
+            id: self.random.id(self.now),
+            grant: grant.id.clone(),
+            access_token: token.id,
+            issued_at: born,
+            successor: None,
+            voided_at: None,
+        };
+        refresh_tokens::insert(tx, &new, &refresh.hash()).await?;
+        let pair = Pair {
+            access,
+            refresh,
+            expiry: effective_expiry(&token.facts, &history),
+            created_at: born,
+            scope: scope.clone(),
+        };
+        Ok((pair, new.id))
+    }
+
+    async fn log(&self, tx: &mut Tx, grant: &Grant, action: Action) -> Result<(), StoreError> {
+        audit::append(tx, &event(self.now, self.actor, action, grant)).await
+    }
+}
+
+/// What becomes of a refresh token that its client presents (`domain::refresh`). `was_used` says whether
+/// an access token was used in this process, which the database learns a little later.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn judge(
+    tx: &mut Tx,
+    presented: &RefreshToken,
+    grant: &Grant,
+    idle: Period,
+    now: Timestamp,
+    was_used: impl Fn(&TokenId) -> bool,
+) -> Result<Decision, StoreError> {
+    let facts = RefreshFacts {
+        issued_at: presented.issued_at,
+        place: place(tx, presented, was_used).await?,
+        grant_ended: grant.ended_at.is_some(),
+    };
+    Ok(refresh::decide(&facts, idle, now))
+}
+
+async fn place(
+    tx: &mut Tx,
+    presented: &RefreshToken,
+    was_used: impl Fn(&TokenId) -> bool,
+) -> Result<Place, StoreError> {
+    if presented.voided_at.is_some() {
+        return Ok(Place::Voided);
+    }
+    let Some(successor) = &presented.successor else {
+        return Ok(Place::Live);
+    };
+    let successor = refresh_tokens::get(tx, successor).await?;
+    let successor = successor.ok_or(StoreError::Corrupt {
+        place: "oauth_refresh_tokens.successor_id",
+    })?;
+    let access = tokens::get(tx, &successor.access_token).await?;
+    let used = successor.successor.is_some()
+        || was_used(&successor.access_token)
+        || access.is_some_and(|token| token.facts.last_used_at.is_some());
+    Ok(if used {
+        Place::Outlived
+    } else {
+        Place::Replaced
+    })
+}
+
+/// Ends a grant and revokes what its client holds; says whether it had not ended before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    grant: &Grant,
+    ending: Ending,
+) -> Result<bool, StoreError> {
+    let by = actor.user.as_ref();
+    if !oauth_grants::end(tx, &grant.id, ending, now, by).await? {
+        return Ok(false);
+    }
+    let history = history(tx, grant).await?;
+    let revocation = oauth_grants::revocation(ending, now, by.cloned());
+    tokens::revoke_of_grant(tx, &grant.id, &revocation, alive_from(&history, now)).await?;
+    let mut event = event(now, actor, Action::GrantEnded, grant);
+    event.details["reason"] = ending.as_str().into();
+    audit::append(tx, &event).await?;
+    Ok(true)
+}
+
+/// The creation instant from which a plan's OAuth access tokens are not dead by time.
+#[must_use]
+pub fn alive_from(history: &History, now: Timestamp) -> Timestamp {
+    history
+        .current()
+        .dead_before_at(now)
+        .max(history.access_lifetime().dead_before_at(now))
+}
+
+async fn history(tx: &mut Tx, grant: &Grant) -> Result<History, StoreError> {
+    let policies = policies::history(tx, &grant.plan).await?;
+    let policies = policies.ok_or(StoreError::Corrupt {
+        place: "policy_versions",
+    })?;
+    Ok(policies.history)
+}
+
+/// An event about a grant.
+#[must_use]
+pub fn event(now: Timestamp, actor: &Actor, action: Action, grant: &Grant) -> Event {
+    Event {
+        at: now,
+        plan: Some(grant.plan.clone()),
+        actor: actor.user.clone(),
+        actor_address: actor.address.clone(),
+        action,
+        target: Some(grant.id.0.clone()),
+        details: json!({
+            "client": grant.client,
+            "user": grant.user,
+            "scope": grant.scope,
+        }),
+    }
+}
+
+/// A new grant: what a person has just allowed.
+#[must_use]
+pub fn new_grant(
+    random: &Random,
+    now: Timestamp,
+    client: &oauth_clients::Client,
+    user: &UserId,
+    scope: Scopes,
+) -> Grant {
+    Grant {
+        id: GrantId(random.id(now)),
+        plan: client.plan.clone(),
+        client: client.id.clone(),
+        user: user.clone(),
+        scope,
+        created_at: now,
+        ended_at: None,
+    }
+}

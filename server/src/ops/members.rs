@@ -1,0 +1,92 @@
+//! Deactivating and reactivating somebody in a plan (R10).
+//!
+//! Plans are separate (R1): what a System Admin of one plan decides ends nothing in another. Sessions end
+//! when no plan is left.
+
+use serde_json::json;
+use tenure_domain::{
+    id::{PlanId, UserId},
+    time::Timestamp,
+    token::{Revocation, RevocationReason},
+};
+
+use super::{Actor, grants};
+use crate::store::{
+    StoreError, Tx,
+    audit::{self, Action, Event},
+    memberships,
+    oauth_grants::{self, Ending},
+    policies, sessions, tokens,
+};
+
+/// Deactivates somebody, and revokes every token and every grant of theirs in the plan, all at once. Says
+/// whether they were active before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn deactivate(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+    user: &UserId,
+) -> Result<bool, StoreError> {
+    if !memberships::deactivate(tx, plan, user, now, actor.user.as_ref()).await? {
+        return Ok(false);
+    }
+    let policies = policies::history(tx, plan).await?;
+    let policies = policies.ok_or(StoreError::Corrupt {
+        place: "policy_versions",
+    })?;
+    let revocation = Revocation {
+        at: now,
+        reason: RevocationReason::Deactivation,
+        by: actor.user.clone(),
+    };
+    // What has expired by now is not revoked: it stays dead for the reason that it died of.
+    let alive_from = policies.history.current().dead_before_at(now);
+    let revoked = tokens::revoke_of_owner(tx, (plan, user), &revocation, alive_from).await?;
+    let held = oauth_grants::live_of_member(tx, user, plan).await?;
+    for grant in &held {
+        let ending = Ending::Revoked(RevocationReason::Deactivation);
+        grants::end(tx, now, actor, grant, ending).await?;
+    }
+    if memberships::of_user(tx, user).await?.is_empty() {
+        sessions::delete_of_user(tx, user).await?;
+    }
+    let mut event = event(now, actor, Action::UserDeactivated, plan, user);
+    event.details = json!({ "tokens_revoked": revoked, "grants_ended": held.len() });
+    audit::append(tx, &event).await?;
+    Ok(true)
+}
+
+/// Lets somebody act in the plan again. Nothing that was revoked comes back. Says whether they were
+/// deactivated before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn reactivate(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+    user: &UserId,
+) -> Result<bool, StoreError> {
+    if !memberships::reactivate(tx, plan, user).await? {
+        return Ok(false);
+    }
+    audit::append(tx, &event(now, actor, Action::UserReactivated, plan, user)).await?;
+    Ok(true)
+}
+
+fn event(now: Timestamp, actor: &Actor, action: Action, plan: &PlanId, user: &UserId) -> Event {
+    Event {
+        at: now,
+        plan: Some(plan.clone()),
+        actor: actor.user.clone(),
+        actor_address: actor.address.clone(),
+        action,
+        target: Some(user.0.clone()),
+        details: json!({}),
+    }
+}

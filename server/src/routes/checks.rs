@@ -1,0 +1,124 @@
+//! `/plans/{plan}/checks`: paste a token, or what is known of it, and read what state it is in.
+//!
+//! What is pasted is neither kept nor logged: it travels in a body, and of the text of a token only its
+//! hash is looked up. Members see their own tokens, System Admins those of the plan.
+
+use axum::extract::State;
+use tenure_domain::{
+    id::TokenId,
+    time::Timestamp,
+    token_text::{self, TextKind},
+    wire::checks::{CheckToken, Checked, CheckedToken, Found, next_step},
+};
+
+use super::tokens::{Around, view::revoker};
+use crate::{
+    auth::Member,
+    error::{ApiError, ApiResult},
+    extract::Json,
+    openapi::operation_problems,
+    secret,
+    state::AppState,
+    store::{
+        Tx, oauth_grants, oauth_refresh_tokens as refresh_tokens,
+        tokens::{self, Token},
+        users,
+    },
+};
+
+operation_problems! {
+    CheckProblems: InvalidJson TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope RoleRequired OriginRefused BodyTooLarge UnsupportedMediaType
+        ValidationFailed;
+}
+
+/// Tokens that are shown when several end alike.
+const MOST: i64 = 20;
+/// Characters of a token's end by which people know it.
+const LAST: usize = 4;
+
+/// Checks a token
+///
+/// Takes its text, its last four characters, or its id. Of a refresh token it tells the access token of the
+/// same pair.
+#[utoipa::path(
+    post, path = "/plans/{plan}/checks", tag = "tokens", operation_id = "check_token",
+    params(("plan" = String, Path, description = "The plan's id")),
+    request_body = CheckToken,
+    responses((status = 200, description = "What was found", body = Checked), CheckProblems),
+    security(("session" = [])),
+)]
+pub(crate) async fn check(
+    State(app): State<AppState>,
+    member: Member,
+    Json(asked): Json<CheckToken>,
+) -> ApiResult<Json<Checked>> {
+    let text = asked.text.trim();
+    let mut tx = app.store.read().await?;
+    let now = app.clock.now();
+    let (mut candidates, misread) = find(&mut tx, &member, text).await?;
+    let sees_all = member.membership().role.administers();
+    candidates.retain(|token| {
+        token.plan == *member.plan() && (sees_all || token.owner == member.user().id)
+    });
+    let found = match (candidates.is_empty(), misread) {
+        (false, _) => Found::Token,
+        (true, true) => Found::Malformed,
+        (true, false) => Found::Unknown,
+    };
+    let around = Around::load(&mut tx, member.plan()).await?;
+    let mut shown = Vec::with_capacity(candidates.len());
+    for token in candidates {
+        shown.push(checked(&mut tx, &around, &token, now).await?);
+    }
+    Ok(Json(Checked {
+        found,
+        tokens: shown,
+    }))
+}
+
+/// The tokens that a text may mean, and whether it looks like a token's text and is none.
+async fn find(tx: &mut Tx, member: &Member, text: &str) -> ApiResult<(Vec<Token>, bool)> {
+    let hash = secret::hash(text);
+    let found = match token_text::recognise(text) {
+        Ok(TextKind::Access(_)) => tokens::by_hash(tx, &hash).await?.into_iter().collect(),
+        Ok(TextKind::Refresh) => match refresh_tokens::by_hash(tx, &hash).await? {
+            Some(refresh) => tokens::get(tx, &refresh.access_token)
+                .await?
+                .into_iter()
+                .collect(),
+            None => Vec::new(),
+        },
+        Err(_) if text.starts_with("tnr_") => return Ok((Vec::new(), true)),
+        Err(_) if text.chars().count() == LAST => {
+            tokens::by_last_four(tx, member.plan(), text, MOST).await?
+        }
+        Err(_) => tokens::get(tx, &TokenId(text.to_owned()))
+            .await?
+            .into_iter()
+            .collect(),
+    };
+    Ok((found, false))
+}
+
+async fn checked(
+    tx: &mut Tx,
+    around: &Around,
+    token: &Token,
+    now: Timestamp,
+) -> ApiResult<CheckedToken> {
+    let owner = users::get(tx, &token.owner).await?;
+    let owner = owner.ok_or_else(|| ApiError::internal("a token without an owner"))?;
+    let by = revoker(tx, token, &owner.reference()).await?;
+    let refreshable = match &token.held {
+        Some(held) => oauth_grants::get(tx, &held.grant)
+            .await?
+            .is_some_and(|grant| grant.ended_at.is_none()),
+        None => false,
+    };
+    let token = around.view(&owner, token, now, by);
+    Ok(CheckedToken {
+        next: next_step(&token, refreshable),
+        token,
+    })
+}
