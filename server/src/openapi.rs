@@ -73,8 +73,20 @@ pub(crate) fn problems(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
     let deactivated = kinds
         .contains(&Kind::TokenRevoked)
         .then_some(Kind::OwnerDeactivated);
-    for kind in kinds.iter().chain(&deactivated).chain(&EVERYWHERE) {
-        by_status.entry(kind.status()).or_default().push(*kind);
+    // Wherever an unknown token is refused, guessing is slowed down.
+    let limited = kinds
+        .contains(&Kind::TokenUnknown)
+        .then_some(Kind::RateLimited);
+    for kind in kinds
+        .iter()
+        .chain(&deactivated)
+        .chain(&limited)
+        .chain(&EVERYWHERE)
+    {
+        let of_status = by_status.entry(kind.status()).or_default();
+        if !of_status.contains(kind) {
+            of_status.push(*kind);
+        }
     }
     by_status
         .into_iter()
