@@ -4,5 +4,6 @@
 
 mod http;
 mod kill;
+mod refresh;
 mod server;
 mod witness;
