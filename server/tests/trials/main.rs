@@ -5,5 +5,7 @@
 mod http;
 mod kill;
 mod refresh;
+mod replica;
+mod replicas;
 mod server;
 mod witness;
