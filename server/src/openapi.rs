@@ -15,6 +15,8 @@ use utoipa::{
     },
 };
 
+use crate::oauth::OauthErrorBody;
+
 /// The document without its paths, which the router adds.
 #[derive(OpenApi)]
 #[openapi(
@@ -25,11 +27,12 @@ use utoipa::{
             Every answer to a bearer token carries `X-Token-Expires-At` (RFC 3339, or `never`) and, \
             unless it is `never`, `X-Token-Expires-In` (whole seconds; 0 once the token is dead).\n\n\
             Every error is a problem document (RFC 9457). Its `code` is stable; the codes of each \
-            status are listed with the operation.\n\n\
+            status are listed with the operation. The token, revocation and introspection endpoints \
+            answer as RFC 6749 says in section 5.2 instead.\n\n\
             Calls that change something are refused when a page of another site makes them with \
             somebody's session (`origin_refused`)."
     ),
-    components(schemas(Problem, Section)),
+    components(schemas(Problem, Section, OauthErrorBody)),
     modifiers(&Credentials),
     tags(
         (name = "session", description = "Signing in, who am I, signing out"),
@@ -73,8 +76,20 @@ pub(crate) fn problems(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
     let deactivated = kinds
         .contains(&Kind::TokenRevoked)
         .then_some(Kind::OwnerDeactivated);
-    for kind in kinds.iter().chain(&deactivated).chain(&EVERYWHERE) {
-        by_status.entry(kind.status()).or_default().push(*kind);
+    // Wherever an unknown token is refused, guessing is slowed down.
+    let limited = kinds
+        .contains(&Kind::TokenUnknown)
+        .then_some(Kind::RateLimited);
+    for kind in kinds
+        .iter()
+        .chain(&deactivated)
+        .chain(&limited)
+        .chain(&EVERYWHERE)
+    {
+        let of_status = by_status.entry(kind.status()).or_default();
+        if !of_status.contains(kind) {
+            of_status.push(*kind);
+        }
     }
     by_status
         .into_iter()

@@ -10,7 +10,11 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde::Serialize;
+use utoipa::{
+    ToSchema,
+    openapi::{Content, Ref, RefOr, ResponseBuilder, extensions::Extensions, response},
+};
 
 use crate::{
     error::{Whole, chain},
@@ -142,9 +146,21 @@ impl From<StoreError> for OauthError {
     }
 }
 
+/// An error as it travels (RFC 6749, section 5.2).
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OauthErrorBody {
+    /// The stable name for programs.
+    error: &'static str,
+    /// What is wrong, for the client's developer.
+    error_description: &'static str,
+}
+
 impl IntoResponse for OauthError {
     fn into_response(self) -> Response {
-        let body = json!({ "error": self.code.as_str(), "error_description": self.description });
+        let body = OauthErrorBody {
+            error: self.code.as_str(),
+            error_description: self.description,
+        };
         let mut response = (self.status, NO_STORE, Json(body)).into_response();
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
@@ -155,6 +171,53 @@ impl IntoResponse for OauthError {
         response
     }
 }
+
+/// The documentation of an error answer, with all of its codes in `x-codes`.
+pub(crate) fn documented(codes: &[ErrorCode], why: &str) -> RefOr<response::Response> {
+    let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    let schema = Ref::from_schema_name("OauthErrorBody");
+    let codes = ("x-codes".to_owned(), serde_json::Value::from(names.clone()));
+    ResponseBuilder::new()
+        .description(format!("`{}`: {why}", names.join("`, `")))
+        .content("application/json", Content::new(Some(schema)))
+        .extensions(Some(Extensions::from_iter([codes])))
+        .build()
+        .into()
+}
+
+/// Names the errors that an endpoint can answer with, by their status, for its `responses(...)`.
+macro_rules! oauth_errors {
+    ($name:ident { $($status:literal: $($code:ident)+, $why:literal;)+ }) => {
+        struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses()
+            -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>>
+            {
+                [
+                    $((
+                        stringify!($status),
+                        &[$($crate::oauth::ErrorCode::$code),+] as &[_],
+                        $why,
+                    ),)+
+                    ("500", &[$crate::oauth::ErrorCode::ServerError], "something broke"),
+                    (
+                        "503",
+                        &[$crate::oauth::ErrorCode::TemporarilyUnavailable],
+                        "the server cannot answer at the moment",
+                    ),
+                ]
+                .into_iter()
+                .map(|(status, codes, why)| {
+                    (status.to_owned(), $crate::oauth::error::documented(codes, why))
+                })
+                .collect()
+            }
+        }
+    };
+}
+
+pub(crate) use oauth_errors;
 
 /// Nobody keeps an answer with a token in it (RFC 6749, section 5.1).
 pub(crate) const NO_STORE: [(HeaderName, HeaderValue); 2] = [

@@ -17,12 +17,26 @@ use tenure_domain::{
 };
 use utoipa::ToSchema;
 
-use super::{OauthError, OauthResult, client_auth::authenticate, error::NO_STORE, form::Form};
+use super::{
+    OauthError, OauthResult,
+    client_auth::authenticate,
+    error::{NO_STORE, oauth_errors},
+    form::Form,
+};
 use crate::{
     address::ClientAddress,
     state::AppState,
     verifier::{Outcome, Verified},
 };
+
+oauth_errors! {
+    IntrospectionErrors {
+        400: InvalidRequest, "the request cannot be read";
+        401: InvalidClient, "the client did not prove who it is";
+        403: UnauthorizedClient, "it is no resource server";
+        429: TemporarilyUnavailable, "too many wrong secrets from one address";
+    }
+}
 
 /// The form of a request.
 #[derive(ToSchema)]
@@ -87,11 +101,7 @@ pub(crate) struct ActiveToken {
     request_body(content = IntrospectionRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "What is said of the token", body = Introspection),
-        (status = 400, description = "`invalid_request`"),
-        (status = 401, description = "`invalid_client`"),
-        (status = 403, description = "`unauthorized_client`: it is no resource server"),
-        (status = 429, description = "Too many wrong secrets from one address"),
-        (status = 503, description = "`temporarily_unavailable`"),
+        IntrospectionErrors,
     ),
     security(()),
 )]

@@ -15,4 +15,4 @@ pub(crate) mod pkce;
 pub(crate) mod revoke;
 pub(crate) mod token;
 
-pub(crate) use self::error::{ErrorCode, OauthError, OauthResult};
+pub(crate) use self::error::{ErrorCode, OauthError, OauthErrorBody, OauthResult};

@@ -11,7 +11,12 @@ use tenure_domain::{
 };
 use utoipa::ToSchema;
 
-use super::{OauthResult, client_auth::authenticate, error::NO_STORE, form::Form};
+use super::{
+    OauthResult,
+    client_auth::authenticate,
+    error::{NO_STORE, oauth_errors},
+    form::Form,
+};
 use crate::{
     address::ClientAddress,
     ops::{Actor, grants},
@@ -23,6 +28,14 @@ use crate::{
         oauth_refresh_tokens as refresh_tokens, tokens,
     },
 };
+
+oauth_errors! {
+    RevocationErrors {
+        400: InvalidRequest, "the request cannot be read";
+        401: InvalidClient, "the client did not prove who it is";
+        429: TemporarilyUnavailable, "too many wrong secrets from one address";
+    }
+}
 
 /// The form of a request.
 #[derive(ToSchema)]
@@ -47,10 +60,7 @@ pub(crate) struct RevocationRequest {
     request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The token does not work any more"),
-        (status = 400, description = "`invalid_request`"),
-        (status = 401, description = "`invalid_client`"),
-        (status = 429, description = "Too many wrong secrets from one address"),
-        (status = 503, description = "`temporarily_unavailable`"),
+        RevocationErrors,
     ),
     security(()),
 )]

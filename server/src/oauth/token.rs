@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{
     ErrorCode, OauthError, OauthResult,
     client_auth::{authenticate, guess},
-    error::NO_STORE,
+    error::{NO_STORE, oauth_errors},
     form::Form,
     pkce,
 };
@@ -41,6 +41,15 @@ use crate::{
         oauth_refresh_tokens as refresh_tokens,
     },
 };
+
+oauth_errors! {
+    TokenErrors {
+        400: InvalidRequest InvalidGrant InvalidScope UnauthorizedClient UnsupportedGrantType,
+            "there is no pair of tokens for this";
+        401: InvalidClient, "the client did not prove who it is";
+        429: TemporarilyUnavailable, "too many wrong secrets or unknown tokens from one address";
+    }
+}
 
 /// How long a code can be exchanged (RFC 6749, section 4.1.2 advises at most ten minutes).
 pub(crate) const CODE_LIFETIME: i64 = 60 * SECOND;
@@ -89,11 +98,7 @@ pub(crate) struct TokenRequest {
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "A pair of tokens", body = TokenResponse),
-        (status = 400, description = "`invalid_request`, `invalid_grant`, `invalid_scope`, \
-            `unauthorized_client` or `unsupported_grant_type`"),
-        (status = 401, description = "`invalid_client`"),
-        (status = 429, description = "Too many wrong secrets or unknown tokens from one address"),
-        (status = 503, description = "`temporarily_unavailable`"),
+        TokenErrors,
     ),
     security(()),
 )]

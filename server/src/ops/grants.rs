@@ -8,11 +8,11 @@ use tenure_domain::{
     refresh::{self, Decision, Place, RefreshFacts},
     scope::Scopes,
     time::Timestamp,
-    token::{Expiry, RevocationReason, TokenFacts, TokenKind, effective_expiry},
+    token::{Expiry, Revocation, RevocationReason, TokenFacts, TokenKind, effective_expiry},
     token_text::TextKind,
 };
 
-use super::Actor;
+use super::{Actor, observe};
 use crate::{
     random::Random,
     secret::Secret,
@@ -74,10 +74,9 @@ impl Mint<'_> {
         old: &RefreshToken,
         scope: &Scopes,
     ) -> Result<Pair, StoreError> {
-        let history = history(tx, grant).await?;
         let rotated =
             oauth_grants::revocation(Ending::Revoked(RevocationReason::Rotation), self.now, None);
-        tokens::revoke_of_grant(tx, &grant.id, &rotated, alive_from(&history, self.now)).await?;
+        revoke(tx, grant, &rotated, self.now).await?;
         if let Some(lost) = &old.successor {
             refresh_tokens::void(tx, lost, self.now).await?;
         }
@@ -205,13 +204,30 @@ pub async fn end(
     if !oauth_grants::end(tx, &grant.id, ending, now, by).await? {
         return Ok(false);
     }
-    let history = history(tx, grant).await?;
     let revocation = oauth_grants::revocation(ending, now, by.cloned());
-    tokens::revoke_of_grant(tx, &grant.id, &revocation, alive_from(&history, now)).await?;
+    revoke(tx, grant, &revocation, now).await?;
     let mut event = event(now, actor, Action::GrantEnded, grant);
     event.details["reason"] = ending.as_str().into();
     audit::append(tx, &event).await?;
     Ok(true)
+}
+
+/// Revokes the access token that a grant's client holds, unless it has expired by now: then that is kept,
+/// because no other clock, policy or lifetime may bring back what was replaced or ended (R7).
+async fn revoke(
+    tx: &mut Tx,
+    grant: &Grant,
+    revocation: &Revocation,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let history = history(tx, grant).await?;
+    let alive_from = alive_from(&history, now);
+    let revoked = tokens::revoke_of_grant(tx, &grant.id, revocation, alive_from).await?;
+    // All but the newest were revoked or kept when the next one took their place.
+    if revoked == 0 {
+        observe::keep(tx, &grant.plan, &history, now).await?;
+    }
+    Ok(())
 }
 
 /// The creation instant from which a plan's OAuth access tokens are not dead by time.

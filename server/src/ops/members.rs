@@ -10,7 +10,7 @@ use tenure_domain::{
     token::{Revocation, RevocationReason},
 };
 
-use super::{Actor, grants};
+use super::{Actor, grants, observe};
 use crate::store::{
     StoreError, Tx,
     audit::{self, Action, Event},
@@ -43,8 +43,10 @@ pub async fn deactivate(
         reason: RevocationReason::Deactivation,
         by: actor.user.clone(),
     };
-    // What has expired by now is not revoked: it stays dead for the reason that it died of.
+    // What has ended by now is not revoked: it stays dead, for the reason that it died of.
+    observe::keep(tx, plan, &policies.history, now).await?;
     let alive_from = policies.history.current().dead_before_at(now);
+    tokens::settle_of_owner(tx, (plan, user), alive_from, now).await?;
     let revoked = tokens::revoke_of_owner(tx, (plan, user), &revocation, alive_from).await?;
     let held = oauth_grants::live_of_member(tx, user, plan).await?;
     for grant in &held {

@@ -1,9 +1,9 @@
 //! Keeping what has died (R7): before anybody is told that a token has expired, the plan's watermark
 //! covers it, so that no later clock, policy or restart brings it back.
 
-use tenure_domain::{id::PlanId, time::Timestamp, token::TokenKind};
+use tenure_domain::{id::PlanId, policy::History, time::Timestamp, token::TokenKind};
 
-use crate::store::{Store, StoreError, policies, policies::PlanPolicies};
+use crate::store::{Store, StoreError, Tx, policies, policies::PlanPolicies};
 
 /// Whether the kept watermark already says that a token created then is dead.
 ///
@@ -36,4 +36,19 @@ pub async fn observe(
     policies::observe(&mut tx, plan, &current.history).await?;
     tx.commit().await?;
     Ok(Some(current))
+}
+
+/// Keeps everything that has died in the plan by `now`, in this transaction. Whoever ends what somebody
+/// holds leaves what has expired as it is, and calls this so that it stays so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep(
+    tx: &mut Tx,
+    plan: &PlanId,
+    history: &History,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let lasting = history.clone().observed_at(now);
+    policies::observe(tx, plan, &lasting).await.map(drop)
 }

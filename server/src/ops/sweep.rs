@@ -4,13 +4,22 @@
 //! not anybody sweeps. One sweep of a plan writes a constant number of rows, at any number of tokens.
 
 use serde_json::{Value, json};
-use tenure_domain::{id::PlanId, policy::History, time::Timestamp};
+use tenure_domain::{
+    id::PlanId,
+    policy::History,
+    time::Timestamp,
+    token::{End, Verdict, verdict},
+};
 
 use crate::store::{
     Store, StoreError, Tx,
     audit::{self, Action, Event},
-    plans, policies, tokens,
+    plans, policies,
+    tokens::{self, Position},
 };
+
+/// Tokens that are read at a time where each is looked at.
+const STRIDE: i64 = 500;
 
 /// Records the expiries in a plan that have happened by `now` and are not in the audit log yet.
 /// Says how many there were.
@@ -50,12 +59,11 @@ async fn unrecorded(tx: &mut Tx, plan: &PlanId, now: Timestamp) -> Result<Unreco
     };
     let history = found.history.observed_at(now);
     let mut found = Unrecorded::default();
-    let access = history.access_lifetime().dead_before;
     // A version ended the tokens between the watermark before it and its own.
     let mut from = plans::expiries_recorded_before(tx, plan).await?;
     for version in history.versions() {
         if from < version.dead_before {
-            let ended = tokens::count_expired(tx, plan, from, version.dead_before, access).await?;
+            let ended = ended(tx, plan, &history, (from, version.dead_before), now).await?;
             found.total += ended;
             if ended > 0 {
                 let number = version.version;
@@ -68,6 +76,30 @@ async fn unrecorded(tx: &mut Tx, plan: &PlanId, now: Timestamp) -> Result<Unreco
     }
     found.history = Some(history);
     Ok(found)
+}
+
+/// How many of the tokens created from `from` on and before `before`, which are all dead, the policy ended.
+async fn ended(
+    tx: &mut Tx,
+    plan: &PlanId,
+    history: &History,
+    (from, before): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let mut ended = tokens::count_expired(tx, plan, from, before).await?;
+    let mut after = Position::before(from);
+    loop {
+        let doubtful = tokens::doubtful_page(tx, plan, &after, before, STRIDE).await?;
+        let Some(last) = doubtful.last() else {
+            return Ok(ended);
+        };
+        after = Position::of(last);
+        for token in &doubtful {
+            let verdict = verdict(&token.facts, history, now);
+            let by_policy = matches!(verdict, Verdict::Dead(End::ExpiredByPeriod { .. }));
+            ended += i64::from(by_policy);
+        }
+    }
 }
 
 fn event(plan: &PlanId, now: Timestamp, found: &Unrecorded) -> Event {

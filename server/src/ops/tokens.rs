@@ -53,6 +53,10 @@ pub async fn rotate(
     old: &Token,
     retires_at: Timestamp,
 ) -> Result<Option<(Token, Secret)>, StoreError> {
+    // Also while its overlap lasts: a token has one successor.
+    if old.facts.retires_at.is_some() {
+        return Ok(None);
+    }
     let was_alive = if retires_at > now {
         tokens::retire(tx, &old.id, retires_at).await?
     } else {

@@ -11,7 +11,7 @@ use tenure_domain::{
     wire::checks::{CheckToken, Checked, CheckedToken, Found, next_step},
 };
 
-use super::tokens::{Around, view::revoker};
+use super::tokens::{Around, keep_deaths, view::revoker};
 use crate::{
     auth::Member,
     error::{ApiError, ApiResult},
@@ -54,27 +54,29 @@ pub(crate) async fn check(
     Json(asked): Json<CheckToken>,
 ) -> ApiResult<Json<Checked>> {
     let text = asked.text.trim();
-    let mut tx = app.store.read().await?;
     let now = app.clock.now();
-    let (mut candidates, misread) = find(&mut tx, &member, text).await?;
-    let sees_all = member.membership().role.administers();
-    candidates.retain(|token| {
-        token.plan == *member.plan() && (sees_all || token.owner == member.user().id)
-    });
-    let found = match (candidates.is_empty(), misread) {
-        (false, _) => Found::Token,
-        (true, true) => Found::Malformed,
-        (true, false) => Found::Unknown,
-    };
-    let around = Around::load(&mut tx, member.plan()).await?;
-    let mut shown = Vec::with_capacity(candidates.len());
-    for token in candidates {
-        shown.push(checked(&mut tx, &around, &token, now).await?);
+    loop {
+        let mut tx = app.store.read().await?;
+        let (mut candidates, misread) = find(&mut tx, &member, text).await?;
+        let sees_all = member.membership().role.administers();
+        candidates.retain(|token| {
+            token.plan == *member.plan() && (sees_all || token.owner == member.user().id)
+        });
+        let around = Around::load(&mut tx, member.plan()).await?;
+        if keep_deaths(&app, &around, &candidates, now).await? {
+            continue;
+        }
+        let found = match (candidates.is_empty(), misread) {
+            (false, _) => Found::Token,
+            (true, true) => Found::Malformed,
+            (true, false) => Found::Unknown,
+        };
+        let mut tokens = Vec::with_capacity(candidates.len());
+        for token in candidates {
+            tokens.push(checked(&mut tx, &around, &token, now).await?);
+        }
+        return Ok(Json(Checked { found, tokens }));
     }
-    Ok(Json(Checked {
-        found,
-        tokens: shown,
-    }))
 }
 
 /// The tokens that a text may mean, and whether it looks like a token's text and is none.

@@ -22,7 +22,7 @@ use tenure_domain::{
 use super::{
     paging::{self, PageQuery},
     scopes,
-    tokens::{Around, view::revoker},
+    tokens::{Around, keep_deaths, view::revoker},
 };
 use crate::{
     address::ClientAddress,
@@ -267,11 +267,16 @@ pub(crate) async fn tokens_of(
         created_at: Timestamp::from_millis(below.at),
         id: below.id,
     });
-    let mut tx = app.store.read().await?;
     let now = app.clock.now();
-    let client = of_plan(&mut tx, &admin, &id).await?;
-    let around = Around::load(&mut tx, &client.plan).await?;
-    let found = tokens::of_client_page(&mut tx, &id, &below, one_more(limit)).await?;
+    let (mut tx, around, found) = loop {
+        let mut tx = app.store.read().await?;
+        let client = of_plan(&mut tx, &admin, &id).await?;
+        let around = Around::load(&mut tx, &client.plan).await?;
+        let found = tokens::of_client_page(&mut tx, &id, &below, one_more(limit)).await?;
+        if !keep_deaths(&app, &around, &found, now).await? {
+            break (tx, around, found);
+        }
+    };
     let next_cursor = (found.len() > limit)
         .then(|| found.get(limit.saturating_sub(1)))
         .flatten()

@@ -109,14 +109,8 @@ pub(crate) async fn counted_expiries_agree_with_the_domain(mut database: Databas
                 .count();
             let before = history.current().dead_before_at(now);
             let mut tx = database.read().await;
-            let counted = tokens::count_expired(
-                &mut tx,
-                &made[0].plan,
-                Timestamp::MIN,
-                before,
-                Timestamp::MIN,
-            )
-            .await;
+            let counted =
+                tokens::count_expired(&mut tx, &made[0].plan, Timestamp::MIN, before).await;
             assert_eq!(
                 counted.expect("counted"),
                 i64::try_from(expired).expect("few"),

@@ -35,7 +35,11 @@ use crate::{
     error::{ApiError, ApiResult},
     extract::{Json, Path, Query},
     openapi::operation_problems,
-    ops::{Actor, observe::observe, tokens as op},
+    ops::{
+        Actor,
+        observe::{is_kept, observe},
+        tokens as op,
+    },
     secret::Secret,
     state::AppState,
     store::{Tx, memberships, plans, policies, tokens, users::User},
@@ -206,6 +210,39 @@ async fn keep_death(
         }
     }
     Ok(())
+}
+
+/// Makes those deaths of a plan's tokens last that are not kept yet, before anybody hears of them (R7).
+/// Says whether there were any: then the tokens are to be read again.
+pub(super) async fn keep_deaths(
+    app: &AppState,
+    around: &Around,
+    found: &[tokens::Token],
+    now: Timestamp,
+) -> ApiResult<bool> {
+    let policies = &around.policies;
+    let unkept = |token: &tokens::Token| match verdict(&token.facts, &policies.history, now) {
+        Verdict::Dead(end @ End::Revoked(_)) => token.facts.revoked.is_none().then_some(end),
+        Verdict::Dead(end) => {
+            (!is_kept(policies, token.facts.kind, token.facts.created_at)).then_some(end)
+        }
+        Verdict::Works(_) | Verdict::NotYet => None,
+    };
+    let deaths: Vec<_> = found
+        .iter()
+        .filter_map(|token| Some((token, unkept(token)?)))
+        .collect();
+    if deaths.is_empty() {
+        return Ok(false);
+    }
+    let mut tx = app.store.write().await?;
+    // Read again under the writer's lock: the version in force may be another one by now.
+    let around = Around::load(&mut tx, &around.plan.id).await?;
+    for (token, end) in &deaths {
+        keep_death(&mut tx, &around, token, end, now).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
 }
 
 fn actor(user: &User, address: ClientAddress) -> Actor {

@@ -52,6 +52,9 @@ statements! {
     REVOKE_OF_OWNER = "update tokens set revoked_at = $3, revoked_by = $4, revoked_reason = $5 \
                        where owner_id = $1 and plan_id = $2 and revoked_at is null and kind = 'user_access' \
                          and created_at >= $6";
+    SETTLE_OF_OWNER = "update tokens set revoked_at = retires_at, revoked_reason = 'rotation' \
+                       where owner_id = $1 and plan_id = $2 and revoked_at is null and kind = 'user_access' \
+                         and created_at >= $3 and retires_at <= $4";
     RETIRE = "update tokens set retires_at = $2 where id = $1 and retires_at is null and revoked_at is null \
               returning secret_hash";
     OF_GRANT_HASHES = "select secret_hash from tokens where grant_id = $1";
@@ -103,7 +106,13 @@ statements! {
            and (tokens.last_used_at is null or tokens.last_used_at < uses.column2)";
     COUNT_EXPIRED = "select count(*) as number from tokens \
                      where plan_id = $1 and revoked_at is null and created_at >= $2 and created_at < $3 \
-                       and (kind = 'user_access' or created_at >= $4)";
+                       and kind = 'user_access' and retires_at is null";
+    DOUBTFUL_PAGE = concat!(
+        "select ", columns!(), " from tokens \
+         where plan_id = $1 and revoked_at is null and (created_at, id) > ($2, $3) and created_at < $4 \
+           and (kind = 'oauth_access' or retires_at is not null) \
+         order by created_at, id limit $5"
+    );
     COUNT = "select count(*) as number from tokens where plan_id = $1";
 }
 
@@ -299,7 +308,7 @@ pub async fn revoke(
 }
 
 /// Revokes what a grant's tokens of those created from `alive_from` on still are; older ones have expired
-/// and stay so. Marks them suspicious where the grant's end is.
+/// and stay so. Marks them suspicious where the grant's end is. Says how many.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -308,7 +317,7 @@ pub async fn revoke_of_grant(
     grant: &GrantId,
     revocation: &Revocation,
     alive_from: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<usize, StoreError> {
     let suspicious = (revocation.reason == RevocationReason::Reuse).then_some(revocation.at);
     let args = args![
         grant.as_str(),
@@ -319,10 +328,10 @@ pub async fn revoke_of_grant(
         alive_from
     ];
     let rows: Vec<(Vec<u8>,)> = tx.all(&REVOKE_OF_GRANT, args).await?;
-    for (hash,) in rows {
-        tx.changes(Change::Token(parse_hash(&hash)?));
+    for (hash,) in &rows {
+        tx.changes(Change::Token(parse_hash(hash)?));
     }
-    Ok(())
+    Ok(rows.len())
 }
 
 /// Revokes a user's own tokens in a plan, of those created from `alive_from` on; older ones have expired
@@ -347,6 +356,24 @@ pub async fn revoke_of_owner(
     let revoked = tx.execute(&REVOKE_OF_OWNER, args).await?;
     tx.changes(Change::Tokens);
     Ok(revoked)
+}
+
+/// Makes the rotation of those of a user's own tokens in a plan last whose overlap has passed by `now`, of
+/// those created from `alive_from` on; older ones have expired and stay so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn settle_of_owner(
+    tx: &mut Tx,
+    (plan, owner): (&PlanId, &UserId),
+    alive_from: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let args = args![owner.as_str(), plan.as_str(), alive_from, now];
+    if tx.execute(&SETTLE_OF_OWNER, args).await? > 0 {
+        tx.changes(Change::Tokens);
+    }
+    Ok(())
 }
 
 /// Lets a rotated token work until `at`; says whether it was neither revoked nor rotated before.
@@ -542,8 +569,8 @@ pub async fn record_uses(tx: &mut Tx, uses: &[Use]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many tokens of a plan, created from `from` on and before `before`, were not revoked. OAuth access
-/// tokens created before `access_dead_before` do not count: the server's lifetime ended them earlier.
+/// How many tokens of a plan, created from `from` on and before `before`, were not revoked, of those that
+/// only the policy ends. The others are on [`doubtful_page`].
 ///
 /// # Errors
 /// When the database does not answer.
@@ -552,10 +579,24 @@ pub async fn count_expired(
     plan: &PlanId,
     from: Timestamp,
     before: Timestamp,
-    access_dead_before: Timestamp,
 ) -> Result<i64, StoreError> {
-    let args = args![plan.as_str(), from, before, access_dead_before];
-    super::number(tx, &COUNT_EXPIRED, args).await
+    super::number(tx, &COUNT_EXPIRED, args![plan.as_str(), from, before]).await
+}
+
+/// Tokens of a plan, created before `before`, after this position, that were not revoked and that something
+/// else than the policy may have ended first: the server's lifetime, or a rotation. Oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn doubtful_page(
+    tx: &mut Tx,
+    plan: &PlanId,
+    after: &Position,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![plan.as_str(), after.created_at, &after.id, before, limit];
+    tokens(tx.all(&DOUBTFUL_PAGE, args).await?)
 }
 
 /// How many tokens a plan has, dead or alive.
