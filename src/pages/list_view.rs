@@ -56,12 +56,10 @@ where
     });
     let retry = Callback::new(move |()| remote.reload());
     dynamic(move || match stage.get() {
-        Stage::Waiting => {
-            let shown = Signal::derive(move || remote.is_slow());
-            view! { <Skeleton lines shown /> }.into_any()
-        }
+        Stage::Waiting => view! { <Skeleton lines /> }.into_any(),
         Stage::Failed(error) => {
-            view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
+            let (words, busy) = (problems::words(&error), remote.loading());
+            view! { <ProblemView words retry busy /> }.into_any()
         }
         Stage::Blank => blank.run().into_any(),
         Stage::Rows => {
