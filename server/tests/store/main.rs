@@ -11,6 +11,7 @@ mod filters;
 mod operations;
 mod people;
 mod policies;
+mod postgres;
 mod support;
 mod tokens;
 mod verifier;
