@@ -4,9 +4,11 @@
 //! other one is left to the browser. Deliberately not here: what a path means (`route`), and which
 //! page it shows (`app`). Why it is not leptos_router: docs/decisions/.
 
+use std::sync::Arc;
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlAnchorElement, MouseEvent, UrlSearchParams};
+use web_sys::{History, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
 use crate::route::Route;
 
@@ -38,11 +40,17 @@ impl Address {
     }
 }
 
+/// Leaves the page.
+pub type Leave = Arc<dyn Fn() + Send + Sync>;
+
 /// The way around. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
 pub struct Router {
     address: RwSignal<Address>,
-    holds: StoredValue<Option<Callback<String, bool>>>,
+    /// Which entry of the browser's history this is, counted from the first one. Each entry keeps
+    /// its own number, so that a move back or forward tells how far it went.
+    entry: StoredValue<i32>,
+    holds: StoredValue<Option<Callback<Leave, bool>>>,
 }
 
 impl Router {
@@ -51,9 +59,10 @@ impl Router {
     pub fn start() -> Self {
         let this = Self {
             address: RwSignal::new(Address::now()),
+            entry: StoredValue::new(entry_on_show(0)),
             holds: StoredValue::new(None),
         };
-        let moved = window_event_listener(ev::popstate, move |_| this.read());
+        let moved = window_event_listener(ev::popstate, move |_| this.take_move());
         let pressed = window_event_listener(ev::click, move |event| this.take_press(&event));
         on_cleanup(move || {
             moved.remove();
@@ -87,37 +96,48 @@ impl Router {
         UrlSearchParams::new_with_str(&query).ok()?.get(name)
     }
 
-    /// From now on until the calling page goes, `holds` is given the address of every move away
-    /// from it, and says whether the page holds on to the person. Going back is not held.
-    pub fn hold(self, holds: Callback<String, bool>) {
+    /// From now on until the calling page goes, `holds` is given every way of leaving it, and says
+    /// whether the page holds on to the person; then it may take that way itself, later.
+    pub fn hold(self, holds: Callback<Leave, bool>) {
         self.holds.set_value(Some(holds));
         on_cleanup(move || {
             self.holds.try_update_value(Option::take);
         });
     }
 
+    /// Leaves the page, unless it holds on to the person.
+    pub fn leave(self, leave: &Leave) {
+        if !self.is_held(leave) {
+            leave();
+        }
+    }
+
     /// Moves to an address of this console, unless the page holds on to the person; going back
     /// returns here.
     pub fn go(self, to: &str) {
-        let away = self.address.with_untracked(|here| here.path != to);
-        let holds = self.holds.get_value().filter(|_| away);
-        if !holds.is_some_and(|holds| holds.run(to.to_owned())) {
+        if self.address.with_untracked(|here| here.path == to) {
             self.leave_for(to);
+        } else {
+            let to = to.to_owned();
+            let leave: Leave = Arc::new(move || self.leave_for(&to));
+            self.leave(&leave);
         }
     }
 
     /// Moves to an address of this console, whatever the page says.
     pub fn leave_for(self, to: &str) {
-        self.change(|history| history.push_state_with_url(&JsValue::NULL, "", Some(to)));
+        let next = self.entry.get_value() + 1;
+        self.change(|history| history.push_state_with_url(&next.into(), "", Some(to)));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     /// Moves to an address of this console in place of this one.
     pub fn replace(self, to: &str) {
-        self.change(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(to)));
+        let same = self.entry.get_value();
+        self.change(|history| history.replace_state_with_url(&same.into(), "", Some(to)));
     }
 
-    fn change(self, change: impl FnOnce(&web_sys::History) -> Result<(), JsValue>) {
+    fn change(self, change: impl FnOnce(&History) -> Result<(), JsValue>) {
         // It fails only for addresses of another origin, which nobody asks for, and after hundreds of
         // moves within seconds; then the console stays where it is.
         if window().history().and_then(|it| change(&it)).is_ok() {
@@ -125,14 +145,40 @@ impl Router {
         }
     }
 
+    /// Whether the page holds on to the person, and takes this way itself if they want it to.
+    fn is_held(self, leave: &Leave) -> bool {
+        let holds = self.holds.try_get_value().flatten();
+        holds.is_some_and(|holds| holds.run(Arc::clone(leave)))
+    }
+
+    /// The browser has moved in its history. Where the page holds on to the person, it moves back to
+    /// where it was, and the same way again once the page lets go.
+    fn take_move(self) {
+        let Some(was) = self.entry.try_get_value() else {
+            return;
+        };
+        let steps = entry_on_show(was + 1) - was;
+        let away = self.address.with_untracked(|here| here.path != path_now());
+        let leave: Leave = Arc::new(move || {
+            self.holds.set_value(None);
+            step(steps);
+        });
+        if steps != 0 && away && self.is_held(&leave) {
+            step(-steps);
+        } else {
+            self.read();
+        }
+    }
+
     fn read(self) {
-        let now = Address::now();
         // A console that is gone has no address any more.
-        if self
-            .address
-            .try_get_untracked()
-            .is_some_and(|known| known != now)
-        {
+        let Some(known) = self.address.try_get_untracked() else {
+            return;
+        };
+        self.entry
+            .update_value(|entry| *entry = entry_on_show(*entry));
+        let now = Address::now();
+        if known != now {
             self.address.set(now);
         }
     }
@@ -151,6 +197,25 @@ impl Router {
             ));
         }
     }
+}
+
+/// The number of the history's entry on show. One that has none yet, because the browser made it by
+/// itself, is given `new`.
+fn entry_on_show(new: i32) -> i32 {
+    let history = window().history();
+    let state = history.as_ref().ok().and_then(|it| it.state().ok());
+    if let Some(number) = state.and_then(|state| state.as_f64()) {
+        return number as i32;
+    }
+    // It fails only after hundreds of moves within seconds.
+    let _ = history.and_then(|it| it.replace_state(&new.into(), ""));
+    new
+}
+
+/// Moves that many entries forward in the browser's history, or back.
+fn step(entries: i32) {
+    // It fails only in a document that is not on show any more.
+    let _ = window().history().and_then(|it| it.go_with_delta(entries));
 }
 
 fn link_of(event: &MouseEvent) -> Option<HtmlAnchorElement> {

@@ -262,9 +262,7 @@ async fn verify(app: &AppState, parts: &mut Parts, token: &str) -> ApiResult<Bea
 /// Counts a token that nobody ever got. Known tokens, dead ones among them, are never counted, so that no
 /// caller is refused for its neighbours or for being late.
 fn guess(app: &AppState, address: ClientAddress) -> ApiResult<()> {
-    app.guesses
-        .count(address)
-        .map_err(|wait| ApiError::too_many(wait))
+    app.guesses.count(address).map_err(ApiError::too_many)
 }
 
 async fn signed_in(app: &AppState, cookie: &str) -> ApiResult<SignedIn> {

@@ -18,6 +18,9 @@ pub fn ProblemView(
     /// Tries again. Left out where a button nearby does.
     #[prop(optional)]
     retry: Option<Callback<()>>,
+    /// Whether that is under way.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
 ) -> impl IntoView {
     let Words {
         what,
@@ -34,7 +37,7 @@ pub fn ProblemView(
         view! { <p class="small muted mono">{text::common::reference(&reference)}</p> }
     });
     let retry = retry.map(|retry| {
-        view! { <Button on_press=retry><Icon symbol=Symbol::Retry />{text::common::TRY_AGAIN}</Button> }
+        view! { <Button busy on_press=retry><Icon symbol=Symbol::Retry />{text::common::TRY_AGAIN}</Button> }
     });
     view! {
         <div class=class role="alert">

@@ -3,18 +3,23 @@
 use leptos::prelude::*;
 
 use crate::reactive::dynamic;
-use crate::text;
+use crate::{clock::Clock, text};
 
-/// A tile of gray lines.
+/// It shows only after this many milliseconds; most answers are quicker.
+const SHOWN_AFTER: u32 = 150;
+
+/// A tile of gray lines. At first it only keeps the place.
 #[component]
 pub fn Skeleton(
     /// How many lines.
     #[prop(default = 4)]
     lines: usize,
-    /// Whether it shows yet. Until then it only keeps the place.
-    #[prop(into)]
-    shown: Signal<bool>,
 ) -> impl IntoView {
+    let shown = RwSignal::new(false);
+    let timer = expect_context::<Clock>().after(SHOWN_AFTER, move || {
+        shown.try_set(true);
+    });
+    on_cleanup(move || timer.cancel());
     let line = |_| view! { <span class="skeleton-line"></span> };
     view! {
         <div class="tile skeleton" class:shown=shown aria-busy="true">

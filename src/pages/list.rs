@@ -9,17 +9,23 @@ use core::{future::Future, hash::Hash};
 use std::rc::Rc;
 
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use tenure_domain::wire::page::Page;
 
 use crate::{
     api::ApiError,
-    form::{focus_soon, unique_id},
+    components::dialog::focus_is_lost,
+    form::{focus, unique_id},
     reactive::effect,
     state::{connection::Connection, remote::Remote},
 };
 
 type Answer<T> = Result<Page<T>, ApiError>;
+/// Why the latest fetch did not come, and what was fetched.
+type Trouble = (ApiError, Fetching);
 type Fetch<T> = Rc<dyn Fn(Option<String>) -> LocalBoxFuture<'static, Answer<T>>>;
 
 /// Something that is listed.
@@ -34,6 +40,15 @@ pub trait Listed: Clone + Send + Sync + 'static {
     fn shown(&self) -> Self::Shown;
 }
 
+/// What is fetched once the first page is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetching {
+    /// The next page.
+    More,
+    /// As many pages as are on show.
+    Anew,
+}
+
 /// A paged list. Cheap to copy.
 pub struct List<T: Listed> {
     id: StoredValue<String>,
@@ -41,7 +56,7 @@ pub struct List<T: Listed> {
     items: Remote<Vec<T>>,
     next: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
-    trouble: RwSignal<Option<ApiError>>,
+    trouble: RwSignal<Option<Trouble>>,
     work: StoredValue<Work, LocalStorage>,
 }
 
@@ -113,15 +128,15 @@ impl<T: Listed> List<T> {
         self.next.with(Option::is_some)
     }
 
-    /// Whether the next page is on its way.
+    /// Whether what a person asked for is on its way.
     #[must_use]
     pub fn busy(self) -> Signal<bool> {
         self.busy.into()
     }
 
-    /// Why the latest fetch did not come. Tracked.
+    /// Why the latest fetch did not come, and what was fetched. Tracked.
     #[must_use]
-    pub fn trouble(self) -> Option<ApiError> {
+    pub fn trouble(self) -> Option<Trouble> {
         self.trouble.get()
     }
 
@@ -132,12 +147,18 @@ impl<T: Listed> List<T> {
         format!("{list}-{item}")
     }
 
-    /// Fetches the next page, unless that is under way.
-    pub fn more(self) {
+    /// Fetches the next page, or once more what did not come, unless that is under way.
+    pub fn go_on(self) {
         if !self.busy.get_untracked() {
             self.busy.set(true);
-            self.work.update_value(|work| work.more = true);
-            self.go_on();
+            let anew = self
+                .trouble
+                .with_untracked(|it| matches!(it, Some((_, Fetching::Anew))));
+            self.work.update_value(|work| match anew {
+                true => work.refresh = true,
+                false => work.more = true,
+            });
+            self.work_on();
         }
     }
 
@@ -145,12 +166,12 @@ impl<T: Listed> List<T> {
     /// stays if they do not.
     pub fn refresh(self) {
         self.work.update_value(|work| work.refresh = true);
-        self.go_on();
+        self.work_on();
     }
 
     /// Does what is to be done next, unless something is being done. The next page comes first: a
     /// refresh after it fetches that page too.
-    fn go_on(self) {
+    fn work_on(self) {
         let next = self.work.try_update_value(|work| {
             if work.running {
                 return None;
@@ -171,10 +192,10 @@ impl<T: Listed> List<T> {
         let cursor = self.next.get_untracked();
         let Some(cursor) = cursor else {
             // A refresh has found the end of the list in the meantime.
-            return self.finish(Ok(()));
+            return self.finish(Fetching::More, Ok(()));
         };
         let fetching = self.fetch.with_value(|fetch| fetch(Some(cursor)));
-        self.run(async move {
+        self.run(Fetching::More, async move {
             let page = fetching.await?;
             self.append(page);
             Ok(())
@@ -184,7 +205,7 @@ impl<T: Listed> List<T> {
     fn fetch_anew(self) {
         let shown = untrack(|| self.items.data()).map_or(0, |items| items.len());
         let fetch = self.fetch.get_value();
-        self.run(async move {
+        self.run(Fetching::Anew, async move {
             let page = fetch_at_least(&fetch, shown).await?;
             self.next.set(page.next_cursor);
             self.items.set(page.items);
@@ -193,25 +214,25 @@ impl<T: Listed> List<T> {
     }
 
     /// Runs a fetch to its end, unless the page goes first.
-    fn run(self, fetch: impl Future<Output = Result<(), ApiError>> + 'static) {
+    fn run(self, what: Fetching, fetch: impl Future<Output = Result<(), ApiError>> + 'static) {
         let (fetching, handle) = abortable(fetch);
         self.work.update_value(|work| work.handle = Some(handle));
         spawn_local(async move {
             if let Ok(result) = fetching.await {
-                self.finish(result);
+                self.finish(what, result);
             }
         });
     }
 
-    fn finish(self, result: Result<(), ApiError>) {
-        self.trouble.set(result.err());
+    fn finish(self, what: Fetching, result: Result<(), ApiError>) {
+        self.trouble.set(result.err().map(|error| (error, what)));
         let waits = self.work.try_update_value(|work| {
             work.running = false;
             work.handle = None;
             work.more
         });
         self.busy.set(waits == Some(true));
-        self.go_on();
+        self.work_on();
     }
 
     fn append(self, page: Page<T>) {
@@ -223,16 +244,23 @@ impl<T: Listed> List<T> {
         self.items.set(items);
         // The button goes, and the focus with it, unless it moves on.
         if let Some(row) = first_new.filter(|_| was_last) {
-            focus_soon(row);
+            spawn_local(async move {
+                tick().await;
+                if focus_is_lost() {
+                    focus(&row);
+                }
+            });
         }
     }
 
     fn mend_when_back_online(self) {
         let connection = expect_context::<Connection>();
         effect(move || {
-            let failed = self.trouble.get_untracked() == Some(ApiError::Offline);
+            let failed = self
+                .trouble
+                .with_untracked(|it| matches!(it, Some((ApiError::Offline, _))));
             if connection.recoveries() > 0 && failed {
-                self.refresh();
+                self.go_on();
             }
         });
     }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::list::{List, Listed};
+use super::list::{Fetching, List, Listed};
 use crate::reactive::{dynamic, memo};
 use crate::{
     api::ApiError,
@@ -56,12 +56,10 @@ where
     });
     let retry = Callback::new(move |()| remote.reload());
     dynamic(move || match stage.get() {
-        Stage::Waiting => {
-            let shown = Signal::derive(move || remote.is_slow());
-            view! { <Skeleton lines shown /> }.into_any()
-        }
+        Stage::Waiting => view! { <Skeleton lines /> }.into_any(),
         Stage::Failed(error) => {
-            view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
+            let (words, busy) = (problems::words(&error), remote.loading());
+            view! { <ProblemView words retry busy /> }.into_any()
         }
         Stage::Blank => blank.run().into_any(),
         Stage::Rows => {
@@ -114,31 +112,29 @@ where
     }
 }
 
-/// Why the list could not be fetched anew or on, and the button where there is more of it.
+/// Why the list could not be fetched on or anew, and the one button that does: it keeps the focus.
 #[component]
 fn More<T: Listed>(list: List<T>) -> impl IntoView {
-    let has_more = memo(move || list.has_more());
-    let trouble = dynamic(move || {
-        let words = problems::words(&list.trouble()?);
-        Some(view! {
-            <div class="more">
-                <ProblemView words/>
-            </div>
-        })
-    });
-    let button = dynamic(move || {
-        has_more.get().then(|| {
+    let needs_button = memo(move || list.has_more() || list.trouble().is_some());
+    let trouble = move || {
+        let (error, fetching) = list.trouble()?;
+        let words = problems::words_of_list(&error, fetching == Fetching::More);
+        Some(view! { <ProblemView words/> })
+    };
+    let label = move || match list.trouble() {
+        Some(_) => text::common::TRY_AGAIN,
+        None => text::common::SHOW_MORE,
+    };
+    dynamic(move || {
+        needs_button.get().then(|| {
             view! {
                 <div class="more">
-                    <Button busy=list.busy() on_press=Callback::new(move |()| list.more())>
-                        {text::common::SHOW_MORE}
+                    {dynamic(trouble)}
+                    <Button busy=list.busy() on_press=Callback::new(move |()| list.go_on())>
+                        {dynamic(label)}
                     </Button>
                 </div>
             }
         })
-    });
-    view! {
-        {trouble}
-        {button}
-    }
+    })
 }

@@ -29,10 +29,9 @@ where
     dynamic(move || match remote.get() {
         Some(Ok(data)) => children(data).into_any(),
         Some(Err(error)) => {
-            view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
+            let (words, busy) = (problems::words(&error), remote.loading());
+            view! { <ProblemView words retry busy /> }.into_any()
         }
-        None => {
-            view! { <Skeleton lines shown=Signal::derive(move || remote.is_slow()) /> }.into_any()
-        }
+        None => view! { <Skeleton lines /> }.into_any(),
     })
 }

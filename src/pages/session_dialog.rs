@@ -1,6 +1,8 @@
 //! Asks for signing in again when a session ends in mid-work. Nothing below it is lost: the calls that
 //! met the end wait, and go on.
 
+use std::sync::Arc;
+
 use leptos::{
     ev, html,
     prelude::*,
@@ -15,7 +17,7 @@ use crate::{
     components::dialog::focus_is_lost,
     pages::sign_in_form::SignInForm,
     route::Route,
-    router::Router,
+    router::{Leave, Router},
     state::session::{Phase, SessionState},
     text::shell,
 };
@@ -51,9 +53,12 @@ pub fn SessionDialog() -> impl IntoView {
     let done = Callback::new(move |new: Session| session.set(Phase::SignedIn(new)));
     let give_up = move |_| {
         let here = router.address_now();
-        let here = format!("{}{}", here.path, here.query);
-        session.set(Phase::SignedOut);
-        router.go(&Route::sign_in_then(&here));
+        let sign_in = Route::sign_in_then(&format!("{}{}", here.path, here.query));
+        let leave: Leave = Arc::new(move || {
+            session.set(Phase::SignedOut);
+            router.leave_for(&sign_in);
+        });
+        router.leave(&leave);
     };
     view! {
         <dialog

@@ -14,6 +14,7 @@ use crate::{
         icon::Symbol,
         nav::{Nav, NavGroup, NavLink},
         problem_view::ProblemView,
+        skeleton::Skeleton,
         top_bar::DRAWER_BUTTON_ID,
     },
     form::focus,
@@ -57,7 +58,14 @@ pub fn Shell(
     let session = expect_context::<SessionState>();
     let connection = expect_context::<Connection>();
     let client = expect_context::<Client>();
-    let ask = move || spawn_local(find_session(client, session));
+    let asking = RwSignal::new(false);
+    let ask = move || {
+        asking.set(true);
+        spawn_local(async move {
+            find_session(client, session).await;
+            asking.try_set(false);
+        });
+    };
     if session.phase_now() == Phase::Starting {
         ask();
     }
@@ -74,13 +82,21 @@ pub fn Shell(
         Phase::SignedIn(session) => Stage::SignedIn(session.user.id),
     });
     dynamic(move || match stage.get() {
-        Stage::Starting => view! { <p class="visually-hidden">{shell::STARTING}</p> }.into_any(),
+        Stage::Starting => view! {
+            <div class="shell">
+                <main class="main">
+                    <Skeleton lines=6 />
+                </main>
+            </div>
+        }
+        .into_any(),
         Stage::Failed(error) => view! {
             <main class="main">
                 <PageHeading title=shell::NOT_STARTED.to_owned() />
                 <ProblemView
                     words=problems::words(&error)
                     retry=Callback::new(move |()| ask())
+                    busy=asking
                 />
             </main>
         }

@@ -1,5 +1,7 @@
 //! The top bar, put to work: what choosing a plan, choosing a theme and signing out do.
 
+use std::sync::Arc;
+
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{id::PlanId, wire::session::Membership};
 
@@ -13,7 +15,7 @@ use crate::{
     },
     format::{self, Detail, Zone},
     route::Route,
-    router::Router,
+    router::{Leave, Router},
     state::{
         clock::ServerClock,
         session::{Phase, SessionState},
@@ -123,11 +125,12 @@ fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<Pl
         } else {
             return session.choose_plan(plan);
         };
-        router.go(&to);
         // Whoever stays on the page for what they have typed there keeps its plan.
-        if router.address_now().path == to {
-            session.choose_plan(plan);
-        }
+        let leave: Leave = Arc::new(move || {
+            router.leave_for(&to);
+            session.choose_plan(plan.clone());
+        });
+        router.leave(&leave);
     })
 }
 
@@ -135,7 +138,7 @@ fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionState>();
     let router = expect_context::<Router>();
-    Callback::new(move |()| {
+    let leave: Leave = Arc::new(move || {
         trouble.set(None);
         spawn_local(async move {
             match api::session::sign_out(client).await {
@@ -149,5 +152,6 @@ fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
             router.leave_for(&Route::SignIn.path());
             session.set(Phase::SignedOut);
         });
-    })
+    });
+    Callback::new(move |()| router.leave(&leave))
 }

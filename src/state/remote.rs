@@ -6,16 +6,13 @@ use futures::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::connection::Connection;
+use crate::api::ApiError;
 use crate::reactive::effect;
-use crate::{api::ApiError, clock::Clock};
-
-/// The skeleton shows only after this many milliseconds; most answers are quicker.
-const SKELETON_AFTER: u32 = 150;
 
 /// Something that is fetched. Cheap to copy.
 pub struct Remote<T: Send + Sync + 'static> {
     answer: RwSignal<Option<Result<T, ApiError>>>,
-    slow: RwSignal<bool>,
+    loading: RwSignal<bool>,
     retries: RwSignal<u32>,
 }
 
@@ -36,11 +33,10 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         F: Fn() -> Fut + 'static,
         Fut: Future<Output = Result<T, ApiError>> + 'static,
     {
-        let clock = expect_context::<Clock>();
         let connection = expect_context::<Connection>();
         let this = Self {
             answer: RwSignal::new(None),
-            slow: RwSignal::new(false),
+            loading: RwSignal::new(false),
             retries: RwSignal::new(0),
         };
         let running = StoredValue::new_local(None::<AbortHandle>);
@@ -52,16 +48,12 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         effect(move || {
             this.retries.track();
             give_up();
-            let timer = clock.after(SKELETON_AFTER, move || {
-                this.slow.try_set(true);
-            });
+            this.loading.set(true);
             let (fetching, handle) = abortable(fetch());
             running.set_value(Some(handle));
             spawn_local(async move {
-                let answer = fetching.await;
-                timer.cancel();
-                if let Ok(answer) = answer {
-                    this.slow.try_set(false);
+                if let Ok(answer) = fetching.await {
+                    this.loading.try_set(false);
                     this.answer.try_set(Some(answer));
                 }
             });
@@ -97,10 +89,10 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.answer.with(Option::is_some)
     }
 
-    /// Whether an answer takes long enough to show that something is loading. Tracked.
+    /// Whether an answer is on its way.
     #[must_use]
-    pub fn is_slow(self) -> bool {
-        self.slow.get()
+    pub fn loading(self) -> Signal<bool> {
+        self.loading.into()
     }
 
     /// Fetches again. The last answer stays until the next one is there.

@@ -47,6 +47,21 @@ pub fn words_of_sign_out(error: &ApiError) -> Words {
     }
 }
 
+/// Words why a list that is on show could not be fetched on, where `more` is set, or else anew.
+#[must_use]
+pub fn words_of_list(error: &ApiError, more: bool) -> Words {
+    let what = match more {
+        true => "The next rows could not be loaded. What is on show stays.",
+        false => "This list could not be brought up to date. What is on show may have changed.",
+    };
+    let words = words(error);
+    Words {
+        what: what.to_owned(),
+        remedy: format!("{} {}", words.what, words.remedy),
+        ..words
+    }
+}
+
 /// Words an error.
 #[must_use]
 pub fn words(error: &ApiError) -> Words {

@@ -51,8 +51,6 @@ pub const SERVER_CLOCK: &str = "Server time";
 pub const MESSAGES: &str = "Messages";
 /// Takes a message away.
 pub const DISMISS: &str = "Dismiss";
-/// The first answer is on its way.
-pub const STARTING: &str = "Starting Tenure…";
 
 /// The server is out of reach.
 pub const OFFLINE: &str = "Tenure cannot be reached. What you typed is safe; pages that could not load do so when the connection is back.";

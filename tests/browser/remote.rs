@@ -1,14 +1,27 @@
 //! Views that wait for the server: nothing jumps, and nothing is shown that is not so any more.
 
-use tenure_console::api::transport::Method;
+use tenure_console::{api::transport::Method, text::common::TRY_AGAIN};
+use tenure_domain::problem::Kind;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::{
     axe, fixtures,
-    harness::{Console, Role, settle},
+    harness::{Console, Role, accessible_name, settle, until},
 };
 
+const SECURITY: &str = "/plans/acme/security-control";
+const TOKENS: &str = "/settings/api-access";
 const POLICY: &str = "/plans/acme/expiration-policy";
+/// A page, and what it waits for.
+const WAITS: [(&str, &str); 6] = [
+    ("/settings/profile", "/session"),
+    (SECURITY, "/session"),
+    (SECURITY, POLICY),
+    (SECURITY, "/plans/acme/expiration-policy/history"),
+    (TOKENS, POLICY),
+    (TOKENS, "/me/tokens"),
+];
 
 #[wasm_bindgen_test]
 async fn the_skeleton_keeps_the_place_at_once_and_shows_after_a_moment() {
@@ -35,6 +48,66 @@ async fn the_skeleton_keeps_the_place_at_once_and_shows_after_a_moment() {
         .query_selector(".skeleton")
         .expect("a selector");
     assert!(skeleton.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn every_view_that_waits_for_its_first_answer_shows_it_after_a_moment_and_not_before() {
+    for (page, endpoint) in WAITS {
+        let server = fixtures::server();
+        let answer = server.hold(Method::Get, endpoint);
+        let console = Console::open_at(page, server).await;
+        axe::put_styles();
+        console.advance(149).await;
+        assert!(!console.says("Loading"), "{page} without {endpoint}");
+        console.advance(1).await;
+        assert!(console.says("Loading"), "{page} without {endpoint}");
+        let lines = crate::harness::select(&console.root, ".skeleton.shown .skeleton-line");
+        let visible = |line: &HtmlElement| line.offset_height() > 0 && line.offset_width() > 100;
+        assert!(lines.iter().any(visible), "{page} without {endpoint}");
+        axe::check(&console.root).await;
+        answer.release();
+        until("the answer is there", || !console.says("Loading")).await;
+    }
+}
+
+/// The buttons that try again.
+fn retries(console: &Console) -> Vec<HtmlElement> {
+    let buttons = console.all(Role::Button);
+    let tries = |button: &HtmlElement| accessible_name(button) == TRY_AGAIN;
+    buttons.into_iter().filter(tries).collect()
+}
+
+#[wasm_bindgen_test]
+async fn trying_again_shows_progress_until_the_answer_is_there_and_asks_once() {
+    for (page, endpoint) in WAITS {
+        let server = fixtures::server();
+        server.problem(Method::Get, endpoint, Kind::Internal);
+        let console = Console::open_at(page, server).await;
+        let before = retries(&console);
+        let button = before.first().expect("a way on");
+        assert!(!button.has_attribute("aria-busy"), "{page}: {endpoint}");
+        let asked = console.server.count(Method::Get, endpoint);
+        let mended = fixtures::server();
+        console
+            .server
+            .on(Method::Get, endpoint, move |call| mended.answer_to(call));
+        let answer = console.server.hold(Method::Get, endpoint);
+        button.click();
+        settle().await;
+        for state in ["aria-busy", "aria-disabled"] {
+            let value = button.get_attribute(state);
+            assert_eq!(value.as_deref(), Some("true"), "{page}: {endpoint}");
+        }
+        button.click();
+        settle().await;
+        let asked = console.server.count(Method::Get, endpoint) - asked;
+        assert_eq!(asked, 1, "{page}: {endpoint}");
+        answer.release();
+        until("one problem less", || {
+            retries(&console).len() == before.len() - 1
+        })
+        .await;
+    }
 }
 
 #[wasm_bindgen_test]

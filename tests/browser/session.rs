@@ -1,5 +1,6 @@
 //! Who is signed in: before a page shows, when a session ends in mid-work, and signing out.
 
+use leptos::prelude::window;
 use tenure_console::api::{
     fake::Fake,
     transport::{Method, Response},
@@ -9,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
     axe, fixtures,
-    harness::{Console, Role, address, fire, fire_at_window, focused, go_to, settle, until},
+    harness::{Console, Role, address, fire, fire_at_window, focused, settle, until},
 };
 
 const TOKENS: &str = "/me/tokens";
@@ -128,11 +129,12 @@ async fn signing_in_can_be_put_off_by_button_and_by_escape_and_the_page_stays() 
     assert!(console.all(Role::Alert).is_empty());
 }
 
-/// Security & Control, where Ada has just activated a period, and the server says that her session
-/// has ended.
+/// Security & Control, where Ada came from her profile and has just activated a period, and the
+/// server says that her session has ended.
 async fn interrupted_change(server: Fake) -> Console {
     server.problem(Method::Put, POLICY, Kind::SessionExpired);
-    let console = Console::open_at("/plans/acme/security-control", server).await;
+    let console = Console::open_at("/settings/profile", server).await;
+    console.press(Role::Link, "Security & Control").await;
     console.press(Role::Switch, "Expiration period").await;
     console.fill("Duration", "30").await;
     console.press(Role::Button, "Activate").await;
@@ -154,11 +156,19 @@ async fn a_change_that_is_put_off_is_not_made_and_what_was_typed_stays() {
 async fn a_change_does_not_go_out_from_a_page_that_was_left_while_the_dialog_was_open() {
     let console = interrupted_change(fixtures::server()).await;
     console.get(Role::Dialog, "Sign in to go on");
-    go_to("/settings/profile");
-    fire_at_window("popstate");
-    settle().await;
+    window().history().expect("a history").back().expect("back");
+    until("it asks first", || {
+        console
+            .find(Role::Dialog, "Leave without activating?")
+            .is_some()
+    })
+    .await;
+    console.press(Role::Button, "Leave").await;
+    until("the page before", || {
+        console.find(Role::Heading, "Personal Settings").is_some()
+    })
+    .await;
     assert!(console.all(Role::Dialog).is_empty());
-    console.get(Role::Heading, "Personal Settings");
     assert_eq!(console.server.count(Method::Put, POLICY), 1);
 }
 
@@ -211,6 +221,27 @@ async fn somebody_else_is_led_to_the_sign_in_page_and_sees_nothing_of_the_page_b
     until("the sign-in page", || address().starts_with("/sign-in")).await;
     console.get(Role::Heading, "Sign in to Tenure");
     assert_eq!(address(), "/sign-in?next=%2Fsettings%2Fapi-access");
+    assert!(console.all(Role::Dialog).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn signing_in_as_somebody_else_asks_before_a_typed_period_is_lost() {
+    let console = interrupted_change(fixtures::server()).await;
+    console
+        .server
+        .problem(Method::Get, "/session", Kind::SessionExpired);
+    let other = "Sign in as somebody else";
+    console.press(Role::Button, other).await;
+    let question = console.get(Role::Dialog, "Leave without activating?");
+    axe::check(&question).await;
+    console.press(Role::Button, "Stay").await;
+    console.get(Role::Dialog, "Sign in to go on");
+    assert_eq!(address(), "/plans/acme/security-control");
+    assert_eq!(console.server.count(Method::Put, POLICY), 1);
+    console.press(Role::Button, other).await;
+    console.press(Role::Button, "Leave").await;
+    console.get(Role::Heading, "Sign in to Tenure");
+    assert!(address().starts_with("/sign-in?next="), "{}", address());
     assert!(console.all(Role::Dialog).is_empty());
 }
 

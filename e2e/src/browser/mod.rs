@@ -106,6 +106,14 @@ impl Browser {
         Ok(self.session()?.refresh().await?)
     }
 
+    /// Presses the browser's *Back*.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.session()?.back().await?)
+    }
+
     /// The path of the page that is shown.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod conflict;
 mod enforcement;
 mod forbidden;
 mod keyboard;
+mod leaving;
 mod outage;
 mod session;
 mod setup;

@@ -3,6 +3,7 @@
 //! It comes about as real data does: a clock is walked through the past, and at each instant the
 //! same operations run that a request, a job or a verification runs. Nothing writes rows by itself.
 
+mod apps;
 mod sample;
 
 use std::{collections::BTreeMap, fmt, net::IpAddr};
@@ -26,7 +27,7 @@ use crate::{
     },
     password::{PasswordFailure, Passwords},
     random::Random,
-    store::{self, Store, StoreError, memberships, users},
+    store::{self, Store, StoreError, memberships, oauth_clients::Client, users},
     verifier::{self, Verifier},
 };
 
@@ -133,6 +134,9 @@ struct Past<'a> {
     users: BTreeMap<&'static str, UserId>,
     /// The texts of the tokens: their users have them, and so does this.
     secrets: BTreeMap<&'static str, String>,
+    apps: BTreeMap<&'static str, Client>,
+    /// What each app holds in whose name.
+    held: BTreeMap<(&'static str, &'static str), apps::Held>,
 }
 
 impl<'a> Past<'a> {
@@ -146,6 +150,8 @@ impl<'a> Past<'a> {
             plans: BTreeMap::new(),
             users: BTreeMap::new(),
             secrets: BTreeMap::new(),
+            apps: BTreeMap::new(),
+            held: BTreeMap::new(),
         }
     }
 
@@ -188,6 +194,12 @@ impl<'a> Past<'a> {
 
     async fn live(&mut self, happening: Happening) -> Result<(), DemoError> {
         match happening {
+            Happening::AppsSettled => self.settle_apps().await,
+            Happening::Allowed(allowed) => self.allow(allowed).await,
+            Happening::Renewed(allowed) => self.renew(allowed).await,
+            Happening::AppUsed(allowed, from) => self.call(allowed, from).await,
+            Happening::Replayed(allowed) => self.replay(allowed).await,
+            Happening::Deactivated(who, by) => self.deactivate(who, by).await,
             Happening::Policy(by, period) => self.change_policy(by, period).await,
             Happening::Generated(token) => self.generate(token).await,
             Happening::Used(token, from) => self.use_token(token, from).await,

@@ -6,6 +6,7 @@ use tenure_domain::{
     period::{Period, Unit},
     plan::{Role, Tier},
     time::{DAY, HOUR, MINUTE},
+    wire::clients::AuthMethod,
 };
 
 /// How long ago the plans were made, in milliseconds.
@@ -44,6 +45,7 @@ const OLEK: &str = "olek@acme.example";
 const PRIYA: &str = "priya@acme.example";
 const SAM: &str = "sam@acme.example";
 const YUKI: &str = "yuki@acme.example";
+const LENA: &str = "lena@acme.example";
 const BEN: &str = "admin@basil.example";
 const TOVE: &str = "tove@basil.example";
 
@@ -66,6 +68,7 @@ pub(super) const PEOPLE: &[Person] = &[
     person("Priya Raman", PRIYA, &[(Acme, Role::Member)]),
     person("Sam Okafor", SAM, &[(Acme, Role::Member)]),
     person("Yuki Tanaka", YUKI, &[(Acme, Role::Member)]),
+    person("Lena Vogt", LENA, &[(Acme, Role::Member)]),
     person("Ben Basil", BEN, &[(Basil, Role::SystemAdmin)]),
     person("Tove Lind", TOVE, &[(Basil, Role::Member)]),
 ];
@@ -156,13 +159,126 @@ static TOKENS: &[Sample] = &[
         .revoked(148 * DAY),
     token(YUKI, Acme, "Translation sync", 75 * DAY).used(4 * HOUR),
     token(YUKI, Acme, "Screenshot bot", 110 * DAY).used(60 * DAY),
+    token(LENA, Acme, "Visitor list", 28 * DAY).used(2 * DAY + HOUR),
     token(BEN, Basil, "Till", 400 * DAY).used(4 * MINUTE),
     token(BEN, Basil, "Web shop", 33 * DAY).used(25 * HOUR),
     token(TOVE, Basil, "Shift plan", 64 * DAY),
 ];
 
+/// The scopes that Acme has defined, each with the sentence of its consent page.
+pub(super) const SCOPES: [(&str, &str); 3] = [
+    ("orders:read", "See the orders of your company"),
+    ("orders:write", "Place and change orders in your name"),
+    ("reports:read", "Read your team's reports"),
+];
+
+/// A sample OAuth client of Acme.
+pub(super) struct App {
+    pub(super) name: &'static str,
+    pub(super) redirect_uri: Option<&'static str>,
+    pub(super) method: AuthMethod,
+    pub(super) scope: &'static str,
+}
+
+pub(super) static APPS: &[App] = &[
+    App {
+        name: "Order portal",
+        redirect_uri: Some("https://orders.acme.example/callback"),
+        method: AuthMethod::ClientSecretBasic,
+        scope: "orders:read orders:write",
+    },
+    App {
+        name: "Field app",
+        redirect_uri: Some("http://127.0.0.1/callback"),
+        method: AuthMethod::None,
+        scope: "orders:read tokens:read",
+    },
+    App {
+        name: "Report robot",
+        redirect_uri: Some("https://robot.acme.example/callback"),
+        method: AuthMethod::ClientSecretPost,
+        scope: "reports:read",
+    },
+    // It asks whether tokens are good, and sends nobody anywhere.
+    App {
+        name: "Orders API",
+        redirect_uri: None,
+        method: AuthMethod::ClientSecretBasic,
+        scope: "",
+    },
+];
+
+/// Who allowed which app what, and when it renewed its tokens last; times are milliseconds before now.
+pub(super) struct Allowed {
+    pub(super) by: &'static str,
+    pub(super) app: &'static App,
+    pub(super) scope: &'static str,
+    ago: i64,
+    renewed: &'static [i64],
+    used: Option<i64>,
+    /// When a copy of an old refresh token turned up.
+    replayed: Option<i64>,
+}
+
+static ALLOWED: &[Allowed] = &[
+    Allowed {
+        by: MIRA,
+        app: &APPS[0],
+        scope: "orders:read orders:write",
+        ago: 41 * DAY,
+        renewed: &[34 * DAY, 27 * DAY, 9 * DAY, 3 * DAY, 20 * HOUR],
+        used: Some(9 * MINUTE),
+        replayed: None,
+    },
+    Allowed {
+        by: MIRA,
+        app: &APPS[1],
+        scope: "orders:read",
+        ago: 12 * DAY,
+        renewed: &[6 * DAY + 22 * HOUR],
+        used: Some(5 * DAY),
+        replayed: None,
+    },
+    Allowed {
+        by: MIRA,
+        app: &APPS[2],
+        scope: "reports:read",
+        ago: 25 * DAY,
+        renewed: &[19 * DAY, 18 * DAY],
+        used: Some(18 * DAY - HOUR),
+        replayed: Some(17 * DAY),
+    },
+    Allowed {
+        by: ADA,
+        app: &APPS[0],
+        scope: "orders:read",
+        ago: 4 * DAY,
+        renewed: &[],
+        used: Some(2 * HOUR),
+        replayed: None,
+    },
+    Allowed {
+        by: SAM,
+        app: &APPS[1],
+        scope: "orders:read tokens:read",
+        ago: 30 * DAY,
+        renewed: &[],
+        used: Some(24 * DAY),
+        replayed: None,
+    },
+];
+
+/// How long ago Acme's first scopes were defined and its first apps registered.
+const APPS_SETTLED: i64 = 60 * DAY;
+
 /// Something that happened.
 pub(super) enum Happening {
+    AppsSettled,
+    Allowed(&'static Allowed),
+    Renewed(&'static Allowed),
+    AppUsed(&'static Allowed, IpAddr),
+    Replayed(&'static Allowed),
+    Deactivated(&'static str, &'static str),
     Policy(&'static str, Option<Period>),
     Generated(&'static Sample),
     Used(&'static Sample, IpAddr),
@@ -195,8 +311,35 @@ pub(super) fn happenings() -> Vec<(i64, Happening)> {
         all.push((ago, Happening::Policy(by, period)));
         all.push((ago - MINUTE, Happening::Swept));
     }
+    all.push((APPS_SETTLED, Happening::AppsSettled));
+    all.extend(
+        ALLOWED
+            .iter()
+            .zip(1..)
+            .flat_map(|(allowed, n)| life_of_app(allowed, n)),
+    );
+    all.push((2 * DAY, Happening::Deactivated(LENA, ADA)));
     all.sort_by_key(|(ago, _)| -ago);
     all
+}
+
+fn life_of_app(allowed: &'static Allowed, number: u8) -> impl Iterator<Item = (i64, Happening)> {
+    let from = IpAddr::V4(Ipv4Addr::new(198, 51, 100, number));
+    let renewed = allowed
+        .renewed
+        .iter()
+        .map(move |ago| (*ago, Happening::Renewed(allowed)));
+    let uses = allowed
+        .used
+        .map(|ago| (ago, Happening::AppUsed(allowed, from)));
+    let replay = allowed
+        .replayed
+        .map(|ago| (ago, Happening::Replayed(allowed)));
+    [(allowed.ago, Happening::Allowed(allowed))]
+        .into_iter()
+        .chain(renewed)
+        .chain(uses)
+        .chain(replay)
 }
 
 fn life(token: &'static Sample, number: u8) -> impl Iterator<Item = (i64, Happening)> {

@@ -58,7 +58,7 @@ pub(crate) async fn list(
         };
         match apps.get_mut(&grant.client) {
             // Allowed more than once, on two machines for instance: it is one app all the same.
-            Some(app) => join(app, found),
+            Some(app) => join(app, &found),
             None => drop(apps.insert(grant.client, found)),
         }
     }
@@ -133,7 +133,7 @@ async fn of_grant(tx: &mut Tx, grant: &Grant, now: Timestamp) -> ApiResult<Optio
     }))
 }
 
-fn join(app: &mut ConnectedApp, other: ConnectedApp) {
+fn join(app: &mut ConnectedApp, other: &ConnectedApp) {
     app.scope = app.scope.and(&other.scope);
     app.since = app.since.min(other.since);
     app.last_used_at = app.last_used_at.max(other.last_used_at);

@@ -129,7 +129,7 @@ impl<'a> From<&'a [u8; 32]> for Arg<'a> {
 
 impl<'a> From<Option<&'a [u8; 32]>> for Arg<'a> {
     fn from(value: Option<&'a [u8; 32]>) -> Self {
-        Self::MaybeBytes(value.map(|bytes| bytes.as_slice()))
+        Self::MaybeBytes(value.map(<[u8; 32]>::as_slice))
     }
 }
 

@@ -28,10 +28,11 @@ use tenure_server::{
     random::Random,
     router::router,
     secret::Secret,
-    store::{audit, plans::Plan, sessions, users::User},
+    store::{Engine, audit, plans::Plan, sessions, users::User},
 };
 
 use super::callers::{Answer, Bearer, Caller, Person, call, send, with_json};
+use super::postgres;
 
 /// When every test begins.
 pub(crate) const START: &str = "2026-02-20T09:00:00.000Z";
@@ -74,6 +75,19 @@ pub(crate) fn settings(folder: &TempDir) -> Settings {
         access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
         refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
     }
+}
+
+/// Runs a test against a server whose database is on this engine, and goes away if it succeeds.
+pub(crate) async fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(TestApp) -> F) {
+    let Engine::Postgres = engine else {
+        return test(TestApp::start().await).await;
+    };
+    let url = postgres::create().await;
+    let app = TestApp::with(|settings| settings.database_url.clone_from(&url)).await;
+    let store = app.state.store.clone();
+    test(app).await;
+    store.close().await;
+    postgres::remove(&url).await;
 }
 
 impl TestApp {

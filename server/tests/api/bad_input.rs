@@ -1,4 +1,4 @@
-//! Bad input: each has its code and its pointer, and nothing changes.
+//! Bad input: each has its code and its pointer, and nothing changes, on both database engines.
 
 use axum::{
     body::Body,
@@ -9,6 +9,39 @@ use tenure_domain::problem::{Kind, Problem};
 
 use super::app::{TestApp, policy_path};
 use super::callers::{Anonymous, Answer, Person, call, with_json};
+
+/// Makes two tests of each: one engine may refuse, or take, what the other does not.
+macro_rules! on_both_engines {
+    ($($name:ident)+) => {
+        $(mod $name {
+            use tenure_server::store::Engine;
+
+            #[tokio::test]
+            async fn sqlite() {
+                crate::app::run(Engine::Sqlite, super::$name).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                crate::app::run(Engine::Postgres, super::$name).await;
+            }
+        })+
+    };
+}
+
+on_both_engines! {
+    every_bad_policy_says_what_is_wrong_with_it
+    several_faults_are_named_at_once
+    a_change_needs_the_version_that_was_seen
+    what_is_no_json_is_told_from_what_has_the_wrong_shape
+    a_body_that_is_too_large_is_not_read
+    a_body_must_be_json_by_its_type
+    a_tokens_name_is_one_line_of_at_most_100_characters
+    a_token_cannot_be_put_into_a_plan_that_one_is_not_in
+    a_query_that_cannot_be_read_names_the_parameter
+    answers_do_not_repeat_what_was_sent
+    a_nul_is_found_nowhere
+}
 
 /// The only error of a `validation_failed`: its pointer and its code.
 #[track_caller]
@@ -34,9 +67,7 @@ async fn refused(app: &TestApp, by: &Person, method: Method, path: &str, body: &
     answer
 }
 
-#[tokio::test]
-async fn every_bad_policy_says_what_is_wrong_with_it() {
-    let app = TestApp::start().await;
+async fn every_bad_policy_says_what_is_wrong_with_it(app: TestApp) {
     let period =
         |amount: Value, unit: &str| json!({ "period": { "amount": amount, "unit": unit } });
     let cases = [
@@ -136,9 +167,7 @@ async fn every_bad_policy_says_what_is_wrong_with_it() {
     assert_eq!((policy.version, policy.period), (0, None));
 }
 
-#[tokio::test]
-async fn several_faults_are_named_at_once() {
-    let app = TestApp::start().await;
+async fn several_faults_are_named_at_once(app: TestApp) {
     let body = json!({
         "period": { "amount": 0, "unit": "days" },
         "inactivity": { "amount": 1, "unit": "days" }
@@ -149,9 +178,7 @@ async fn several_faults_are_named_at_once() {
     assert_eq!(pointers, ["/period/amount", "/inactivity"]);
 }
 
-#[tokio::test]
-async fn a_change_needs_the_version_that_was_seen() {
-    let app = TestApp::start().await;
+async fn a_change_needs_the_version_that_was_seen(app: TestApp) {
     let body = json!({ "period": { "amount": 1, "unit": "days" } });
     let put = |seen: Option<&'static str>| {
         let mut request = call(&app.admin, Method::PUT, &policy_path(&app.acme));
@@ -173,9 +200,7 @@ async fn a_change_needs_the_version_that_was_seen() {
     assert_eq!(app.policy(&app.admin, &app.acme).await.version, 0);
 }
 
-#[tokio::test]
-async fn what_is_no_json_is_told_from_what_has_the_wrong_shape() {
-    let app = TestApp::start().await;
+async fn what_is_no_json_is_told_from_what_has_the_wrong_shape(app: TestApp) {
     let path = policy_path(&app.acme);
     for body in [
         "",
@@ -203,9 +228,7 @@ async fn what_is_no_json_is_told_from_what_has_the_wrong_shape() {
     );
 }
 
-#[tokio::test]
-async fn a_body_that_is_too_large_is_not_read() {
-    let app = TestApp::start().await;
+async fn a_body_that_is_too_large_is_not_read(app: TestApp) {
     let path = policy_path(&app.acme);
     let before = app.events().await;
     let large = format!(
@@ -226,9 +249,7 @@ async fn a_body_that_is_too_large_is_not_read() {
     assert_eq!(app.events().await, before);
 }
 
-#[tokio::test]
-async fn a_body_must_be_json_by_its_type() {
-    let app = TestApp::start().await;
+async fn a_body_must_be_json_by_its_type(app: TestApp) {
     let body = json!({ "email": app.member.email, "password": super::app::PASSWORD }).to_string();
     let with_type = |kind: Option<&'static str>| {
         let mut request = call(&Anonymous, Method::POST, "/api/v1/session");
@@ -254,9 +275,7 @@ async fn a_body_must_be_json_by_its_type() {
     }
 }
 
-#[tokio::test]
-async fn a_tokens_name_is_one_line_of_at_most_100_characters() {
-    let app = TestApp::start().await;
+async fn a_tokens_name_is_one_line_of_at_most_100_characters(app: TestApp) {
     let path = "/api/v1/me/tokens";
     let cases = [
         (
@@ -303,17 +322,13 @@ async fn a_tokens_name_is_one_line_of_at_most_100_characters() {
     assert_eq!(token.name, longest);
 }
 
-#[tokio::test]
-async fn a_token_cannot_be_put_into_a_plan_that_one_is_not_in() {
-    let app = TestApp::start().await;
+async fn a_token_cannot_be_put_into_a_plan_that_one_is_not_in(app: TestApp) {
     let body = json!({ "plan": app.cumin, "name": "a" }).to_string();
     let answer = refused(&app, &app.member, Method::POST, "/api/v1/me/tokens", &body).await;
     answer.problem(Kind::RoleRequired);
 }
 
-#[tokio::test]
-async fn a_query_that_cannot_be_read_names_the_parameter() {
-    let app = TestApp::start().await;
+async fn a_query_that_cannot_be_read_names_the_parameter(app: TestApp) {
     for query in ["limit=0", "limit=201", "limit=ten", "limit=-1"] {
         let answer = app
             .get(&app.member, &format!("/api/v1/me/tokens?{query}"))
@@ -335,9 +350,7 @@ async fn a_query_that_cannot_be_read_names_the_parameter() {
 }
 
 /// A problem never repeats what was sent: one of the values may be a password.
-#[tokio::test]
-async fn answers_do_not_repeat_what_was_sent() {
-    let app = TestApp::start().await;
+async fn answers_do_not_repeat_what_was_sent(app: TestApp) {
     for body in [
         json!({ "email": "a@b.example", "password": ["hunter2"] }),
         json!({ "email": "a@b.example", "password": { "hunter2": 1 } }),
@@ -354,9 +367,7 @@ async fn answers_do_not_repeat_what_was_sent() {
 }
 
 /// No text that is kept holds a NUL, and PostgreSQL cannot even be asked for one.
-#[tokio::test]
-async fn a_nul_is_found_nowhere() {
-    let app = TestApp::start().await;
+async fn a_nul_is_found_nowhere(app: TestApp) {
     let body = json!({ "email": "a\0@b.example", "password": "long enough" });
     app.post(&Anonymous, "/api/v1/session", body)
         .await

@@ -1,4 +1,5 @@
-//! The API as callers meet it: in process, on SQLite, with a clock that only the tests move.
+//! The API as callers meet it: in process, on SQLite, with a clock that only the tests move. What
+//! callers send to find a hole is sent on PostgreSQL too.
 //!
 //! What the rules say is tested in `domain`, what is kept in `tests/store`; here is what travels:
 //! status, codes, pointers, headers, and who may do what.
@@ -12,7 +13,10 @@ mod cross_origin;
 mod documents;
 mod logs;
 mod matrix;
+mod oauth;
 mod policy;
+#[path = "../store/postgres.rs"]
+mod postgres;
 mod sessions;
 mod setup;
 mod socket;

@@ -18,6 +18,7 @@ mod oauth;
 mod operations;
 mod people;
 mod policies;
+mod postgres;
 mod rotation;
 mod scopes;
 mod serving;

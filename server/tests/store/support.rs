@@ -1,6 +1,6 @@
 //! A database of its own for each test, and hands to make plans, users and tokens with.
 
-use std::{env, future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
@@ -22,6 +22,8 @@ use tenure_server::{
     random::Random,
     store::{Engine, Store, StoreError, Tx, plans::Plan, tokens::Token, users::User},
 };
+
+use crate::postgres;
 
 /// When the tests take place: 2026-02-20T09:33:07Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_771_579_987_000);
@@ -53,7 +55,7 @@ pub(crate) async fn run<F: Future<Output = ()>>(
 async fn finished(engine: Engine, url: &str, store: &Store) {
     store.close().await;
     if engine == Engine::Postgres {
-        drop_database(url).await;
+        postgres::remove(url).await;
     }
 }
 
@@ -69,7 +71,7 @@ impl Database {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = match engine {
             Engine::Sqlite => format!("sqlite://{}/tenure.db", folder.path().display()),
-            Engine::Postgres => new_postgres_database().await,
+            Engine::Postgres => postgres::create().await,
         };
         let store = Store::connect(&url).await.expect("connects");
         Self {
@@ -242,36 +244,4 @@ pub(crate) fn period(amount: i64, unit: Unit) -> Period {
 
 pub(crate) fn is_conflict<T>(result: &Result<T, StoreError>) -> bool {
     matches!(result, Err(StoreError::Conflict))
-}
-
-fn postgres_url() -> String {
-    env::var("TENURE_TEST_POSTGRES_URL").unwrap_or_else(|_| {
-        panic!(
-            "TENURE_TEST_POSTGRES_URL is not set: run `cargo xtask test`, which starts a PostgreSQL \
-             for the tests, or set it to the URL of a superuser on one that you have"
-        )
-    })
-}
-
-async fn new_postgres_database() -> String {
-    let server = postgres_url();
-    let name = format!("tenure_test_{}", Random::system().id(NOW).replace('-', ""));
-    let mut connection = PgConnection::connect(&server)
-        .await
-        .expect("PostgreSQL answers");
-    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-    connection.execute(create).await.expect("a database");
-    let (before, after) = server.split_at(server.rfind('/').expect("a URL with a database"));
-    let parameters = after.find('?').map_or("", |at| &after[at..]);
-    format!("{before}/{name}{parameters}")
-}
-
-async fn drop_database(url: &str) {
-    let name = url.rsplit('/').next().unwrap_or_default();
-    let name = name.split('?').next().unwrap_or_default();
-    let mut connection = PgConnection::connect(&postgres_url())
-        .await
-        .expect("PostgreSQL answers");
-    let drop = sqlx::AssertSqlSafe(format!("drop database {name} with (force)"));
-    connection.execute(drop).await.expect("dropped");
 }

@@ -19,7 +19,7 @@ const WITNESSES: u64 = 4;
 const EMAIL: &str = "admin@acme.example";
 const PASSWORD: &str = "tenure-trial";
 
-fn number(name: &str) -> Option<u64> {
+pub(crate) fn number(name: &str) -> Option<u64> {
     let text = env::var(name).ok()?;
     Some(
         text.parse()

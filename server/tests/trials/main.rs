@@ -4,5 +4,8 @@
 
 mod http;
 mod kill;
+mod refresh;
+mod replica;
+mod replicas;
 mod server;
 mod witness;

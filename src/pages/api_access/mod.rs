@@ -139,8 +139,7 @@ fn Lists(desk: Desk) -> impl IntoView {
     let ready = memo(move || working.has_answered() && desk.policies.have_answered());
     dynamic(move || {
         if !ready.get() {
-            let shown = Signal::derive(move || working.is_slow());
-            return view! { <Skeleton lines=6 shown/> }.into_any();
+            return view! { <Skeleton lines=6/> }.into_any();
         }
         view! {
             <PolicyLines policies=desk.policies/>

@@ -3,7 +3,11 @@
 use leptos::{ev, prelude::*};
 
 use super::desk::Desk;
-use crate::{components::confirm::Confirm, router::Router, text};
+use crate::{
+    components::confirm::Confirm,
+    router::{Leave, Router},
+    text,
+};
 
 /// The question for moves within the console. The browser has its own when it leaves the console.
 #[component]
@@ -13,11 +17,11 @@ pub fn LeaveDialog(
 ) -> impl IntoView {
     let router = expect_context::<Router>();
     let open = RwSignal::new(false);
-    let wanted = StoredValue::new(String::new());
-    router.hold(Callback::new(move |to| {
+    let wanted = StoredValue::new(None::<Leave>);
+    router.hold(Callback::new(move |leave| {
         let holds = desk.has_typed();
         if holds {
-            wanted.set_value(to);
+            wanted.set_value(Some(leave));
             open.set(true);
         }
         holds
@@ -30,7 +34,9 @@ pub fn LeaveDialog(
     on_cleanup(move || closing.remove());
     let leave = move |()| {
         open.set(false);
-        router.leave_for(&wanted.get_value());
+        if let Some(leave) = wanted.get_value() {
+            leave();
+        }
     };
     view! {
         <Confirm

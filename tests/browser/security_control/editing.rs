@@ -83,30 +83,6 @@ async fn tokens_that_would_stop_at_once_are_named_by_their_age() {
 }
 
 #[wasm_bindgen_test]
-async fn leaving_asks_before_a_typed_period_is_lost() {
-    let console = Console::open_at(PAGE, server_with(&version(1, Some(DAYS_90), "Ada"))).await;
-    console.press(Role::Button, "Change").await;
-    assert_eq!(focused(), Some(console.field("Duration").into()));
-    console.fill("Duration", "9").await;
-    console.press(Role::Link, "Personal Settings").await;
-    console.get(Role::Dialog, "Leave without activating?");
-    console.press(Role::Button, "Stay").await;
-    assert_eq!(address(), PAGE);
-    assert_eq!(typed(&console).0, "9", "nothing is lost");
-    console.press(Role::Link, "Personal Settings").await;
-    console.press(Role::Button, "Leave").await;
-    assert_eq!(address(), "/settings/api-access");
-}
-
-#[wasm_bindgen_test]
-async fn leaving_asks_nothing_where_nothing_was_typed() {
-    let console = Console::open_at(PAGE, server_with(&version(1, Some(DAYS_90), "Ada"))).await;
-    console.press(Role::Button, "Change").await;
-    console.press(Role::Link, "Personal Settings").await;
-    assert_eq!(address(), "/settings/api-access");
-}
-
-#[wasm_bindgen_test]
 async fn lengthening_a_period_stops_nothing_and_shortening_it_does() {
     let console = Console::open_at(PAGE, server_with(&version(1, Some(DAYS_90), "Ada"))).await;
     console.press(Role::Button, "Change").await;

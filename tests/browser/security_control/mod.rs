@@ -28,6 +28,7 @@ use crate::{
 mod conflict;
 mod editing;
 mod in_force;
+mod leaving;
 mod saving;
 mod states;
 mod versions;

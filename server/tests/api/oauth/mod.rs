@@ -1,0 +1,10 @@
+//! The authorization server, by the names that its standards give to what can go wrong.
+
+mod authorization_errors;
+mod flow;
+mod introspection;
+mod metadata;
+mod refresh;
+mod revocation;
+mod token_errors;
+mod world;
