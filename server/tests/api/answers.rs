@@ -83,7 +83,8 @@ async fn unknown_paths_of_the_api_are_problems() {
         "/api/v1",
         "/api/v2/session",
         "/api/v1/session/",
-        "/oauth/token",
+        "/oauth",
+        "/oauth/token/",
         "/healthz/x",
     ] {
         app.get(&Anonymous, path).await.problem(Kind::NotFound);
@@ -103,6 +104,12 @@ async fn a_wrong_method_names_the_right_ones() {
     let answer = app.send(request).await;
     answer.problem(Kind::MethodNotAllowed);
     assert_eq!(answer.header("allow"), "GET,HEAD,POST");
+    // Whoever opens an endpoint of clients in a browser learns what it takes.
+    for path in ["/oauth/token", "/oauth/revoke", "/oauth/introspect"] {
+        let answer = app.get(&Anonymous, path).await;
+        answer.problem(Kind::MethodNotAllowed);
+        assert_eq!(answer.header("allow"), "POST", "{path}");
+    }
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use tenure_domain::{
     wire::{
         policies::ExpirationPolicy,
         tokens::{GeneratedToken, Token},
+        users::Deactivation,
     },
 };
 use tenure_server::{
@@ -202,6 +203,31 @@ impl TestApp {
         (generated.token, Bearer(generated.secret))
     }
 
+    /// A token with these scopes.
+    pub(crate) async fn generate_with(
+        &self,
+        owner: &Person,
+        plan: &PlanId,
+        scopes: &[&str],
+    ) -> (Token, Bearer) {
+        let body = json!({ "plan": plan, "name": "scoped", "scopes": scopes });
+        let answer = self.post(owner, "/api/v1/me/tokens", body).await;
+        let generated: GeneratedToken = answer.expect(StatusCode::CREATED).read();
+        (generated.token, Bearer(generated.secret))
+    }
+
+    /// Deactivates somebody in a plan.
+    pub(crate) async fn deactivate(
+        &self,
+        by: &Person,
+        plan: &PlanId,
+        whom: &Person,
+    ) -> Deactivation {
+        let path = format!("/api/v1/plans/{plan}/users/{}/deactivate", whom.id);
+        let answer = self.post(by, &path, json!({})).await;
+        answer.expect(StatusCode::OK).read()
+    }
+
     pub(crate) async fn revoke(&self, owner: &Person, token: &Token) -> Token {
         let path = format!("/api/v1/me/tokens/{}", token.id);
         self.delete(owner, &path)
@@ -235,6 +261,11 @@ impl TestApp {
             cookie: secret.reveal(),
             ..person.clone()
         }
+    }
+
+    /// Somebody who is in this plan.
+    pub(crate) async fn another_person(&self, name: &str, plan: &PlanId, role: Role) -> Person {
+        Seed(&self.state).person(name, &[(plan, role)]).await
     }
 
     /// Another plan of which `person` becomes a member.

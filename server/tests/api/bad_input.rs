@@ -37,6 +37,7 @@ on_both_engines! {
     a_body_that_is_too_large_is_not_read
     a_body_must_be_json_by_its_type
     a_tokens_name_is_one_line_of_at_most_100_characters
+    a_tokens_scopes_are_what_the_plan_offers
     a_token_cannot_be_put_into_a_plan_that_one_is_not_in
     a_query_that_cannot_be_read_names_the_parameter
     answers_do_not_repeat_what_was_sent
@@ -293,11 +294,6 @@ async fn a_tokens_name_is_one_line_of_at_most_100_characters(app: TestApp) {
             "/name",
             "name_has_control_characters",
         ),
-        (
-            json!({ "plan": app.acme, "name": "a", "scopes": ["read"] }),
-            "/scopes",
-            "not_offered",
-        ),
         (json!({ "plan": app.acme }), "/name", "missing"),
         (json!({ "name": "a" }), "/plan", "missing"),
         (json!({ "plan": 7, "name": "a" }), "/plan", "wrong_type"),
@@ -320,6 +316,48 @@ async fn a_tokens_name_is_one_line_of_at_most_100_characters(app: TestApp) {
         .generate(&app.member, &app.acme, &format!(" {longest} "))
         .await;
     assert_eq!(token.name, longest);
+}
+
+async fn a_tokens_scopes_are_what_the_plan_offers(app: TestApp) {
+    let many: Vec<String> = (0..51).map(|number| format!("scope:{number}")).collect();
+    let cases = [
+        (json!(["Read"]), "/scopes/0", "scope_malformed"),
+        (
+            json!(["tokens:read", "a b"]),
+            "/scopes/1",
+            "scope_malformed",
+        ),
+        (json!(["tokens:read", "9"]), "/scopes/1", "scope_malformed"),
+        (json!([""]), "/scopes/0", "scope_missing"),
+        (json!(["a".repeat(65)]), "/scopes/0", "scope_too_long"),
+        (json!(["a".repeat(64)]), "/scopes", "scope_unknown"),
+        (
+            json!(["tokens:read", "orders:read"]),
+            "/scopes",
+            "scope_unknown",
+        ),
+        (json!(["tokens:admin"]), "/scopes", "scope_unknown"),
+        (json!(many), "/scopes", "too_many_scopes"),
+        (json!("tokens:read"), "/scopes", "wrong_type"),
+        (json!({ "tokens:read": true }), "/scopes", "wrong_type"),
+    ];
+    for (scopes, pointer, code) in cases {
+        let body = json!({ "plan": app.acme, "name": "a", "scopes": scopes }).to_string();
+        let answer = refused(&app, &app.member, Method::POST, "/api/v1/me/tokens", &body).await;
+        assert_eq!(
+            only_error(&answer),
+            (pointer.to_owned(), code.to_owned()),
+            "{body}"
+        );
+    }
+    // Another plan's scopes are none of this one's.
+    let path = format!("/api/v1/plans/{}/scopes/orders:read", app.cumin);
+    let put = call(&app.other_admin, Method::PUT, &path);
+    let put = with_json(put, &json!({ "sentence": "See your orders" }));
+    app.send(put).await.expect(StatusCode::OK);
+    let body = json!({ "plan": app.acme, "name": "a", "scopes": ["orders:read"] }).to_string();
+    let answer = refused(&app, &app.member, Method::POST, "/api/v1/me/tokens", &body).await;
+    assert_eq!(only_error(&answer).1, "scope_unknown");
 }
 
 async fn a_token_cannot_be_put_into_a_plan_that_one_is_not_in(app: TestApp) {

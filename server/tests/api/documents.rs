@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use serde_json::Value;
-use tenure_domain::problem::Kind;
+use tenure_domain::{problem::Kind, scope::OwnScope};
 
 use super::app::TestApp;
 use super::callers::Anonymous;
@@ -58,26 +58,103 @@ fn every_operation_is_described_and_named_once() {
     assert_eq!(ids.len(), count);
 }
 
+/// Every error answer whose body is of this media type and schema, with its place and its codes.
+fn errors_of(media_type: &str, schema: &str) -> Vec<(String, Vec<String>)> {
+    let mut found = Vec::new();
+    for (place, operation) in operations(&document()) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            if !status.starts_with(['4', '5']) || is_of_clients(&place) != (schema != "Problem") {
+                continue;
+            }
+            let place = format!("{place} {status}");
+            let content = response["content"].as_object().expect(&place);
+            assert_eq!(content.len(), 1, "{place}");
+            let reference = &content[media_type]["schema"]["$ref"];
+            let expected = format!("#/components/schemas/{schema}");
+            assert_eq!(reference, expected.as_str(), "{place}");
+            let codes = response["x-codes"].as_array().expect(&place);
+            let codes = codes.iter().map(|code| code.as_str().unwrap().to_owned());
+            found.push((place, codes.collect()));
+        }
+    }
+    found
+}
+
+/// The endpoints whose errors have the shape of RFC 6749.
+fn is_of_clients(place: &str) -> bool {
+    [
+        "post /oauth/token",
+        "post /oauth/revoke",
+        "post /oauth/introspect",
+    ]
+    .contains(&place)
+}
+
 #[test]
 fn every_problem_answer_lists_its_codes() {
     let mut documented = std::collections::BTreeSet::new();
-    for (place, operation) in operations(&document()) {
-        for (status, response) in operation["responses"].as_object().unwrap() {
-            if !status.starts_with(['4', '5']) {
-                continue;
-            }
-            let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
-            assert_eq!(schema, "#/components/schemas/Problem", "{place} {status}");
-            for code in response["x-codes"].as_array().expect(&place) {
-                documented.insert(code.as_str().unwrap().to_owned());
-            }
-        }
+    for (place, codes) in errors_of("application/problem+json", "Problem") {
+        let count = codes.len();
+        let once: std::collections::BTreeSet<String> = codes.into_iter().collect();
+        assert_eq!(once.len(), count, "{place}");
+        documented.extend(once);
     }
-    // These have no operation: they answer what no operation does.
-    let nowhere = [Kind::MethodNotAllowed, Kind::Conflict];
+    // It has no operation: it answers what no operation does.
+    let nowhere = [Kind::MethodNotAllowed];
     for kind in Kind::ALL.iter().filter(|kind| !nowhere.contains(kind)) {
         assert!(documented.contains(kind.code()), "{}", kind.code());
     }
+}
+
+#[test]
+fn the_errors_of_the_endpoints_for_clients_have_the_shape_and_the_codes_of_rfc_6749() {
+    // RFC 6749, sections 4.1.2.1 and 5.2.
+    let standard = [
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+        "server_error",
+        "temporarily_unavailable",
+    ];
+    let found = errors_of("application/json", "OauthErrorBody");
+    assert!(found.len() >= 3 * 5, "{found:?}");
+    for (place, codes) in found {
+        assert!(!codes.is_empty(), "{place}");
+        for code in codes {
+            assert!(standard.contains(&code.as_str()), "{place}: {code}");
+        }
+    }
+    let document = document();
+    let body = &document["components"]["schemas"]["OauthErrorBody"];
+    let members: Vec<&String> = body["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(members, ["error", "error_description"]);
+    assert_eq!(
+        body["required"],
+        serde_json::json!(["error", "error_description"])
+    );
+}
+
+/// What a program's token opens stands with the operation: the scopes are Tenure's own, and each of them
+/// opens something, but for those of what is not offered yet.
+#[test]
+fn the_scopes_of_each_operation_are_documented() {
+    let mut opened = std::collections::BTreeSet::new();
+    for (place, operation) in operations(&document()) {
+        for alternative in operation["security"].as_array().expect(&place) {
+            for scope in alternative["token"].as_array().into_iter().flatten() {
+                opened.insert(scope.as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let own: std::collections::BTreeSet<String> = OwnScope::ALL
+        .into_iter()
+        .filter(|scope| *scope != OwnScope::AuditRead)
+        .map(|scope| scope.as_str().to_owned())
+        .collect();
+    assert_eq!(opened, own);
 }
 
 #[test]

@@ -7,12 +7,14 @@ use std::{
 
 use axum::{body::Body, http::Method};
 use serde_json::{Value, json};
+use tenure_domain::wire::tokens::GeneratedToken;
 use tenure_server::{config::LogFormat, telemetry};
 use tracing::instrument::WithSubscriber as _;
 use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt as _};
 
 use super::app::{PASSWORD, TestApp, policy_path};
 use super::callers::{Anonymous, Bearer, Cookie, call};
+use super::oauth::world::{World, pair};
 
 /// Keeps what is logged.
 #[derive(Clone, Default)]
@@ -92,6 +94,50 @@ async fn what_lay_behind_a_failure_is_in_the_log_alone() {
     );
 }
 
+/// What clients hold and show: codes, secrets, access tokens and refresh tokens, right and wrong.
+#[tokio::test]
+async fn no_secret_of_a_client_reaches_the_log() {
+    let mut secrets = Vec::new();
+    let text = logged(LogFormat::Text, async {
+        let world = World::new().await;
+        for client in [&world.basic, &world.post, &world.public] {
+            let code = world.code(client).await;
+            let first = pair(world.exchange(client, &code).await);
+            let second = pair(world.refresh(client, &first.refresh).await);
+            world.exchange(client, &code).await;
+            world.refresh(client, &second.refresh).await;
+            world.introspect(&second.access).await;
+            for path in ["/oauth/token", "/oauth/revoke", "/oauth/authorize"] {
+                let query = format!("{path}?code={code}&token={}", second.access);
+                world.app.get(&Anonymous, &query).await;
+            }
+            let given = [("token", second.refresh.as_str())];
+            world.form(client, "/oauth/revoke", &given).await;
+            let rotate = format!(
+                "/api/v1/plans/{}/oauth-clients/{}/rotate-secret",
+                world.app.acme, client.client_id
+            );
+            let rotated = world.app.post(&world.app.admin, &rotate, json!({})).await;
+            let rotated: Value = rotated.read();
+            secrets.extend(rotated["client_secret"].as_str().map(str::to_owned));
+            secrets.extend(client.client_secret.clone());
+            secrets.extend([
+                code,
+                first.access,
+                first.refresh,
+                second.access,
+                second.refresh,
+            ]);
+        }
+    })
+    .await;
+    assert!(text.lines().count() > 30, "{text}");
+    assert_eq!(secrets.len(), 3 * 5 + 2 * 2);
+    for secret in secrets {
+        assert!(!text.contains(&secret), "{secret}");
+    }
+}
+
 /// A whole day of calls, each with a secret somewhere; none of them is found in the log, at any level.
 #[tokio::test]
 async fn no_secret_reaches_the_log() {
@@ -123,6 +169,19 @@ async fn no_secret_reaches_the_log() {
             app.get(&Anonymous, &format!("/{secret}")).await;
             app.revoke(&app.member, &token).await;
         }
+        let checks = format!("/api/v1/plans/{}/checks", app.acme);
+        for pasted in [secret.clone(), format!("{secret}x"), "pasted-0815".to_owned()] {
+            app.post(&app.member, &checks, json!({ "text": pasted })).await;
+            app.post(&app.member, &checks, json!({ "txt": pasted })).await;
+            app.get(&app.member, &format!("{checks}?text={pasted}")).await;
+        }
+        secrets.push("pasted-0815".to_owned());
+        let (rotating, _) = app.generate(&app.member, &app.acme, "b").await;
+        let rotate = format!("/api/v1/me/tokens/{}/rotate", rotating.id);
+        let rotated = app.post(&app.member, &rotate, json!({})).await;
+        let rotated: GeneratedToken = rotated.read();
+        secrets.push(rotated.secret.clone());
+        app.get(&Bearer(rotated.secret), "/verify").await;
         app.post(&Anonymous, session, json!({ "password": PASSWORD })).await;
         app.delete(&cookie, session).await;
         app.state.store.close().await;

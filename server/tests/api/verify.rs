@@ -84,6 +84,61 @@ async fn each_refusal_carries_the_challenge_of_rfc_6750() {
     assert!(challenge.contains("error_description=\""), "{challenge}");
 }
 
+/// Every scope that the call needs must be there; how they are written does not matter.
+#[tokio::test]
+async fn required_scopes_are_all_needed() {
+    let app = TestApp::start().await;
+    let scopes = ["policy:read", "tokens:read"];
+    let (_, secret) = app.generate_with(&app.member, &app.acme, &scopes).await;
+    let ask = |values: &[&str]| {
+        let mut request = call(&secret, Method::GET, "/verify");
+        for value in values {
+            request = request.header("x-required-scope", *value);
+        }
+        app.send(request.body(Body::empty()).unwrap())
+    };
+    for enough in [
+        &["tokens:read"] as &[&str],
+        &["tokens:read policy:read"],
+        &["policy:read, tokens:read"],
+        &["tokens:read", "policy:read"],
+        &[" tokens:read\t,, policy:read "],
+        &[""],
+        &[],
+    ] {
+        let answer = ask(enough).await.expect(StatusCode::OK);
+        assert_eq!(answer.header("x-tenure-scope"), "policy:read tokens:read");
+    }
+    for lacking in [
+        &["tokens:write"] as &[&str],
+        &["tokens:read tokens:write"],
+        &["tokens:read", "users:write"],
+        &["tokens"],
+        &["Tokens:read"],
+        &["tokens:read;policy:read"],
+        &["*"],
+    ] {
+        let answer = ask(lacking).await;
+        answer.problem(Kind::InsufficientScope);
+        let challenge = answer.header("www-authenticate");
+        let names = format!("scope=\"{}\"", lacking.join(" "));
+        assert!(challenge.contains(&names), "{challenge}");
+        assert!(!answer.headers.contains_key("x-tenure-sub"));
+    }
+    // What is no text names a scope that nobody has.
+    let odd =
+        call(&secret, Method::GET, "/verify").header("x-required-scope", &b"tokens:read\xff"[..]);
+    let odd = app.send(odd.body(Body::empty()).unwrap()).await;
+    odd.problem(Kind::InsufficientScope);
+    // A dead token is told so first.
+    let (token, dead) = app.generate(&app.member, &app.acme, "dead").await;
+    app.revoke(&app.member, &token).await;
+    let request = call(&dead, Method::GET, "/verify").header("x-required-scope", "tokens:read");
+    app.send(request.body(Body::empty()).unwrap())
+        .await
+        .problem(Kind::TokenRevoked);
+}
+
 #[tokio::test]
 async fn other_schemes_and_cookies_are_no_token() {
     let app = TestApp::start().await;

@@ -7,4 +7,4 @@ mod metadata;
 mod refresh;
 mod revocation;
 mod token_errors;
-mod world;
+pub(crate) mod world;

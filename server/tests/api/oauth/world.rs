@@ -18,37 +18,37 @@ use crate::{
 };
 
 /// Where the clients get their answers.
-pub(super) const CALLBACK: &str = "https://app.example/callback?kept=1";
+pub(crate) const CALLBACK: &str = "https://app.example/callback?kept=1";
 /// The example of RFC 7636, appendix B.
-pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-pub(super) struct World {
-    pub(super) app: TestApp,
+pub(crate) struct World {
+    pub(crate) app: TestApp,
     /// Confidential, by HTTP basic authentication.
-    pub(super) basic: Client,
+    pub(crate) basic: Client,
     /// Confidential, with its secret in the body.
-    pub(super) post: Client,
+    pub(crate) post: Client,
     /// Without a secret.
-    pub(super) public: Client,
+    pub(crate) public: Client,
     /// Asks whether tokens are good.
-    pub(super) api: Client,
+    pub(crate) api: Client,
 }
 
 /// A pair of tokens, as it travels.
 #[derive(Clone, Debug)]
-pub(super) struct Pair {
-    pub(super) access: String,
-    pub(super) refresh: String,
-    pub(super) body: Value,
+pub(crate) struct Pair {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+    pub(crate) body: Value,
 }
 
 impl World {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(|_| {}).await
     }
 
-    pub(super) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let app = TestApp::with(change).await;
         let scope = json!({ "sentence": "See your orders" });
         let path = format!("/api/v1/plans/{}/scopes/orders:read", app.acme);
@@ -76,7 +76,7 @@ impl World {
     }
 
     /// The right request of this client.
-    pub(super) fn request(&self, client: &Client) -> BTreeMap<&'static str, String> {
+    pub(crate) fn request(&self, client: &Client) -> BTreeMap<&'static str, String> {
         [
             ("response_type", "code"),
             ("client_id", client.client_id.as_str()),
@@ -92,7 +92,7 @@ impl World {
     }
 
     /// What `/oauth/authorize` answers.
-    pub(super) async fn authorize(&self, request: &BTreeMap<&str, String>) -> Answer {
+    pub(crate) async fn authorize(&self, request: &BTreeMap<&str, String>) -> Answer {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(request)
             .finish();
@@ -102,7 +102,7 @@ impl World {
     }
 
     /// What the person's answer on the consent page leads to.
-    pub(super) async fn decide(
+    pub(crate) async fn decide(
         &self,
         person: &Person,
         request: &BTreeMap<&str, String>,
@@ -115,7 +115,7 @@ impl World {
     }
 
     /// The code that the member gives this client.
-    pub(super) async fn code(&self, client: &Client) -> String {
+    pub(crate) async fn code(&self, client: &Client) -> String {
         let answer = self
             .decide(&self.app.member, &self.request(client), true)
             .await;
@@ -124,7 +124,7 @@ impl World {
     }
 
     /// Calls an endpoint with a form, as this client.
-    pub(super) async fn form(&self, client: &Client, path: &str, pairs: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn form(&self, client: &Client, path: &str, pairs: &[(&str, &str)]) -> Answer {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(pairs);
         let mut request = call(&Anonymous, Method::POST, path)
@@ -148,7 +148,7 @@ impl World {
             .await
     }
 
-    pub(super) async fn exchange(&self, client: &Client, code: &str) -> Answer {
+    pub(crate) async fn exchange(&self, client: &Client, code: &str) -> Answer {
         let pairs = [
             ("grant_type", "authorization_code"),
             ("code", code),
@@ -158,31 +158,31 @@ impl World {
         self.form(client, "/oauth/token", &pairs).await
     }
 
-    pub(super) async fn refresh(&self, client: &Client, token: &str) -> Answer {
+    pub(crate) async fn refresh(&self, client: &Client, token: &str) -> Answer {
         let pairs = [("grant_type", "refresh_token"), ("refresh_token", token)];
         self.form(client, "/oauth/token", &pairs).await
     }
 
     /// The first pair that the member lets this client have.
-    pub(super) async fn pair(&self, client: &Client) -> Pair {
+    pub(crate) async fn pair(&self, client: &Client) -> Pair {
         let code = self.code(client).await;
         pair(self.exchange(client, &code).await)
     }
 
     /// What the resource server is told of a token.
-    pub(super) async fn introspect(&self, token: &str) -> Value {
+    pub(crate) async fn introspect(&self, token: &str) -> Value {
         let answer = self
             .form(&self.api, "/oauth/introspect", &[("token", token)])
             .await;
         answer.expect(StatusCode::OK).read()
     }
 
-    pub(super) async fn is_active(&self, token: &str) -> bool {
+    pub(crate) async fn is_active(&self, token: &str) -> bool {
         self.introspect(token).await["active"] == true
     }
 }
 
-pub(super) async fn register(app: &TestApp, body: Value) -> Client {
+pub(crate) async fn register(app: &TestApp, body: Value) -> Client {
     let path = format!("/api/v1/plans/{}/oauth-clients", app.acme);
     app.post(&app.admin, &path, body)
         .await
@@ -192,7 +192,7 @@ pub(super) async fn register(app: &TestApp, body: Value) -> Client {
 
 /// The pair in an answer.
 #[track_caller]
-pub(super) fn pair(answer: Answer) -> Pair {
+pub(crate) fn pair(answer: Answer) -> Pair {
     let answer = answer.expect(StatusCode::OK);
     assert_eq!(answer.header("cache-control"), "no-store");
     let body: Value = answer.read();
@@ -206,7 +206,7 @@ pub(super) fn pair(answer: Answer) -> Pair {
 
 /// The error in an answer of the token, revocation or introspection endpoint.
 #[track_caller]
-pub(super) fn error(answer: &Answer, status: u16) -> String {
+pub(crate) fn error(answer: &Answer, status: u16) -> String {
     let body: Value = answer.read();
     assert_eq!(answer.status.as_u16(), status, "{}: {body}", answer.call);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -221,7 +221,7 @@ pub(super) fn error(answer: &Answer, status: u16) -> String {
 }
 
 /// A parameter in the query of an address.
-pub(super) fn parameter(address: &str, name: &str) -> Option<String> {
+pub(crate) fn parameter(address: &str, name: &str) -> Option<String> {
     let url = Url::parse(address).expect("an address");
     let mut found = url.query_pairs().filter(|(key, _)| key == name);
     let value = found.next().map(|(_, value)| value.into_owned());
