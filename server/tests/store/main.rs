@@ -11,6 +11,7 @@ mod engine;
 mod feed;
 mod filters;
 mod grants;
+mod held;
 mod lifetime;
 mod members;
 mod migrations;
@@ -142,6 +143,8 @@ scenarios! {
         a_grant_lives_until_it_is_ended
         a_code_is_used_once_and_then_forgotten
         a_refresh_token_is_replaced_and_voided
+    }
+    held {
         what_a_client_holds_is_found_by_grant_and_by_client
         a_token_is_found_by_its_id_and_its_last_characters
     }
