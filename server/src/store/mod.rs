@@ -179,6 +179,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         sessions::STATEMENTS,
         setup_links::STATEMENTS,
         tokens::STATEMENTS,
+        tokens::held::STATEMENTS,
+        tokens::owned::STATEMENTS,
+        tokens::plan::STATEMENTS,
         users::STATEMENTS,
     ]
     .into_iter()
