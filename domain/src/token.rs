@@ -37,7 +37,7 @@ pub struct TokenFacts {
 }
 
 /// Somebody's decision that a token shall not work any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Revocation {
     /// When they decided.
     pub at: Timestamp,

@@ -11,6 +11,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde_json::json;
 use tenure_domain::{
+    id::{PlanId, TokenId, UserId},
     problem::Kind,
     time::Timestamp,
     wire::session::{Membership, Session, SignIn, User},
@@ -216,12 +217,16 @@ async fn of_person(tx: &mut Tx, user: &users::User, now: Timestamp) -> ApiResult
 }
 
 async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult<Session> {
-    let user = users::get(tx, &verified.owner).await?;
+    let (token, plan) = (
+        TokenId(verified.token.to_string()),
+        PlanId(verified.plan.to_string()),
+    );
+    let user = users::get(tx, &UserId(verified.owner.to_string())).await?;
     let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
-    let membership = memberships::get(tx, &user.id, &verified.plan).await?;
-    let token = tokens::get_of_owner(tx, &user.id, &verified.token).await?;
+    let membership = memberships::get(tx, &user.id, &plan).await?;
+    let token = tokens::get_of_owner(tx, &user.id, &token).await?;
     let token = token.ok_or_else(|| ApiError::internal("a token that works and is not there"))?;
-    let around = Around::load(tx, &verified.plan).await?;
+    let around = Around::load(tx, &plan).await?;
     let mut session = session(&user, membership.into_iter().collect(), now);
     session.token = Some(Box::new(around.view(&user, &token, verified.at)));
     Ok(session)

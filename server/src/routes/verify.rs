@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tenure_domain::problem::Kind;
+use uuid::Uuid;
 
 use crate::{
     auth::Bearer,
@@ -62,10 +63,10 @@ pub(crate) async fn verify(
     let verified = bearer.verified();
     // An empty scope is sent as well: it overwrites what a client may have sent upstream itself.
     let facts = [
-        (SUBJECT, id(verified.owner.as_str())?),
-        (PLAN, id(verified.plan.as_str())?),
+        (SUBJECT, id(verified.owner)?),
+        (PLAN, id(verified.plan)?),
         (SCOPE, HeaderValue::from_static("")),
-        (TOKEN_ID, id(verified.token.as_str())?),
+        (TOKEN_ID, id(verified.token)?),
     ];
     bearer.note_use(&app);
     Ok(facts.into_response())
@@ -79,6 +80,8 @@ fn needs_scope(headers: &HeaderMap) -> bool {
         .any(|value| !value.as_bytes().trim_ascii().is_empty())
 }
 
-fn id(text: &str) -> ApiResult<HeaderValue> {
-    HeaderValue::from_str(text).map_err(|error| ApiError::internal(error.to_string()))
+fn id(id: Uuid) -> ApiResult<HeaderValue> {
+    let mut buffer = Uuid::encode_buffer();
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut buffer))
+        .map_err(|error| ApiError::internal(error.to_string()))
 }

@@ -12,15 +12,21 @@
 //!
 //! Deliberately not here: HTTP, and whether somebody may do what the token is shown for.
 
+mod bounded;
 mod cache;
 mod feed;
+mod kept;
 mod lookups;
+#[cfg(test)]
+mod slow_reader;
+#[cfg(test)]
+#[path = "../../tests/store/steps.rs"]
+mod steps;
 mod uses;
 
 use std::{net::IpAddr, sync::Arc};
 
 use tenure_domain::{
-    id::{PlanId, TokenId, UserId},
     problem::Kind,
     time::Timestamp,
     token::{self, End, Expiry, TokenKind, Verdict},
@@ -28,7 +34,7 @@ use tenure_domain::{
 };
 use uuid::Uuid;
 
-use self::{cache::Cache, cache::Kept, feed::Feed, lookups::Lookups, uses::Uses};
+use self::{cache::Cache, feed::Feed, kept::Kept, lookups::Lookups, uses::Uses};
 use crate::{
     clock::Clock,
     ops::observe,
@@ -45,15 +51,15 @@ pub enum Outcome {
     Refused(Refused),
 }
 
-/// A token that works.
+/// A token that works. Its ids are numbers, as they are kept; whoever wants them as text pays for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// Names it.
-    pub token: TokenId,
+    pub token: Uuid,
     /// Whose it is.
-    pub owner: UserId,
+    pub owner: Uuid,
     /// The plan whose policy it obeys.
-    pub plan: PlanId,
+    pub plan: Uuid,
     /// What it is for.
     pub kind: TokenKind,
     /// When it stops working, under the policy in force.
@@ -116,10 +122,7 @@ impl Verifier {
 
     /// Notes that a token was used, from this address: it works, and what it was shown for was done.
     pub fn note_use(&self, used: &Verified, from: Option<IpAddr>) {
-        // What is no UUID was never verified.
-        if let Ok(token) = Uuid::try_parse(used.token.as_str()) {
-            self.0.uses.note(token, used.at, from);
-        }
+        self.0.uses.note(used.token, used.at, from);
     }
 
     /// Learns what other processes have changed. A job calls it several times a second; without it
@@ -188,7 +191,7 @@ impl Verifier {
     async fn policies(&self, kept: &Kept) -> Result<Option<Arc<PlanPolicies>>, StoreError> {
         let Inner { store, cache, .. } = &*self.0;
         if self.remembers()
-            && let Some(policies) = cache.policies(&kept.plan)
+            && let Some(policies) = cache.policies(&kept.standing.plan)
         {
             return Ok(Some(policies));
         }
@@ -196,7 +199,7 @@ impl Verifier {
         let found = policies::history(&mut store.peek().await?, &kept.plan()).await?;
         let found = found.map(Arc::new);
         if let Some(policies) = &found {
-            cache.keep_policies(seen, &kept.plan, policies);
+            cache.keep_policies(seen, &kept.standing.plan, policies);
         }
         Ok(found)
     }
@@ -218,10 +221,10 @@ fn refused(kind: Kind, end: Option<End>) -> Outcome {
 fn outcome(kept: &Kept, policies: &PlanPolicies, now: Timestamp) -> Outcome {
     match token::verdict(&kept.facts(), &policies.history, now) {
         Verdict::Works(expiry) => Outcome::Works(Verified {
-            token: kept.token(),
-            owner: kept.owner(),
-            plan: kept.plan(),
-            kind: kept.kind,
+            token: kept.id,
+            owner: kept.owner,
+            plan: kept.standing.plan,
+            kind: kept.standing.kind,
             expiry,
             at: now,
         }),
