@@ -20,7 +20,7 @@ use crate::{
     secret,
     state::AppState,
     store::{
-        Tx, oauth_grants, oauth_refresh_tokens as refresh_tokens,
+        Tx, memberships, oauth_grants, oauth_refresh_tokens as refresh_tokens,
         tokens::{self, Token},
         users,
     },
@@ -53,7 +53,7 @@ pub(crate) async fn check(
     member: Member,
     Json(asked): Json<CheckToken>,
 ) -> ApiResult<Json<Checked>> {
-    let text = asked.text.trim();
+    let text = asked.parse().map_err(|error| vec![error])?;
     let mut tx = app.store.read().await?;
     let now = app.clock.now();
     let (mut candidates, misread) = find(&mut tx, &member, text).await?;
@@ -116,9 +116,12 @@ async fn checked(
             .is_some_and(|grant| grant.ended_at.is_none()),
         None => false,
     };
+    let owner_acts = memberships::get(tx, &token.owner, &token.plan)
+        .await?
+        .is_some();
     let token = around.view(&owner, token, now, by);
     Ok(CheckedToken {
-        next: next_step(&token, refreshable),
+        next: next_step(&token, refreshable, owner_acts),
         token,
     })
 }
