@@ -31,13 +31,14 @@ pub fn AnswerView(
     /// What the server said.
     answer: Answer,
     /// Where it was asked.
-    plan: Membership,
+    plan: StoredValue<Membership>,
 ) -> impl IntoView {
     let Answer {
         checked,
         period,
         at,
     } = answer;
+    let plan = plan.get_value();
     let (heading, content) = match checked.found {
         Found::Token => {
             let report = checks::report(&checked.tokens, period, at);

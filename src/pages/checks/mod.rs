@@ -156,8 +156,7 @@ pub fn CheckToken(
         </section>
         {dynamic(move || {
             let answer = desk.answer.get()?;
-            let plan = desk.plan.get_value();
-            Some(view! { <AnswerView answer plan/> })
+            Some(view! { <AnswerView answer plan=desk.plan/> })
         })}
     }
 }

@@ -50,7 +50,7 @@ impl Change {
         match answer {
             Ok((user, words)) => {
                 let row = self.desk.people.row_id(&user);
-                self.desk.put(user);
+                self.desk.put(&user);
                 self.open.set(false);
                 // The row is made anew, and the button that opened the dialog with it.
                 focus_soon(row);

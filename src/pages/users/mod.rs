@@ -45,7 +45,7 @@ pub struct Desk {
 
 impl Desk {
     /// Puts somebody in place as the server says that they stand now.
-    fn put(self, user: PlanUser) {
+    fn put(self, user: &PlanUser) {
         let people = untrack(|| self.people.items().data());
         let people = people.unwrap_or_default().into_iter();
         let people = people.map(|it| if it.id == user.id { user.clone() } else { it });

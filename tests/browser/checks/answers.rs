@@ -37,8 +37,8 @@ async fn a_working_token_is_told_with_all_that_is_known_of_it() {
         ],
     );
     assert!(console.find(Role::Link, "Go to API Access").is_none());
-    let pill = select(&console.root, ".pill svg");
-    assert_eq!(pill.len(), 1, "a word and an icon");
+    let icons = console.root.query_selector_all(".pill svg");
+    assert_eq!(icons.expect("a selector").length(), 1, "a word and an icon");
     let focus = focused().map(|it| it.id());
     assert_eq!(
         focus.as_deref(),
@@ -46,6 +46,7 @@ async fn a_working_token_is_told_with_all_that_is_known_of_it() {
         "what has come has the focus"
     );
     axe::check(&console.root).await;
+    axe::reflows(&console.root);
 }
 
 #[wasm_bindgen_test]

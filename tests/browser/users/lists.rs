@@ -18,9 +18,14 @@ async fn people_show_with_role_since_when_tokens_and_how_they_stand() {
     let words = "Deactivated 2 hours ago by Ada Reactivate";
     assert!(cy.ends_with(words), "a word, since when, by whom: {cy}");
     assert!(!cy.contains("Active "), "{cy}");
-    let icons = select(&console.root, "tbody .pill svg");
-    assert_eq!(icons.len(), 3, "never the colour alone");
+    let icons = console.root.query_selector_all("tbody .pill svg");
+    assert_eq!(
+        icons.expect("a selector").length(),
+        3,
+        "never the colour alone"
+    );
     axe::check(&console.root).await;
+    axe::reflows(&console.root);
 }
 
 #[wasm_bindgen_test]
