@@ -16,6 +16,10 @@ pub enum Route {
     Setup,
     /// `/plans/{plan}/security-control`
     SecurityControl(PlanId),
+    /// `/plans/{plan}/users`
+    Users(PlanId),
+    /// `/plans/{plan}/check`
+    CheckToken(PlanId),
     /// `/settings/profile`
     Profile,
     /// `/settings/api-access`
@@ -36,6 +40,12 @@ impl Route {
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
                 Self::SecurityControl(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
+                Self::Users(PlanId(unescape(plan)))
+            }
+            ("plans", Some(plan), Some("check")) if !plan.is_empty() => {
+                Self::CheckToken(PlanId(unescape(plan)))
+            }
             _ => return None,
         };
         parts.next().is_none().then_some(route)
@@ -51,8 +61,19 @@ impl Route {
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
+            Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
+            Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
             Self::Profile => "/settings/profile".to_owned(),
             Self::ApiAccess => "/settings/api-access".to_owned(),
+        }
+    }
+
+    /// The plan that the page belongs to, where it belongs to one.
+    #[must_use]
+    pub const fn plan(&self) -> Option<&PlanId> {
+        match self {
+            Self::SecurityControl(plan) | Self::Users(plan) | Self::CheckToken(plan) => Some(plan),
+            Self::Home | Self::SignIn | Self::Setup | Self::Profile | Self::ApiAccess => None,
         }
     }
 

@@ -4,6 +4,7 @@
 //! connection, a session that ends in mid-work). Deliberately not here: HTTP itself, which only
 //! `transport` knows, and what a page does with an answer. Only pages call these functions.
 
+pub mod checks;
 mod client;
 pub mod fake;
 pub mod policies;
@@ -11,6 +12,7 @@ pub mod session;
 pub mod setup;
 pub mod tokens;
 pub mod transport;
+pub mod users;
 
 use tenure_domain::problem::{Kind, Problem};
 

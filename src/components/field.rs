@@ -128,6 +128,9 @@ pub fn TextInput(
     /// Shown, but not to be changed.
     #[prop(optional)]
     read_only: bool,
+    /// No words: nothing corrects them, or sends them to a service that would.
+    #[prop(optional)]
+    verbatim: bool,
 ) -> impl IntoView {
     let Wiring {
         id,
@@ -141,6 +144,8 @@ pub fn TextInput(
             autocomplete=autocomplete
             readonly=read_only
             maxlength=max_length
+            spellcheck=verbatim.then_some("false")
+            autocapitalize=verbatim.then_some("none")
             prop:value=value
             on:input=move |event| on_input.run(event_target_value(&event))
             aria-describedby=described_by

@@ -1,6 +1,7 @@
 //! One file or folder for each page: it loads, matches, and composes components. Only pages call the API.
 
 pub mod api_access;
+pub mod checks;
 pub mod forbidden;
 pub mod home;
 pub mod list;
@@ -19,3 +20,4 @@ pub mod shell_bar;
 pub mod sign_in;
 pub mod sign_in_form;
 pub mod surroundings;
+pub mod users;

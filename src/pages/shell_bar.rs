@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{id::PlanId, wire::session::Membership};
 
 use super::shell::NAV_ID;
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::{self, ApiError, Client},
     components::{
@@ -38,6 +38,8 @@ pub fn ShellBar(
     let theme = expect_context::<ThemeState>();
     let current_plan = Signal::derive(move || session.plan().map(|plan| plan.id));
     let choose_plan = choose_plan(route, session);
+    let of_one_plan =
+        memo(move || route.with(|it| it.as_ref().is_some_and(|it| it.plan().is_some())));
     let sign_out = sign_out(trouble);
     // Another person gets another frame, so this one has a single person for good.
     let who = untrack(|| session.get()).map(|session| session.user);
@@ -51,7 +53,7 @@ pub fn ShellBar(
             {dynamic(move || {
                 view! {
                     <PlanSwitcher
-                        plans=plans_to_choose_from(session)
+                        plans=plans_to_choose_from(session, of_one_plan.get())
                         current=current_plan
                         on_choose=choose_plan
                     />
@@ -77,12 +79,13 @@ pub fn ShellBar(
     }
 }
 
-/// The plans, where a choice of one changes something: only the Admin Center shows one plan at a time.
-fn plans_to_choose_from(session: SessionState) -> Vec<Membership> {
+/// The plans, where a choice of one changes something: on a page of one plan, and for whoever has such a
+/// page in the Admin Center.
+fn plans_to_choose_from(session: SessionState, of_one_plan: bool) -> Vec<Membership> {
     let plans = session.get().map(|session| session.plans);
     let plans = plans.unwrap_or_default();
     let administers = plans.iter().any(|plan| plan.role.administers());
-    if administers || plans.len() == 1 {
+    if administers || of_one_plan || plans.len() == 1 {
         plans
     } else {
         Vec::new()
@@ -109,22 +112,22 @@ pub(super) fn Clock() -> impl IntoView {
     }
 }
 
-/// A plan that the person administers opens its Security & Control; of another one there is
-/// nothing in the Admin Center, so such a page is left.
+/// The page on show opens for the plan that is chosen, where it is there for the person; otherwise, a
+/// plan that they administer opens its Security & Control. Of another one there is nothing in the Admin
+/// Center, so such a page is left.
 fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<PlanId> {
     let router = expect_context::<Router>();
     Callback::new(move |plan: PlanId| {
         let place = session.membership_now(&plan);
         let administers = place.is_some_and(|place| place.role.administers());
-        let in_admin_center =
-            route.with_untracked(|route| matches!(route, Some(Route::SecurityControl(_))));
-        let to = if administers {
-            Route::SecurityControl(plan.clone()).path()
-        } else if in_admin_center {
-            Route::ApiAccess.path()
-        } else {
-            return session.choose_plan(plan);
+        let to = match route.get_untracked() {
+            Some(Route::CheckToken(_)) => Route::CheckToken(plan.clone()),
+            Some(Route::Users(_)) if administers => Route::Users(plan.clone()),
+            _ if administers => Route::SecurityControl(plan.clone()),
+            Some(page) if page.plan().is_some() => Route::ApiAccess,
+            _ => return session.choose_plan(plan),
         };
+        let to = to.path();
         // Whoever stays on the page for what they have typed there keeps its plan.
         let leave: Leave = Arc::new(move || {
             router.leave_for(&to);

@@ -4,6 +4,7 @@
 //! view, so that a translation can change the order of words. Dates, numbers and plurals of
 //! units come worded from `format`.
 
+pub mod checks;
 pub mod common;
 pub mod policy;
 pub mod problems;
@@ -12,3 +13,4 @@ pub mod setup;
 pub mod shell;
 pub mod sign_in;
 pub mod tokens;
+pub mod users;

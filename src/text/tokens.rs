@@ -1,8 +1,9 @@
 //! Words of Account > Personal Settings > API Access.
 
 use tenure_domain::{
+    period::Period,
     token::{Status, TokenKind},
-    wire::tokens::{EndReason, TokenEnd},
+    wire::tokens::{EndReason, Token, TokenEnd},
 };
 
 use crate::format::{self, Detail, Zone};
@@ -120,6 +121,30 @@ pub fn policy(plan: &str, period: Option<&str>) -> String {
 #[must_use]
 pub fn why_expires(plan: &str, period: &str) -> String {
     format!("{plan} ends tokens {period} after they are created.")
+}
+
+/// Why a working token stands as it does and ends when it does, in one sentence. `period` is the one in
+/// force in its plan.
+#[must_use]
+pub fn why_works(token: &Token, period: Option<Period>) -> String {
+    let plan = &token.plan.name;
+    let by_period = period.and_then(|period| period.end(token.created_at).ok());
+    match (token.status, token.expires_at, period) {
+        (Status::Suspicious, ..) => {
+            "It was used in a way that does not look like its owner's.".to_owned()
+        }
+        (_, None, _) => {
+            format!("It works until somebody revokes it: {plan} has no expiration period.")
+        }
+        (_, Some(at), Some(period)) if by_period == Some(at) => {
+            why_expires(plan, &format::period(period))
+        }
+        _ if token.kind == TokenKind::OauthAccess => {
+            "The server gives OAuth access tokens a lifetime of their own, which passes first."
+                .to_owned()
+        }
+        _ => "It was rotated: it works beside the newer token until their overlap ends.".to_owned(),
+    }
 }
 
 /// Why a token never expires.

@@ -16,6 +16,7 @@ mod axe;
 mod fixtures;
 mod harness;
 
+mod checks;
 mod clock;
 mod components;
 mod form;
@@ -31,3 +32,4 @@ mod shell;
 mod sign_in;
 mod theme;
 mod transport;
+mod users;

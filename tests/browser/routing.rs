@@ -18,7 +18,9 @@ fn every_route_is_what_its_path_parses_to() {
         Route::SignIn,
         Route::Setup,
         Route::SecurityControl(fixtures::acme()),
-        Route::SecurityControl(odd),
+        Route::SecurityControl(odd.clone()),
+        Route::Users(odd.clone()),
+        Route::CheckToken(odd),
         Route::Profile,
         Route::ApiAccess,
     ] {
@@ -37,6 +39,9 @@ fn other_paths_lead_to_no_page() {
         "/plans//security-control",
         "/plans/acme",
         "/plans/acme/security-control/more",
+        "/plans//users",
+        "/plans//check",
+        "/plans/acme/users/more",
         "/settings",
         "/settings/profile/more",
     ] {
