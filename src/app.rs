@@ -89,9 +89,14 @@ impl Frame {
         match route {
             Some(Route::SignIn) => Self::SignIn,
             Some(Route::Setup) => Self::Setup,
-            Some(Route::Home | Route::SecurityControl(_) | Route::Profile | Route::ApiAccess) => {
-                Self::Shell
-            }
+            Some(
+                Route::Home
+                | Route::SecurityControl(_)
+                | Route::OauthClients(_)
+                | Route::OauthClient(..)
+                | Route::Profile
+                | Route::ApiAccess,
+            ) => Self::Shell,
             None => Self::NotFound,
         }
     }

@@ -3,7 +3,7 @@
 //! Deliberately not here: which page stands behind a route (`app`), and what a query string means
 //! to a page, which that page reads itself.
 
-use tenure_domain::id::PlanId;
+use tenure_domain::id::{ClientId, PlanId};
 
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub enum Route {
     Setup,
     /// `/plans/{plan}/security-control`
     SecurityControl(PlanId),
+    /// `/plans/{plan}/oauth-clients`
+    OauthClients(PlanId),
+    /// `/plans/{plan}/oauth-clients/{client}`: the tokens that a client got.
+    OauthClient(PlanId, ClientId),
     /// `/settings/profile`
     Profile,
     /// `/settings/api-access`
@@ -36,6 +40,14 @@ impl Route {
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
                 Self::SecurityControl(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("oauth-clients")) if !plan.is_empty() => {
+                let plan = PlanId(unescape(plan));
+                match parts.next() {
+                    None => Self::OauthClients(plan),
+                    Some("") => return None,
+                    Some(client) => Self::OauthClient(plan, ClientId(unescape(client))),
+                }
+            }
             _ => return None,
         };
         parts.next().is_none().then_some(route)
@@ -51,8 +63,35 @@ impl Route {
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
+            Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
+            Self::OauthClient(plan, client) => format!(
+                "/plans/{}/oauth-clients/{}",
+                escape(plan.as_str()),
+                escape(client.as_str())
+            ),
             Self::Profile => "/settings/profile".to_owned(),
             Self::ApiAccess => "/settings/api-access".to_owned(),
+        }
+    }
+
+    /// The plan of a page of the Admin Center.
+    #[must_use]
+    pub const fn plan(&self) -> Option<&PlanId> {
+        match self {
+            Self::SecurityControl(plan) | Self::OauthClients(plan) | Self::OauthClient(plan, _) => {
+                Some(plan)
+            }
+            Self::Home | Self::SignIn | Self::Setup | Self::Profile | Self::ApiAccess => None,
+        }
+    }
+
+    /// The page of the Admin Center to look at in `plan`, coming from this one: the same, if there is
+    /// one of each plan.
+    #[must_use]
+    pub const fn in_plan(&self, plan: PlanId) -> Self {
+        match self {
+            Self::OauthClients(_) | Self::OauthClient(..) => Self::OauthClients(plan),
+            _ => Self::SecurityControl(plan),
         }
     }
 

@@ -6,7 +6,9 @@
 
 mod client;
 pub mod fake;
+pub mod oauth_clients;
 pub mod policies;
+pub mod scopes;
 pub mod session;
 pub mod setup;
 pub mod tokens;

@@ -3,7 +3,7 @@
 //! It decides who sees what before a page is made, so that nothing flashes: nobody's session, no page.
 
 use leptos::{prelude::*, task::spawn_local};
-use tenure_domain::id::{PlanId, UserId};
+use tenure_domain::{id::UserId, wire::session::Membership};
 
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
         api_access::ApiAccess,
         forbidden::{Forbidden, Why},
         home::Home,
+        oauth_clients::{OauthClients, tokens::ClientTokens},
         profile::Profile,
         security_control::SecurityControl,
         shell_bar::{Clock, ShellBar},
@@ -173,9 +174,8 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
 /// The Admin Center's plan is the one in the address, wherever the address says one.
 fn follow_plan(route: Memo<Option<Route>>, session: SessionState) {
     effect(move || {
-        if let Some(Route::SecurityControl(plan)) = route.get()
-            && session.membership(&plan).is_some()
-        {
+        let plan = route.with(|route| route.as_ref()?.plan().cloned());
+        if let Some(plan) = plan.filter(|plan| session.membership(plan).is_some()) {
             session.choose_plan(plan);
         }
     });
@@ -184,7 +184,9 @@ fn follow_plan(route: Memo<Option<Route>>, session: SessionState) {
 #[component]
 fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
     dynamic(move || match route.get() {
-        Some(Route::SecurityControl(plan)) => view! { <AdminPage plan /> }.into_any(),
+        Some(
+            page @ (Route::SecurityControl(_) | Route::OauthClients(_) | Route::OauthClient(..)),
+        ) => view! { <AdminPage page /> }.into_any(),
         Some(Route::Profile) => view! { <Profile /> }.into_any(),
         Some(Route::ApiAccess) => view! { <ApiAccess /> }.into_any(),
         Some(Route::Home) => view! { <Home /> }.into_any(),
@@ -195,14 +197,24 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
 
 /// A page of the Admin Center, or why it is not for this person.
 #[component]
-fn AdminPage(plan: PlanId) -> impl IntoView {
+fn AdminPage(page: Route) -> impl IntoView {
     let session = expect_context::<SessionState>();
-    let place = memo(move || session.membership(&plan));
+    let plan = page.plan().cloned();
+    let place = memo(move || session.membership(plan.as_ref()?));
     dynamic(move || match place.get() {
-        Some(plan) if plan.role.administers() => view! { <SecurityControl plan /> }.into_any(),
+        Some(plan) if plan.role.administers() => admin_page(page.clone(), plan),
         Some(_) => view! { <Forbidden why=Why::NotAdmin /> }.into_any(),
         None => view! { <Forbidden why=Why::NotInPlan /> }.into_any(),
     })
+}
+
+/// A page for this System Admin.
+fn admin_page(page: Route, plan: Membership) -> AnyView {
+    match page {
+        Route::OauthClients(_) => view! { <OauthClients plan /> }.into_any(),
+        Route::OauthClient(_, client) => view! { <ClientTokens plan client /> }.into_any(),
+        _ => view! { <SecurityControl plan /> }.into_any(),
+    }
 }
 
 /// The navigation: only pages that exist, and only those that the person may see.
@@ -211,15 +223,25 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         .plan()
         .filter(|plan| plan.role.administers())
         .map(|plan| {
-            let page = Route::SecurityControl(plan.id);
+            let here = current.filter(|page| page.plan().is_some());
+            let here = here.map(|page| page.in_plan(plan.id.clone()));
+            let link = |page: Route, label, symbol| NavLink {
+                href: page.path(),
+                label,
+                symbol,
+                current: here.as_ref() == Some(&page),
+            };
+            let id = || plan.id.clone();
             NavGroup {
                 heading: shell::ADMIN_CENTER,
-                links: vec![NavLink {
-                    href: page.path(),
-                    label: shell::SECURITY_CONTROL,
-                    symbol: Symbol::Shield,
-                    current: current == Some(&page),
-                }],
+                links: vec![
+                    link(
+                        Route::SecurityControl(id()),
+                        shell::SECURITY_CONTROL,
+                        Symbol::Shield,
+                    ),
+                    link(Route::OauthClients(id()), shell::OAUTH_CLIENTS, Symbol::App),
+                ],
             }
         });
     let account = NavGroup {

@@ -107,18 +107,17 @@ pub(super) fn Clock() -> impl IntoView {
     }
 }
 
-/// A plan that the person administers opens its Security & Control; of another one there is
-/// nothing in the Admin Center, so such a page is left.
+/// A plan that the person administers opens its page of the Admin Center; of another one there is
+/// nothing there, so such a page is left.
 fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<PlanId> {
     let router = expect_context::<Router>();
     Callback::new(move |plan: PlanId| {
         let place = session.membership_now(&plan);
         let administers = place.is_some_and(|place| place.role.administers());
-        let in_admin_center =
-            route.with_untracked(|route| matches!(route, Some(Route::SecurityControl(_))));
+        let here = route.get_untracked().unwrap_or(Route::Home);
         let to = if administers {
-            Route::SecurityControl(plan.clone()).path()
-        } else if in_admin_center {
+            here.in_plan(plan.clone()).path()
+        } else if here.plan().is_some() {
             Route::ApiAccess.path()
         } else {
             return session.choose_plan(plan);

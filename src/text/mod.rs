@@ -5,6 +5,7 @@
 //! units come worded from `format`.
 
 pub mod common;
+pub mod oauth_clients;
 pub mod policy;
 pub mod problems;
 pub mod reasons;

@@ -18,6 +18,8 @@ pub const ADMIN_CENTER: &str = "Admin Center";
 pub const ACCOUNT: &str = "Account";
 /// A page.
 pub const SECURITY_CONTROL: &str = "Security & Control";
+/// A page.
+pub const OAUTH_CLIENTS: &str = "OAuth clients";
 /// A page with tabs.
 pub const PERSONAL_SETTINGS: &str = "Personal Settings";
 /// A tab.
@@ -72,7 +74,7 @@ pub fn skewed(ahead: bool, by: &str) -> String {
 pub const FORBIDDEN: &str = "This page is for System Admins";
 /// What the 403 page says.
 pub const FORBIDDEN_WHY: &str =
-    "Security & Control belongs to the System Admins of a plan. In this plan you are not one.";
+    "The Admin Center belongs to the System Admins of a plan. In this plan you are not one.";
 /// Who can help.
 pub const FORBIDDEN_REMEDY: &str = "If you need it, ask a System Admin of the plan.";
 /// A plan that the person is not in, or that does not exist: the page does not tell which.
