@@ -94,6 +94,8 @@ impl Frame {
                 | Route::SecurityControl(_)
                 | Route::Users(_)
                 | Route::CheckToken(_)
+                | Route::OauthClients(_)
+                | Route::OauthClient(..)
                 | Route::Profile
                 | Route::ApiAccess,
             ) => Self::Shell,

@@ -3,7 +3,7 @@
 //! Deliberately not here: which page stands behind a route (`app`), and what a query string means
 //! to a page, which that page reads itself.
 
-use tenure_domain::id::PlanId;
+use tenure_domain::id::{ClientId, PlanId};
 
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub enum Route {
     Users(PlanId),
     /// `/plans/{plan}/check`
     CheckToken(PlanId),
+    /// `/plans/{plan}/oauth-clients`
+    OauthClients(PlanId),
+    /// `/plans/{plan}/oauth-clients/{client}`: the tokens that a client got.
+    OauthClient(PlanId, ClientId),
     /// `/settings/profile`
     Profile,
     /// `/settings/api-access`
@@ -46,6 +50,14 @@ impl Route {
             ("plans", Some(plan), Some("check")) if !plan.is_empty() => {
                 Self::CheckToken(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("oauth-clients")) if !plan.is_empty() => {
+                let plan = PlanId(unescape(plan));
+                match parts.next() {
+                    None => Self::OauthClients(plan),
+                    Some("") => return None,
+                    Some(client) => Self::OauthClient(plan, ClientId(unescape(client))),
+                }
+            }
             _ => return None,
         };
         parts.next().is_none().then_some(route)
@@ -63,6 +75,12 @@ impl Route {
             }
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
+            Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
+            Self::OauthClient(plan, client) => format!(
+                "/plans/{}/oauth-clients/{}",
+                escape(plan.as_str()),
+                escape(client.as_str())
+            ),
             Self::Profile => "/settings/profile".to_owned(),
             Self::ApiAccess => "/settings/api-access".to_owned(),
         }
@@ -72,8 +90,31 @@ impl Route {
     #[must_use]
     pub const fn plan(&self) -> Option<&PlanId> {
         match self {
-            Self::SecurityControl(plan) | Self::Users(plan) | Self::CheckToken(plan) => Some(plan),
+            Self::SecurityControl(plan)
+            | Self::OauthClients(plan)
+            | Self::OauthClient(plan, _)
+            | Self::Users(plan)
+            | Self::CheckToken(plan) => Some(plan),
             Self::Home | Self::SignIn | Self::Setup | Self::Profile | Self::ApiAccess => None,
+        }
+    }
+
+    /// The page to look at in `plan`, coming from this one: the same, if there is one of each plan.
+    /// Somebody who is no System Admin there sees only what is for everybody.
+    #[must_use]
+    pub fn in_plan(&self, plan: PlanId, administers: bool) -> Option<Self> {
+        match self {
+            Self::CheckToken(_) => Some(Self::CheckToken(plan)),
+            Self::Users(_) if administers => Some(Self::Users(plan)),
+            Self::OauthClients(_) | Self::OauthClient(..) if administers => {
+                Some(Self::OauthClients(plan))
+            }
+            _ if administers => Some(Self::SecurityControl(plan)),
+            Self::SecurityControl(_)
+            | Self::OauthClients(_)
+            | Self::OauthClient(..)
+            | Self::Users(_) => Some(Self::ApiAccess),
+            _ => None,
         }
     }
 

@@ -7,7 +7,9 @@
 pub mod checks;
 mod client;
 pub mod fake;
+pub mod oauth_clients;
 pub mod policies;
+pub mod scopes;
 pub mod session;
 pub mod setup;
 pub mod tokens;

@@ -154,6 +154,36 @@ pub fn TextInput(
     }
 }
 
+/// Several lines of text, without spelling to mend.
+#[component]
+pub fn TextArea(
+    /// What stands in it.
+    value: Signal<String>,
+    /// What the person typed.
+    on_input: Callback<String>,
+    /// How many lines it has room for.
+    rows: u8,
+) -> impl IntoView {
+    let Wiring {
+        id,
+        described_by,
+        invalid,
+    } = Wiring::of_context();
+    view! {
+        <textarea
+            id=id.get_value()
+            class="mono"
+            rows=rows
+            spellcheck="false"
+            autocomplete="off"
+            prop:value=value
+            on:input=move |event| on_input.run(event_target_value(&event))
+            aria-describedby=described_by
+            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
+        ></textarea>
+    }
+}
+
 /// Stands for what a number field holds while the browser keeps it to itself: no number at all.
 const UNREADABLE: &str = "?";
 

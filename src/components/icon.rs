@@ -72,6 +72,8 @@ symbols! {
     Retry, "retry";
     /// What was before.
     History, "history";
+    /// An app.
+    App, "app";
     /// Tenure itself.
     Brand, "brand";
 }

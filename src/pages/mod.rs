@@ -7,6 +7,7 @@ pub mod home;
 pub mod list;
 pub mod list_view;
 pub mod not_found;
+pub mod oauth_clients;
 pub mod plain_frame;
 pub mod profile;
 pub mod remote_view;

@@ -27,6 +27,7 @@ use crate::{
         checks::CheckToken,
         forbidden::{Forbidden, Why},
         home::Home,
+        oauth_clients::{OauthClients, tokens::ClientTokens},
         profile::Profile,
         security_control::SecurityControl,
         shell_bar::{Clock, ShellBar},
@@ -207,6 +208,12 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::SecurityControl(plan)) => page_of_plan(plan, true, |plan| {
             view! { <SecurityControl plan /> }.into_any()
         }),
+        Some(Route::OauthClients(plan)) => page_of_plan(plan, true, |plan| {
+            view! { <OauthClients plan /> }.into_any()
+        }),
+        Some(Route::OauthClient(plan, client)) => page_of_plan(plan, true, move |plan| {
+            view! { <ClientTokens plan client=client.clone() /> }.into_any()
+        }),
         Some(Route::Users(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())
         }
@@ -222,7 +229,11 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
 }
 
 /// A page of one plan, or why it is not for this person.
-fn page_of_plan(plan: PlanId, for_admins: bool, page: fn(Membership) -> AnyView) -> AnyView {
+fn page_of_plan(
+    plan: PlanId,
+    for_admins: bool,
+    page: impl Fn(Membership) -> AnyView + Send + 'static,
+) -> AnyView {
     let session = expect_context::<SessionState>();
     let place = memo(move || session.membership(&plan));
     dynamic(move || match place.get() {
@@ -247,11 +258,19 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
     });
     let admin = plan.filter(|plan| plan.role.administers()).map(|plan| {
         let users = Route::Users(plan.id.clone());
+        let clients = Route::OauthClients(plan.id.clone());
         let security = Route::SecurityControl(plan.id);
         NavGroup {
             heading: shell::ADMIN_CENTER,
             links: vec![
                 link(security, shell::SECURITY_CONTROL, Symbol::Shield),
+                NavLink {
+                    current: matches!(
+                        current,
+                        Some(Route::OauthClients(_) | Route::OauthClient(..))
+                    ),
+                    ..link(clients, shell::OAUTH_CLIENTS, Symbol::App)
+                },
                 link(users, shell::USERS, Symbol::Users),
             ],
         }

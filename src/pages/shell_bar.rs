@@ -120,12 +120,9 @@ fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<Pl
     Callback::new(move |plan: PlanId| {
         let place = session.membership_now(&plan);
         let administers = place.is_some_and(|place| place.role.administers());
-        let to = match route.get_untracked() {
-            Some(Route::CheckToken(_)) => Route::CheckToken(plan.clone()),
-            Some(Route::Users(_)) if administers => Route::Users(plan.clone()),
-            _ if administers => Route::SecurityControl(plan.clone()),
-            Some(page) if page.plan().is_some() => Route::ApiAccess,
-            _ => return session.choose_plan(plan),
+        let here = route.get_untracked().unwrap_or(Route::Home);
+        let Some(to) = here.in_plan(plan.clone(), administers) else {
+            return session.choose_plan(plan);
         };
         let to = to.path();
         // Whoever stays on the page for what they have typed there keeps its plan.

@@ -6,6 +6,7 @@
 
 pub mod checks;
 pub mod common;
+pub mod oauth_clients;
 pub mod policy;
 pub mod problems;
 pub mod reasons;

@@ -22,6 +22,8 @@ pub const SECURITY_CONTROL: &str = "Security & Control";
 pub const USERS: &str = "Users";
 /// A page.
 pub const CHECK_TOKEN: &str = "Check a token";
+/// A page.
+pub const OAUTH_CLIENTS: &str = "OAuth clients";
 /// A page with tabs.
 pub const PERSONAL_SETTINGS: &str = "Personal Settings";
 /// A tab.

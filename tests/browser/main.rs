@@ -21,6 +21,7 @@ mod clock;
 mod components;
 mod form;
 mod format;
+mod oauth_clients;
 mod offline;
 mod profile;
 mod remote;

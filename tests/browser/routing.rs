@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tenure_console::route::{Route, after_sign_in};
-use tenure_domain::id::PlanId;
+use tenure_domain::id::{ClientId, PlanId};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
@@ -20,7 +20,9 @@ fn every_route_is_what_its_path_parses_to() {
         Route::SecurityControl(fixtures::acme()),
         Route::SecurityControl(odd.clone()),
         Route::Users(odd.clone()),
-        Route::CheckToken(odd),
+        Route::CheckToken(odd.clone()),
+        Route::OauthClients(odd.clone()),
+        Route::OauthClient(odd, ClientId("a/b c?d#ü%".to_owned())),
         Route::Profile,
         Route::ApiAccess,
     ] {
@@ -42,6 +44,9 @@ fn other_paths_lead_to_no_page() {
         "/plans//users",
         "/plans//check",
         "/plans/acme/users/more",
+        "/plans//oauth-clients",
+        "/plans/acme/oauth-clients/",
+        "/plans/acme/oauth-clients/shop/more",
         "/settings",
         "/settings/profile/more",
     ] {

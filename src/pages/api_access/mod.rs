@@ -116,7 +116,7 @@ pub fn ApiAccess() -> impl IntoView {
 #[component]
 fn Tokens() -> impl IntoView {
     let desk = Desk::new();
-    follow_expiries(desk);
+    follow_expiries(desk.working, move || desk.refresh());
     let generate = Callback::new(move |()| desk.generating.set(true));
     view! {
         <div class="head">
@@ -151,13 +151,13 @@ fn Lists(desk: Desk) -> impl IntoView {
     })
 }
 
-/// Fetches the lists again once the time of a listed token has passed by the server's clock.
-fn follow_expiries(desk: Desk) {
+/// Has `refresh` fetch again once the time of a listed token has passed by the server's clock.
+pub fn follow_expiries(list: List<Token>, refresh: impl Fn() + 'static) {
     let clock = expect_context::<ServerClock>();
     let session = expect_context::<SessionState>();
     let soonest = memo(move || {
-        let working = desk.working.items().data()?;
-        working.iter().filter_map(|token| token.expires_at).min()
+        let tokens = list.items().data()?;
+        tokens.iter().filter_map(|token| token.expires_at).min()
     });
     let asked_at = StoredValue::new(Timestamp::MIN);
     effect(move || {
@@ -167,7 +167,7 @@ fn follow_expiries(desk: Desk) {
         let due = now >= soonest && !session.is_over();
         if due && now.millis_since(asked_at.get_value()) >= TRY_AGAIN_AFTER {
             asked_at.set_value(now);
-            desk.refresh();
+            refresh();
         }
     });
 }

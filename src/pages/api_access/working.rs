@@ -109,8 +109,12 @@ pub fn Identity(
     }
 }
 
+/// When a token was last used, and from where.
 #[component]
-fn LastUse(token: Token) -> impl IntoView {
+pub fn LastUse(
+    /// The token.
+    token: Token,
+) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let Some(at) = token.last_used_at else {
         return tokens::NEVER_USED.into_any();
