@@ -14,12 +14,16 @@ pub enum Route {
     SignIn,
     /// `/setup`: the first System Admin of an empty server; the link's secret is in the fragment.
     Setup,
+    /// `/authorize`: an app asks to act in the person's name; its request is in the query.
+    Authorize,
     /// `/plans/{plan}/security-control`
     SecurityControl(PlanId),
     /// `/settings/profile`
     Profile,
     /// `/settings/api-access`
     ApiAccess,
+    /// `/settings/connected-apps`
+    ConnectedApps,
 }
 
 impl Route {
@@ -31,8 +35,10 @@ impl Route {
             ("", None, _) => Self::Home,
             ("sign-in", None, _) => Self::SignIn,
             ("setup", None, _) => Self::Setup,
+            ("authorize", None, _) => Self::Authorize,
             ("settings", Some("profile"), None) => Self::Profile,
             ("settings", Some("api-access"), None) => Self::ApiAccess,
+            ("settings", Some("connected-apps"), None) => Self::ConnectedApps,
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
                 Self::SecurityControl(PlanId(unescape(plan)))
             }
@@ -48,11 +54,13 @@ impl Route {
             Self::Home => "/".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Setup => "/setup".to_owned(),
+            Self::Authorize => "/authorize".to_owned(),
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
             Self::Profile => "/settings/profile".to_owned(),
             Self::ApiAccess => "/settings/api-access".to_owned(),
+            Self::ConnectedApps => "/settings/connected-apps".to_owned(),
         }
     }
 

@@ -93,6 +93,14 @@ impl Client {
         read(&self.send(request).await?)
     }
 
+    /// Calls, where the answer has no body. A session that has ended is renewed on the way.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer.
+    pub async fn call_empty(self, request: Request) -> Result<(), ApiError> {
+        self.exchange(request).await.map(|_| ())
+    }
+
     /// Calls as it is, where the answer has no body.
     ///
     /// # Errors

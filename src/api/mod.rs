@@ -4,9 +4,12 @@
 //! connection, a session that ends in mid-work). Deliberately not here: HTTP itself, which only
 //! `transport` knows, and what a page does with an answer. Only pages call these functions.
 
+pub mod authorization;
 mod client;
+pub mod connected_apps;
 pub mod fake;
 pub mod policies;
+pub mod scopes;
 pub mod session;
 pub mod setup;
 pub mod tokens;

@@ -1,6 +1,10 @@
 //! One file or folder for each page: it loads, matches, and composes components. Only pages call the API.
 
 pub mod api_access;
+pub mod authorize;
+pub mod connected_apps;
+pub mod ending;
+pub mod expiries;
 pub mod forbidden;
 pub mod home;
 pub mod list;
@@ -9,6 +13,7 @@ pub mod not_found;
 pub mod plain_frame;
 pub mod profile;
 pub mod remote_view;
+pub mod scope_list;
 pub mod security_control;
 pub mod session_dialog;
 pub mod settings_frame;

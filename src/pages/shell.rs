@@ -20,6 +20,7 @@ use crate::{
     format,
     pages::{
         api_access::ApiAccess,
+        connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
         home::Home,
         profile::Profile,
@@ -54,6 +55,20 @@ pub fn Shell(
     /// The page on show.
     route: Memo<Option<Route>>,
 ) -> impl IntoView {
+    view! {
+        <Gate>
+            <Workspace route />
+        </Gate>
+    }
+}
+
+/// Shows a page to whoever is signed in, anew to another person, and leads everybody else to the
+/// sign-in page and back.
+#[component]
+pub fn Gate(
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let connection = expect_context::<Connection>();
     let client = expect_context::<Client>();
@@ -86,7 +101,7 @@ pub fn Shell(
         }
         .into_any(),
         Stage::SignedOut => view! { <ToSignIn /> }.into_any(),
-        Stage::SignedIn(_) => view! { <Workspace route /> }.into_any(),
+        Stage::SignedIn(_) => children(),
     })
 }
 
@@ -187,9 +202,10 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::SecurityControl(plan)) => view! { <AdminPage plan /> }.into_any(),
         Some(Route::Profile) => view! { <Profile /> }.into_any(),
         Some(Route::ApiAccess) => view! { <ApiAccess /> }.into_any(),
+        Some(Route::ConnectedApps) => view! { <ConnectedApps /> }.into_any(),
         Some(Route::Home) => view! { <Home /> }.into_any(),
         // They stand in frames of their own; see `app`.
-        Some(Route::SignIn | Route::Setup) | None => ().into_any(),
+        Some(Route::SignIn | Route::Setup | Route::Authorize) | None => ().into_any(),
     })
 }
 
@@ -228,7 +244,10 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
             href: Route::ApiAccess.path(),
             label: shell::PERSONAL_SETTINGS,
             symbol: Symbol::User,
-            current: matches!(current, Some(Route::Profile | Route::ApiAccess)),
+            current: matches!(
+                current,
+                Some(Route::Profile | Route::ApiAccess | Route::ConnectedApps)
+            ),
         }],
     };
     admin.into_iter().chain([account]).collect()

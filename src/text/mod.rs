@@ -4,7 +4,9 @@
 //! view, so that a translation can change the order of words. Dates, numbers and plurals of
 //! units come worded from `format`.
 
+pub mod authorize;
 pub mod common;
+pub mod connected_apps;
 pub mod policy;
 pub mod problems;
 pub mod reasons;

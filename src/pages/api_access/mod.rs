@@ -14,7 +14,7 @@ pub mod working;
 use leptos::prelude::*;
 use tenure_domain::{
     id::TokenId,
-    time::{SECOND, Timestamp},
+    time::Timestamp,
     token::Status,
     wire::tokens::{Section, Token},
 };
@@ -23,14 +23,15 @@ use self::{
     ended::Ended,
     generate::GenerateDialog,
     policies::{Policies, PolicyLines},
-    revoke::RevokeDialog,
     working::Working,
 };
 use super::{
+    ending::{EndDialog, Ending},
+    expiries,
     list::{List, Listed},
     settings_frame::SettingsFrame,
 };
-use crate::reactive::{dynamic, effect, memo};
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::{Client, tokens},
     components::{
@@ -39,14 +40,11 @@ use crate::{
         skeleton::Skeleton,
     },
     route::Route,
-    state::{clock::ServerClock, session::SessionState},
     text,
 };
 
 /// The heading that takes the focus when a row with the focus is gone.
 const WORKING_ID: &str = "working-tokens";
-/// How long a fetch for a passed expiry is given before it is tried again.
-const TRY_AGAIN_AFTER: i64 = 5 * SECOND;
 
 /// What the parts of this page share. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -57,7 +55,7 @@ pub struct Desk {
     /// Whether the dialog that generates a token is open.
     generating: RwSignal<bool>,
     /// The token that is about to be revoked.
-    revoking: RwSignal<Option<Token>>,
+    revoking: RwSignal<Option<Ending>>,
 }
 
 impl Desk {
@@ -116,7 +114,11 @@ pub fn ApiAccess() -> impl IntoView {
 #[component]
 fn Tokens() -> impl IntoView {
     let desk = Desk::new();
-    follow_expiries(desk);
+    let soonest = memo(move || {
+        let working = desk.working.items().data()?;
+        working.iter().filter_map(|token| token.expires_at).min()
+    });
+    expiries::follow(soonest, move || desk.refresh());
     let generate = Callback::new(move |()| desk.generating.set(true));
     view! {
         <div class="head">
@@ -128,7 +130,13 @@ fn Tokens() -> impl IntoView {
         </div>
         <Lists desk/>
         <GenerateDialog desk/>
-        <RevokeDialog desk/>
+        <EndDialog
+            ending=desk.revoking
+            action=text::tokens::REVOKE
+            unreached=text::tokens::REVOKE_UNREACHED
+            on_answer=Callback::new(move |()| desk.refresh())
+            focus_after=WORKING_ID
+        />
     }
 }
 
@@ -150,25 +158,4 @@ fn Lists(desk: Desk) -> impl IntoView {
         }
         .into_any()
     })
-}
-
-/// Fetches the lists again once the time of a listed token has passed by the server's clock.
-fn follow_expiries(desk: Desk) {
-    let clock = expect_context::<ServerClock>();
-    let session = expect_context::<SessionState>();
-    let soonest = memo(move || {
-        let working = desk.working.items().data()?;
-        working.iter().filter_map(|token| token.expires_at).min()
-    });
-    let asked_at = StoredValue::new(Timestamp::MIN);
-    effect(move || {
-        let Some(soonest) = soonest.get() else { return };
-        let now = clock.now();
-        // Once the session is over, only a person may ask for signing in again.
-        let due = now >= soonest && !session.is_over();
-        if due && now.millis_since(asked_at.get_value()) >= TRY_AGAIN_AFTER {
-            asked_at.set_value(now);
-            desk.refresh();
-        }
-    });
 }

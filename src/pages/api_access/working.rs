@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use tenure_domain::wire::tokens::Token;
 
-use super::Desk;
+use super::{Desk, revoke::revoking};
 use crate::{
+    api::Client,
     components::{
         button::{Button, Weight},
         icon::{Icon, Symbol},
@@ -61,9 +62,10 @@ fn Empty() -> impl IntoView {
 #[component]
 fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
     let name_id = unique_id("token");
+    let client = expect_context::<Client>();
     let revoke = {
         let token = token.clone();
-        Callback::new(move |()| desk.revoking.set(Some(token.clone())))
+        Callback::new(move |()| desk.revoking.set(Some(revoking(client, &token))))
     };
     view! {
         <tr id=id tabindex="-1">

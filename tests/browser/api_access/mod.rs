@@ -73,6 +73,7 @@ fn token(name: &str) -> Token {
         last_used_at: None,
         last_used_from: None,
         expires_at: Some(fixtures::NOW.saturating_add(50 * DAY)),
+        retires_at: None,
         status: Status::Idle,
         end: None,
     }
