@@ -17,7 +17,7 @@ pub fn ScopeList(
             </li>
         }
     });
-    view! { <ul class="scopes">{items.collect_view()}</ul> }
+    view! { <ul class="scope-list">{items.collect_view()}</ul> }
 }
 
 /// A scope with its sentence, where it is one of Tenure's own or of `known`.

@@ -7,7 +7,10 @@
 pub mod ended;
 pub mod generate;
 pub mod policies;
+pub mod questions;
 pub mod revoke;
+pub mod rotate;
+pub mod scope_choice;
 pub mod secret;
 pub mod working;
 
@@ -54,6 +57,8 @@ pub struct Desk {
     policies: Policies,
     /// Whether the dialog that generates a token is open.
     generating: RwSignal<bool>,
+    /// The token whose place the generated one shall take.
+    rotating: RwSignal<Option<Token>>,
     /// The token that is about to be revoked.
     revoking: RwSignal<Option<Ending>>,
 }
@@ -65,8 +70,15 @@ impl Desk {
             ended: list(Section::Ended),
             policies: Policies::fetch(),
             generating: RwSignal::new(false),
+            rotating: RwSignal::new(None),
             revoking: RwSignal::new(None),
         }
+    }
+
+    /// Opens the dialog for a token that shall take this one's place.
+    fn rotate(self, token: Token) {
+        self.rotating.set(Some(token));
+        self.generating.set(true);
     }
 
     /// Fetches both lists anew: something has changed.
