@@ -21,6 +21,8 @@ fn every_route_is_what_its_path_parses_to() {
         Route::SecurityControl(odd),
         Route::Profile,
         Route::ApiAccess,
+        Route::ConnectedApps,
+        Route::Authorize,
     ] {
         assert_eq!(Route::parse(&route.path()), Some(route));
     }
@@ -39,6 +41,7 @@ fn other_paths_lead_to_no_page() {
         "/plans/acme/security-control/more",
         "/settings",
         "/settings/profile/more",
+        "/authorize/more",
     ] {
         assert_eq!(Route::parse(path), None, "{path}");
     }

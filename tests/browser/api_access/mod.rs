@@ -40,6 +40,8 @@ mod generating;
 mod lists;
 mod paging;
 mod revoking;
+mod rotating;
+mod scopes;
 mod states;
 
 const PAGE: &str = "/settings/api-access";
@@ -205,7 +207,8 @@ async fn generated() -> Console {
 async fn asked_to_revoke() -> Console {
     let console = with(&[token("ci-runner"), token("spare")], &[]).await;
     let buttons = select(&console.root, "tbody tr button");
-    focus_and_press(&buttons[0]).await;
+    let revoke = buttons.iter().find(|it| accessible_name(it) == "Revoke");
+    focus_and_press(revoke.expect("a button")).await;
     console
 }
 
