@@ -14,6 +14,8 @@ pub enum Route {
     SignIn,
     /// `/setup`: the first System Admin of an empty server; the link's secret is in the fragment.
     Setup,
+    /// `/authorize`: an app asks to act in the person's name; its request is in the query.
+    Authorize,
     /// `/plans/{plan}/security-control`
     SecurityControl(PlanId),
     /// `/plans/{plan}/users`
@@ -28,6 +30,8 @@ pub enum Route {
     Profile,
     /// `/settings/api-access`
     ApiAccess,
+    /// `/settings/connected-apps`
+    ConnectedApps,
 }
 
 impl Route {
@@ -39,8 +43,10 @@ impl Route {
             ("", None, _) => Self::Home,
             ("sign-in", None, _) => Self::SignIn,
             ("setup", None, _) => Self::Setup,
+            ("authorize", None, _) => Self::Authorize,
             ("settings", Some("profile"), None) => Self::Profile,
             ("settings", Some("api-access"), None) => Self::ApiAccess,
+            ("settings", Some("connected-apps"), None) => Self::ConnectedApps,
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
                 Self::SecurityControl(PlanId(unescape(plan)))
             }
@@ -70,6 +76,7 @@ impl Route {
             Self::Home => "/".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Setup => "/setup".to_owned(),
+            Self::Authorize => "/authorize".to_owned(),
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
@@ -83,6 +90,7 @@ impl Route {
             ),
             Self::Profile => "/settings/profile".to_owned(),
             Self::ApiAccess => "/settings/api-access".to_owned(),
+            Self::ConnectedApps => "/settings/connected-apps".to_owned(),
         }
     }
 
@@ -95,7 +103,13 @@ impl Route {
             | Self::OauthClient(plan, _)
             | Self::Users(plan)
             | Self::CheckToken(plan) => Some(plan),
-            Self::Home | Self::SignIn | Self::Setup | Self::Profile | Self::ApiAccess => None,
+            Self::Home
+            | Self::SignIn
+            | Self::Setup
+            | Self::Authorize
+            | Self::Profile
+            | Self::ApiAccess
+            | Self::ConnectedApps => None,
         }
     }
 

@@ -4,8 +4,10 @@
 //! connection, a session that ends in mid-work). Deliberately not here: HTTP itself, which only
 //! `transport` knows, and what a page does with an answer. Only pages call these functions.
 
+pub mod authorization;
 pub mod checks;
 mod client;
+pub mod connected_apps;
 pub mod fake;
 pub mod oauth_clients;
 pub mod policies;

@@ -1,7 +1,11 @@
 //! One file or folder for each page: it loads, matches, and composes components. Only pages call the API.
 
 pub mod api_access;
+pub mod authorize;
 pub mod checks;
+pub mod connected_apps;
+pub mod ending;
+pub mod expiries;
 pub mod forbidden;
 pub mod home;
 pub mod list;
@@ -11,6 +15,7 @@ pub mod oauth_clients;
 pub mod plain_frame;
 pub mod profile;
 pub mod remote_view;
+pub mod scope_list;
 pub mod security_control;
 pub mod session_dialog;
 pub mod settings_frame;

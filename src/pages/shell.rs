@@ -25,6 +25,7 @@ use crate::{
     pages::{
         api_access::ApiAccess,
         checks::CheckToken,
+        connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
         home::Home,
         oauth_clients::{OauthClients, tokens::ClientTokens},
@@ -60,6 +61,20 @@ enum Stage {
 pub fn Shell(
     /// The page on show.
     route: Memo<Option<Route>>,
+) -> impl IntoView {
+    view! {
+        <Gate>
+            <Workspace route />
+        </Gate>
+    }
+}
+
+/// Shows a page to whoever is signed in, anew to another person, and leads everybody else to the
+/// sign-in page and back.
+#[component]
+pub fn Gate(
+    /// The page.
+    children: ChildrenFn,
 ) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let connection = expect_context::<Connection>();
@@ -108,7 +123,7 @@ pub fn Shell(
         }
         .into_any(),
         Stage::SignedOut => view! { <ToSignIn /> }.into_any(),
-        Stage::SignedIn(_) => view! { <Workspace route /> }.into_any(),
+        Stage::SignedIn(_) => children(),
     })
 }
 
@@ -222,9 +237,10 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         }
         Some(Route::Profile) => view! { <Profile /> }.into_any(),
         Some(Route::ApiAccess) => view! { <ApiAccess /> }.into_any(),
+        Some(Route::ConnectedApps) => view! { <ConnectedApps /> }.into_any(),
         Some(Route::Home) => view! { <Home /> }.into_any(),
         // They stand in frames of their own; see `app`.
-        Some(Route::SignIn | Route::Setup) | None => ().into_any(),
+        Some(Route::SignIn | Route::Setup | Route::Authorize) | None => ().into_any(),
     })
 }
 
@@ -276,7 +292,10 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         }
     });
     let settings = NavLink {
-        current: matches!(current, Some(Route::Profile | Route::ApiAccess)),
+        current: matches!(
+            current,
+            Some(Route::Profile | Route::ApiAccess | Route::ConnectedApps)
+        ),
         ..link(Route::ApiAccess, shell::PERSONAL_SETTINGS, Symbol::User)
     };
     let account = NavGroup {

@@ -40,7 +40,7 @@ pub fn ShellBar(
     let choose_plan = choose_plan(route, session);
     let of_one_plan =
         memo(move || route.with(|it| it.as_ref().is_some_and(|it| it.plan().is_some())));
-    let sign_out = sign_out(trouble);
+    let sign_out = sign_out(trouble, Route::SignIn.path());
     // Another person gets another frame, so this one has a single person for good.
     let who = untrack(|| session.get()).map(|session| session.user);
     view! {
@@ -134,12 +134,14 @@ fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<Pl
     })
 }
 
-fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
+/// Ends the session, and goes on to this address of the sign-in page.
+pub(super) fn sign_out(trouble: RwSignal<Option<ApiError>>, sign_in: String) -> Callback<()> {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionState>();
     let router = expect_context::<Router>();
     let leave: Leave = Arc::new(move || {
         trouble.set(None);
+        let sign_in = sign_in.clone();
         spawn_local(async move {
             match api::session::sign_out(client).await {
                 Ok(()) => {}
@@ -149,7 +151,7 @@ fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
                     return;
                 }
             }
-            router.leave_for(&Route::SignIn.path());
+            router.leave_for(&sign_in);
             session.set(Phase::SignedOut);
         });
     });

@@ -4,8 +4,10 @@
 //! view, so that a translation can change the order of words. Dates, numbers and plurals of
 //! units come worded from `format`.
 
+pub mod authorize;
 pub mod checks;
 pub mod common;
+pub mod connected_apps;
 pub mod oauth_clients;
 pub mod policy;
 pub mod problems;

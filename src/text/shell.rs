@@ -30,6 +30,8 @@ pub const PERSONAL_SETTINGS: &str = "Personal Settings";
 pub const PROFILE: &str = "Profile";
 /// A tab.
 pub const API_ACCESS: &str = "API Access";
+/// A tab.
+pub const CONNECTED_APPS: &str = "Connected apps";
 /// The plan switcher's name.
 pub const PLAN: &str = "Plan";
 /// The theme menu's name.

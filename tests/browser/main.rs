@@ -12,7 +12,9 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod api_access;
+mod authorize;
 mod axe;
+mod connected_apps;
 mod fixtures;
 mod harness;
 

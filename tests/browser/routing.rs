@@ -25,6 +25,8 @@ fn every_route_is_what_its_path_parses_to() {
         Route::OauthClient(odd, ClientId("a/b c?d#ü%".to_owned())),
         Route::Profile,
         Route::ApiAccess,
+        Route::ConnectedApps,
+        Route::Authorize,
     ] {
         assert_eq!(Route::parse(&route.path()), Some(route));
     }
@@ -49,6 +51,7 @@ fn other_paths_lead_to_no_page() {
         "/plans/acme/oauth-clients/shop/more",
         "/settings",
         "/settings/profile/more",
+        "/authorize/more",
     ] {
         assert_eq!(Route::parse(path), None, "{path}");
     }

@@ -17,11 +17,7 @@ use crate::{
         status_pill::StatusPill,
     },
     format::{self, Detail, Zone},
-    pages::{
-        api_access::{follow_expiries, working::LastUse},
-        list::List,
-        list_view::ListView,
-    },
+    pages::{api_access::working::LastUse, expiries, list::List, list_view::ListView},
     reactive::memo,
     route::Route,
     state::{clock::ServerClock, remote::Remote, session::SessionState},
@@ -47,7 +43,7 @@ pub fn ClientTokens(
         let (plan, id) = place.get_value();
         api::tokens(caller, &plan, &id, cursor.as_deref()).await
     });
-    follow_expiries(list, move || list.refresh());
+    expiries::follow_listed(list, move || list.refresh());
     let title = memo(move || {
         let client = client.data();
         words::tokens_of(client.as_ref().map(|client| client.client_name.as_str()))

@@ -40,6 +40,8 @@ mod generating;
 mod lists;
 mod paging;
 mod revoking;
+mod rotating;
+mod scopes;
 mod states;
 
 const PAGE: &str = "/settings/api-access";
@@ -73,6 +75,7 @@ pub fn token(name: &str) -> Token {
         last_used_at: None,
         last_used_from: None,
         expires_at: Some(fixtures::NOW.saturating_add(50 * DAY)),
+        retires_at: None,
         status: Status::Idle,
         end: None,
     }
@@ -204,7 +207,8 @@ async fn generated() -> Console {
 async fn asked_to_revoke() -> Console {
     let console = with(&[token("ci-runner"), token("spare")], &[]).await;
     let buttons = select(&console.root, "tbody tr button");
-    focus_and_press(&buttons[0]).await;
+    let revoke = buttons.iter().find(|it| accessible_name(it) == "Revoke");
+    focus_and_press(revoke.expect("a button")).await;
     console
 }
 

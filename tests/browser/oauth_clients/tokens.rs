@@ -19,6 +19,7 @@ fn token(id: &str) -> Token {
         prefix: "tnr_oat_".to_owned(),
         last_four: id.to_owned(),
         scope: Scopes::parse("orders:read").expect("scopes"),
+        retires_at: None,
         client: Some(ClientRef {
             id: ClientId("shop".to_owned()),
             name: "Shop".to_owned(),
