@@ -4,10 +4,14 @@ use anyhow::{Context, Result, ensure};
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tenure_domain::id::{PlanId, TokenId};
-use tenure_domain::period::{Period, Unit};
-use tenure_domain::wire::policies::{ExpirationPolicy, PutExpirationPolicy, etag};
-use tenure_domain::wire::tokens::GeneratedToken;
+use tenure_domain::{
+    id::{PlanId, TokenId},
+    period::{Period, Unit},
+    wire::{
+        policies::{ExpirationPolicy, PutExpirationPolicy, etag},
+        tokens::GeneratedToken,
+    },
+};
 
 /// A caller of the API.
 #[derive(Clone)]

@@ -1,8 +1,10 @@
 //! Who is there: two plans and their people, the cast of every journey.
 
 use anyhow::{Context, Result};
-use tenure_domain::id::PlanId;
-use tenure_domain::plan::{Role, Tier};
+use tenure_domain::{
+    id::PlanId,
+    plan::{Role, Tier},
+};
 use tenure_server::ops::{Actor, people};
 use tenure_server::store::{Tx, plans};
 use tenure_server::{AppState, demo};

@@ -7,11 +7,11 @@ use std::{
 };
 
 use sha2::{Digest as _, Sha256};
-use tenure_domain::scope::Scopes;
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
     period::{Period, Unit},
     plan::{Role, Tier},
+    scope::Scopes,
     time::{DAY, Timestamp},
     token::{TokenFacts, TokenKind},
     token_text,

@@ -8,6 +8,7 @@ mod answers;
 mod app;
 mod bad_input;
 mod callers;
+mod checks;
 mod console;
 mod cross_origin;
 mod documents;

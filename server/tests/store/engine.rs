@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use tenure_domain::policy::History;
-use tenure_domain::{id::PlanId, plan::Tier, time::Timestamp};
+use tenure_domain::{id::PlanId, plan::Tier, policy::History, time::Timestamp};
 use tenure_server::store::{
     Change, Engine, Store, StoreError,
     audit::{self, Verified},

@@ -3,12 +3,18 @@
 use tenure_domain::{
     period::{Period, Unit},
     policy::{History, PolicyVersion},
-    time::{DAY, Timestamp},
-    token::{Expiry, Verdict, verdict},
+    time::{DAY, HOUR, MINUTE, Timestamp},
+    token::{End, Expiry, Verdict, verdict},
 };
 use tenure_server::{
     clock::Clock,
-    store::tokens::{self, Position, Token},
+    ops::sweep,
+    store::{
+        plans::Plan,
+        policies,
+        tokens::{self, Position, Token},
+        users::User,
+    },
 };
 
 use crate::support::{Database, period};
@@ -118,4 +124,94 @@ pub(crate) async fn counted_expiries_agree_with_the_domain(mut database: Databas
             );
         }
     }
+}
+
+/// Tokens of every instant; of each instant one that works on, one that was rotated with an overlap, and
+/// one that a client holds. The oldest is as old as the plan.
+async fn tokens_of_every_kind(database: &mut Database) -> (Plan, User, Vec<Token>) {
+    database.clock = Clock::mock("2023-12-01T00:00:00Z".parse().expect("an instant"));
+    let (plan, ada) = database.tenant().await;
+    let mut made = Vec::new();
+    for created in CREATED {
+        database.clock.set(created.parse().expect("an instant"));
+        made.extend(tokens_of_an_instant(database, &plan, &ada).await);
+    }
+    (plan, ada, made)
+}
+
+async fn tokens_of_an_instant(database: &Database, plan: &Plan, ada: &User) -> [Token; 4] {
+    let (token, _) = database.token(&plan.id, &ada.id, "own").await;
+    let (rotated, text) = database.token(&plan.id, &ada.id, "rotated").await;
+    let (successor, _) = database.rotate(&rotated, HOUR).await.expect("rotated");
+    let (_, _, pair) = database.connected(plan, ada).await;
+    let (retiring, held) = (
+        database.kept(&text).await,
+        database.kept(&pair.access).await,
+    );
+    [token, successor, retiring, held]
+}
+
+pub(crate) async fn ones_own_working_tokens_agree_with_the_domain(mut database: Database) {
+    let (plan, ada, mut made) = tokens_of_every_kind(&mut database).await;
+    made.retain(|token| token.held.is_none());
+    made.sort_by_key(Position::of);
+    let whose = (&plan.id, &ada.id);
+    for period in periods() {
+        let history = under(period);
+        let retirements = made.iter().filter_map(|token| token.facts.retires_at);
+        let retirements = retirements
+            .flat_map(|at| [-1, 0, 1].map(|millis| at.saturating_add(millis)))
+            .collect::<Vec<_>>();
+        for now in instants(&made, period).into_iter().chain(retirements) {
+            let works = |token: &&Token| {
+                // A token of the future is none of the present's dead, in the list either.
+                !matches!(verdict(&token.facts, &history, now), Verdict::Dead(_))
+            };
+            let names: Vec<_> = made
+                .iter()
+                .filter(works)
+                .map(|it| it.name.clone())
+                .collect();
+            let mut tx = database.read().await;
+            let dead_before = history.current().dead_before_at(now);
+            let listed = tokens::names_of_owner(&mut tx, whose, dead_before, now, 100).await;
+            assert_eq!(listed.expect("read"), names, "{period} at {now}");
+            let few = tokens::names_of_owner(&mut tx, whose, dead_before, now, 2).await;
+            let first: Vec<_> = names.iter().take(2).cloned().collect();
+            assert_eq!(few.expect("read"), first, "{period} at {now}");
+            let counted = tokens::count_of_owner(&mut tx, whose, dead_before, now).await;
+            let expected = i64::try_from(names.len()).expect("few");
+            assert_eq!(counted.expect("counted"), expected, "{period} at {now}");
+        }
+    }
+}
+
+pub(crate) async fn recorded_expiries_agree_with_the_domain(mut database: Database) {
+    let (plan, ada, mut made) = tokens_of_every_kind(&mut database).await;
+    let mut recorded = 0;
+    // Longer and shorter than a client's week and than the overlap of an hour.
+    for period in periods() {
+        database.policy(&plan, &ada, Some(period)).await;
+        made.extend(tokens_of_an_instant(&database, &plan, &ada).await);
+        for step in [MINUTE, HOUR, 2 * DAY, 40 * DAY] {
+            database.advance(step);
+            let now = database.clock.now();
+            let swept = sweep::sweep(&database.store, &plan.id, now).await;
+            recorded += swept.expect("swept");
+            let mut tx = database.read().await;
+            let known = policies::history(&mut tx, &plan.id).await.expect("read");
+            let history = known.expect("a plan").history;
+            let by_policy = |token: &&Token| {
+                let verdict = verdict(&token.facts, &history, now);
+                matches!(verdict, Verdict::Dead(End::ExpiredByPeriod { .. }))
+            };
+            let expected = made.iter().filter(by_policy).count();
+            assert_eq!(
+                recorded,
+                i64::try_from(expected).expect("few"),
+                "{period} at {now}"
+            );
+        }
+    }
+    assert!(recorded > 20, "most of them expire");
 }

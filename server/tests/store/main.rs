@@ -3,15 +3,25 @@
 //!
 //! PostgreSQL is where `TENURE_TEST_POSTGRES_URL` says; without it these tests fail.
 
+mod apps;
 mod audit;
 mod coverage;
 mod demo;
 mod engine;
+mod feed;
 mod filters;
+mod grants;
+mod lifetime;
+mod members;
+mod migrations;
+mod oauth;
 mod operations;
 mod people;
 mod policies;
 mod postgres;
+mod rotation;
+mod scopes;
+mod serving;
 mod steps;
 mod support;
 mod tokens;
@@ -90,6 +100,8 @@ scenarios! {
     filters {
         working_and_ended_agree_with_the_domain
         counted_expiries_agree_with_the_domain
+        ones_own_working_tokens_agree_with_the_domain
+        recorded_expiries_agree_with_the_domain
     }
     audit {
         an_untouched_log_is_whole
@@ -124,6 +136,61 @@ scenarios! {
         without_news_the_memory_is_not_trusted
         a_store_that_is_down_lets_nobody_in
         uses_are_written_together
+    }
+    oauth {
+        a_client_is_found_until_it_is_deleted
+        a_client_is_changed_where_it_may_be
+        clients_come_by_name
+        a_grant_lives_until_it_is_ended
+        a_code_is_used_once_and_then_forgotten
+        a_refresh_token_is_replaced_and_voided
+        what_a_client_holds_is_found_by_grant_and_by_client
+        a_token_is_found_by_its_id_and_its_last_characters
+    }
+    scopes {
+        a_scope_is_defined_worded_anew_and_removed
+    }
+    members {
+        members_come_in_the_order_of_their_ids
+        a_deactivated_member_is_none_until_reactivated
+        deactivating_ends_everything_in_this_plan_and_nothing_elsewhere
+        deactivating_writes_how_much_ended
+        what_has_ended_keeps_its_own_reason_and_stays_dead
+        sessions_end_with_the_last_plan
+    }
+    grants {
+        a_refreshed_pair_takes_the_old_ones_place_at_once
+        a_grant_whose_answer_was_lost_is_healed_with_one_live_pair
+        a_replay_ends_the_grant_and_marks_it_suspicious
+        a_voided_refresh_token_is_a_replay
+        a_grant_that_nobody_renews_ends_after_ninety_days
+        what_has_expired_is_not_revoked_by_a_renewal_and_stays_dead
+        a_grant_ends_once
+        a_deleted_client_loses_everything_at_once
+        a_clients_secret_is_rotated_with_an_overlap_or_without
+        a_changed_client_is_in_the_log
+    }
+    rotation {
+        a_rotated_token_works_until_its_overlap_has_passed
+        without_an_overlap_a_rotated_token_stops_at_once
+        a_token_is_rotated_once
+        a_retirement_is_never_changed
+        a_retired_token_stays_dead_after_a_restart_with_the_clock_set_back
+    }
+    lifetime {
+        an_access_token_dies_at_the_end_of_its_lifetime
+        a_longer_lifetime_brings_nothing_back
+        what_was_renewed_or_ended_after_its_lifetime_is_not_brought_back_either
+        no_access_token_is_born_dead
+        a_lifetimes_watermark_only_rises_and_is_the_plans_own
+        a_sweep_counts_what_the_policy_ended_and_nothing_else
+    }
+    feed {
+        a_refresh_elsewhere_is_heard_of
+        a_grant_that_ends_elsewhere_is_heard_of
+        a_replay_elsewhere_is_heard_of
+        a_rotation_elsewhere_is_heard_of
+        a_deactivation_elsewhere_is_heard_of
     }
     demo {
         sample_data_has_tokens_of_every_status

@@ -1,10 +1,9 @@
 //! Policy versions and watermarks, as they are kept.
 
-use tenure_domain::policy::History;
 use tenure_domain::{
     id::PlanId,
     period::Unit,
-    policy::{PolicyVersion, decide},
+    policy::{History, PolicyVersion, decide},
     time::{DAY, Timestamp},
 };
 use tenure_server::store::{audit, plans, policies};

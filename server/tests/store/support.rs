@@ -4,11 +4,11 @@ use std::{future::Future, pin::Pin, time::Duration};
 
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
-use tenure_domain::scope::Scopes;
 use tenure_domain::{
     id::{PlanId, UserId},
     period::{Period, Unit},
     plan::{Role, Tier},
+    scope::Scopes,
     time::Timestamp,
 };
 use tenure_server::{
@@ -49,21 +49,31 @@ pub(crate) async fn run<F: Future<Output = ()>>(
     let database = Database::new(engine).await;
     let (url, store) = (database.url.clone(), database.store.clone());
     scenario(database).await;
+    finished(engine, &url, &store).await;
+}
+
+async fn finished(engine: Engine, url: &str, store: &Store) {
     store.close().await;
     if engine == Engine::Postgres {
-        postgres::remove(&url).await;
+        postgres::remove(url).await;
     }
 }
 
 impl Database {
     pub(crate) async fn new(engine: Engine) -> Self {
+        let database = Self::without_schema(engine).await;
+        database.store.migrate().await.expect("migrates");
+        database
+    }
+
+    /// A database in which nothing is, not even a table.
+    pub(crate) async fn without_schema(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = match engine {
             Engine::Sqlite => format!("sqlite://{}/tenure.db", folder.path().display()),
             Engine::Postgres => postgres::create().await,
         };
         let store = Store::connect(&url).await.expect("connects");
-        store.migrate().await.expect("migrates");
         Self {
             engine,
             url,
@@ -74,13 +84,19 @@ impl Database {
         }
     }
 
+    /// The test has succeeded: the database can go away.
+    pub(crate) async fn finished(self) {
+        finished(self.engine, &self.url, &self.store).await;
+    }
+
     /// Another process on the same database.
     pub(crate) async fn another_process(&self) -> Store {
         Store::connect(&self.url).await.expect("connects")
     }
 
     /// Runs SQL that the store would not, as somebody with the database's password may.
-    pub(crate) async fn raw(&self, sql: &'static str) -> Result<(), sqlx::Error> {
+    pub(crate) async fn raw(&self, sql: impl Into<String>) -> Result<(), sqlx::Error> {
+        let sql = sqlx::AssertSqlSafe(sql.into());
         match self.engine {
             Engine::Sqlite => SqliteConnection::connect(&self.url)
                 .await?
@@ -93,6 +109,23 @@ impl Database {
                 .await
                 .map(drop),
         }
+    }
+
+    /// The number that this SQL gives.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        let number = match self.engine {
+            Engine::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.url)
+                    .await
+                    .expect("connects");
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await
+            }
+            Engine::Postgres => {
+                let mut connection = PgConnection::connect(&self.url).await.expect("connects");
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await
+            }
+        };
+        number.expect("a number")
     }
 
     pub(crate) async fn read(&self) -> Tx {
@@ -125,18 +158,22 @@ impl Database {
         user.expect("a user")
     }
 
+    /// Puts somebody into a plan.
+    pub(crate) async fn join(&self, user: &User, plan: &Plan, role: Role) {
+        let mut tx = self.write().await;
+        let (now, actor) = (self.clock.now(), &Actor::OPERATOR);
+        let joined = people::join(&mut tx, now, actor, &user.id, &plan.id, role).await;
+        joined.expect("joined");
+        tx.commit().await.expect("committed");
+    }
+
     /// A Business plan with one System Admin.
     pub(crate) async fn tenant(&self) -> (Plan, User) {
         let (plan, user) = (
             self.plan("Acme", Tier::Business).await,
             self.user("ada").await,
         );
-        let mut tx = self.write().await;
-        let (now, actor) = (self.clock.now(), &Actor::OPERATOR);
-        let role = Role::SystemAdmin;
-        let joined = people::join(&mut tx, now, actor, &user.id, &plan.id, role).await;
-        joined.expect("joined");
-        tx.commit().await.expect("committed");
+        self.join(&user, &plan, Role::SystemAdmin).await;
         (plan, user)
     }
 

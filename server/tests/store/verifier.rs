@@ -3,59 +3,27 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use tenure_domain::policy::History;
-use tenure_domain::scope::Scopes;
 use tenure_domain::{
     period::Unit,
+    policy::History,
     problem::Kind,
+    scope::Scopes,
     time::{HOUR, MINUTE},
     token::Expiry,
 };
 use tenure_server::{
-    App, Settings,
     clock::Clock,
     ops::{Actor, tokens},
-    random::Random,
     secret,
     store::{self, audit, plans::Plan, policies, users::User},
-    verifier::{Outcome, Refused, Verifier},
+    verifier::{Outcome, Verifier},
 };
 
 use crate::{
+    serving::{refusal, serving, started},
     steps::go_on,
     support::{Database, NOW, period},
 };
-
-async fn app(database: &Database, clock: &Clock) -> App {
-    let settings = Settings {
-        database_url: database.url.clone(),
-        public_url: "http://localhost".into(),
-        allowed_origins: Vec::new(),
-        secure_cookies: false,
-        sweeper: false,
-        trusted_proxies: Vec::new(),
-        access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
-        refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
-    };
-    let random = Random::seeded(3);
-    App::build(settings, clock.clone(), random)
-        .await
-        .expect("a server")
-}
-
-/// A server whose store is the database's own, so that what a test changes is changed in process.
-async fn serving(database: &mut Database) -> Verifier {
-    let state = app(database, &database.clock).await.state;
-    database.store = state.store.clone();
-    state.verifier.clone()
-}
-
-async fn refusal(verifier: &Verifier, text: &str) -> Option<Kind> {
-    match verifier.verify(text).await.expect("an answer") {
-        Outcome::Works(_) => None,
-        Outcome::Refused(Refused { kind, .. }) => Some(kind),
-    }
-}
 
 pub(crate) async fn a_typo_is_never_looked_up(mut database: Database) {
     let verifier = serving(&mut database).await;
@@ -242,7 +210,7 @@ pub(crate) async fn what_is_told_to_be_dead_stays_dead_after_a_restart_with_the_
 
     // The machine comes back with a clock that is an hour behind, before the token's expiry.
     let earlier = Clock::mock(NOW);
-    let restarted = app(&database, &earlier).await.state.verifier.clone();
+    let restarted = started(&database, &earlier).await.verifier.clone();
     assert_eq!(refusal(&restarted, &text).await, Some(Kind::TokenExpired));
     assert_eq!(
         refusal(&restarted, &young).await,
