@@ -223,7 +223,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         .plan()
         .filter(|plan| plan.role.administers())
         .map(|plan| {
-            let here = current.filter(|page| page.plan().is_some());
+            let here = current.filter(|page| page.plan() == Some(&plan.id));
             let here = here.map(|page| page.in_plan(plan.id.clone()));
             let link = |page: Route, label, symbol| NavLink {
                 href: page.path(),
