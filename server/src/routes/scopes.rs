@@ -5,7 +5,7 @@ use serde_json::json;
 use tenure_domain::{
     id::PlanId,
     problem::Kind,
-    scope::{OwnScope, ScopeError, Scopes, parse_name},
+    scope::{OwnScope, ScopeError, Scopes, is_own, parse_name},
     time::Timestamp,
     wire::scopes::{PutScope, Scope, ScopeList},
 };
@@ -73,7 +73,7 @@ pub(crate) async fn put(
 ) -> ApiResult<Json<Scope>> {
     let sentence = asked.parse()?;
     parse_name(&name).map_err(|error| ApiError::invalid(vec![error.at("")]))?;
-    if OwnScope::ALL.iter().any(|own| own.as_str() == name) {
+    if is_own(&name) {
         return Err(ApiError::new(Kind::ValidationFailed)
             .detail("this scope is Tenure's own; choose another name"));
     }
@@ -81,8 +81,9 @@ pub(crate) async fn put(
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
     let plan = admin.member().plan();
-    let count = scopes::of_plan(&mut tx, plan).await?.len();
-    if count >= tenure_domain::scope::MAX_SCOPES {
+    let defined = scopes::of_plan(&mut tx, plan).await?;
+    let is_new = defined.iter().all(|scope| scope.name != name);
+    if is_new && defined.len() >= tenure_domain::scope::MAX_SCOPES {
         return Err(ApiError::invalid(vec![ScopeError::TooMany.at("")]));
     }
     scopes::put(&mut tx, plan, &name, &sentence).await?;

@@ -12,6 +12,7 @@ mod cross_origin;
 mod documents;
 mod logs;
 mod matrix;
+mod offers;
 mod policy;
 mod sessions;
 mod setup;
