@@ -65,7 +65,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(scopes::list))
         .routes(routes!(scopes::put, scopes::delete))
         .routes(routes!(oauth_clients::list, oauth_clients::register))
-        .routes(routes!(oauth_clients::change, oauth_clients::delete))
+        .routes(routes!(
+            oauth_clients::get,
+            oauth_clients::change,
+            oauth_clients::delete
+        ))
         .routes(routes!(oauth_clients::rotate_secret))
         .routes(routes!(oauth_clients::tokens_of))
         .routes(routes!(checks::check))

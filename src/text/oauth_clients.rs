@@ -6,7 +6,7 @@ use tenure_domain::wire::clients::AuthMethod;
 pub const CLIENTS: &str = "Registered clients";
 /// The client's column.
 pub const COLUMN_CLIENT: &str = "Client";
-/// The client id's column and accessible name.
+/// The client id's accessible name.
 pub const CLIENT_ID: &str = "Client ID";
 /// The scopes' column.
 pub const COLUMN_SCOPES: &str = "Scopes";

@@ -15,6 +15,7 @@ mod documents;
 mod logs;
 mod matrix;
 mod oauth;
+mod offers;
 mod policy;
 #[path = "../store/postgres.rs"]
 mod postgres;

@@ -30,7 +30,6 @@ pub fn Clients(
 ) -> impl IntoView {
     let columns = vec![
         words::COLUMN_CLIENT,
-        words::CLIENT_ID,
         words::COLUMN_SCOPES,
         words::COLUMN_REGISTERED,
         "",
@@ -76,14 +75,13 @@ fn Row(desk: Desk, client: OauthClient, id: String) -> impl IntoView {
                     {words::kind(client.token_endpoint_auth_method, client.resource_server)}
                 </span>
                 <OldSecret client=client.clone() />
-            </th>
-            <td data-label=words::CLIENT_ID>
                 <CopyLine
                     text=client.client_id.0.clone()
                     label=words::CLIENT_ID
                     action=text::common::COPY
+                    weight=Weight::Quiet
                 />
-            </td>
+            </th>
             <td data-label=words::COLUMN_SCOPES>
                 <ScopeNames scopes />
             </td>
@@ -145,9 +143,8 @@ fn Actions(desk: Desk, client: OauthClient, name_id: String) -> impl IntoView {
     let ending = Ending::Client(client);
     let delete = Callback::new(move |()| desk.ending.set(Some(ending.clone())));
     view! {
-        {tokens}
-        {edit}
-        {rotate}
-        {button(words::DELETE, delete)}
+        <div class="several">
+            {tokens} {edit} {rotate} {button(words::DELETE, delete)}
+        </div>
     }
 }

@@ -194,7 +194,6 @@ impl Desk {
             // The page may be gone by now, and its signals with it.
             if self.busy.try_set(false).is_none() {
                 self.take(answer);
-                self.refresh();
             }
         });
     }
@@ -240,10 +239,15 @@ impl Desk {
         match answer {
             Ok(Done::Made(client)) => self.made.set(Some(client)),
             Ok(Done::Changed(name)) => self.finish(&name, CLIENTS_ID),
-            Ok(Done::Scope(name)) => self.finish(&name, SCOPES_ID),
-            Err(ApiError::Problem(problem)) if self.refuse(*problem.clone()) => {}
+            Ok(Done::Scope(name)) => {
+                self.finish(&name, SCOPES_ID);
+                return self.scopes.reload();
+            }
+            // Nothing has changed, and the fields stay as they are.
+            Err(ApiError::Problem(problem)) if self.refuse(*problem.clone()) => return,
             Err(error) => self.trouble.set(Some(error)),
         }
+        self.clients.refresh();
     }
 
     /// Closes the dialog. The button that opened it is about to go with its row, so the focus goes to
@@ -266,11 +270,5 @@ impl Desk {
             }
             Task::Rotate(_) => false,
         }
-    }
-
-    /// Fetches both lists anew: something may have changed.
-    pub fn refresh(self) {
-        self.clients.refresh();
-        self.scopes.reload();
     }
 }

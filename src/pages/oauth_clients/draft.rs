@@ -5,7 +5,7 @@
 
 use tenure_domain::{
     problem::{FieldError, Problem},
-    scope::{OwnScope, parse_name},
+    scope::{is_own, parse_name},
     wire::{
         clients::{AuthMethod, Client, EditClient, NewClient},
         scopes::{PutScope, Scope},
@@ -255,7 +255,7 @@ impl ScopeDraft {
             code: String::new(),
             detail: detail.to_owned(),
         };
-        if OwnScope::ALL.iter().any(|own| own.as_str() == name) {
+        if is_own(name) {
             return Some(wrong(words::SCOPE_IS_OWN));
         }
         if self.taken.iter().any(|taken| taken == name) {

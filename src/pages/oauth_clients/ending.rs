@@ -65,6 +65,15 @@ impl Ending {
         }
     }
 
+    /// Fetches the list anew that it goes from. One that would not come would take the scopes' place.
+    fn refresh(&self, desk: Desk, is_online: bool) {
+        match self {
+            Self::Client(_) => desk.clients.refresh(),
+            Self::Scope(_) if is_online => desk.scopes.reload(),
+            Self::Scope(_) => {}
+        }
+    }
+
     async fn carry_out(&self, desk: Desk) -> Result<(), ApiError> {
         let (api, plan) = (desk.api, desk.plan.get_value());
         match self {
@@ -111,6 +120,7 @@ pub fn EndingDialog(
             if busy.try_set(false).is_some() {
                 return;
             }
+            what.refresh(desk, answer != Err(ApiError::Offline));
             match answer {
                 Ok(()) => {
                     open.set(false);
@@ -120,7 +130,6 @@ pub fn EndingDialog(
                 }
                 Err(error) => trouble.set(Some(error)),
             }
-            desk.refresh();
         });
     });
     view! {

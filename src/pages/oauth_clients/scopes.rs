@@ -70,7 +70,7 @@ fn Row(desk: Desk, scope: Scope) -> impl IntoView {
             <th scope="row">
                 <code id=name_id>{scope.name}</code>
             </th>
-            <td data-label=words::COLUMN_SENTENCE>{scope.sentence}</td>
+            <td class="why">{scope.sentence}</td>
             <td class="actions">{actions}</td>
         </tr>
     }
@@ -82,11 +82,13 @@ fn Actions(desk: Desk, scope: Scope, name_id: String) -> impl IntoView {
     let reword = Callback::new(move |()| desk.start(Task::Reword(scope.clone())));
     let remove = Callback::new(move |()| desk.ending.set(Some(ending.clone())));
     view! {
-        <Button weight=Weight::Quiet on_press=reword described_by=name_id.clone()>
-            {words::REWORD}
-        </Button>
-        <Button weight=Weight::Quiet on_press=remove described_by=name_id>
-            {words::REMOVE}
-        </Button>
+        <div class="several">
+            <Button weight=Weight::Quiet on_press=reword described_by=name_id.clone()>
+                {words::REWORD}
+            </Button>
+            <Button weight=Weight::Quiet on_press=remove described_by=name_id>
+                {words::REMOVE}
+            </Button>
+        </div>
     }
 }

@@ -101,9 +101,11 @@ async fn a_failure_and_cancelling_change_nothing() {
     assert!(dialog.inner_text().contains("cannot be reached"));
     let name: HtmlInputElement = console.field("Name").unchecked_into();
     assert_eq!(name.value(), "Store");
+    console.field("orders:read");
     console.press(Role::Button, "Cancel").await;
     assert!(console.all(Role::Dialog).is_empty());
     assert!(row(&console, "Shop").is_some());
+    assert!(row(&console, "orders:read").is_some());
     assert!(focus_is_on("Edit"), "the opener has the focus again");
 }
 

@@ -129,3 +129,16 @@ async fn removing_a_scope_says_what_stays() {
     assert!(row(&console, "orders:read").is_none());
     assert!(focus_is_on("Scopes"));
 }
+
+#[wasm_bindgen_test]
+async fn a_scope_that_could_not_be_removed_stays_with_all_the_others() {
+    let console = with(&[]).await;
+    press_in_row(&console, "orders:read", "Remove").await;
+    console.server.set_connected(false);
+    act(&console).await;
+    let dialog = console.get(Role::Dialog, "Remove orders:read?");
+    assert!(dialog.inner_text().contains("cannot be reached"));
+    assert!(row(&console, "orders:read").is_some() && row(&console, "tokens:read").is_some());
+    console.press(Role::Button, "Cancel").await;
+    assert!(focus_is_on("Remove"), "the opener has the focus again");
+}

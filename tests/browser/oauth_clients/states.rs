@@ -96,3 +96,24 @@ async fn a_member_reads_why_not_and_nothing_is_asked_for() {
     let console = Console::open("/plans/nowhere/oauth-clients").await;
     console.get(Role::Heading, "You are not in this plan");
 }
+
+#[wasm_bindgen_test]
+async fn on_a_narrow_screen_nothing_is_wider_than_the_page() {
+    axe::put_styles();
+    let mut long = client("a-name-without-a-space-that-is-longer-than-a-narrow-screen-is-wide");
+    long.scope = Scopes::parse(&"s".repeat(64)).expect("scopes");
+    long.old_secret_until = Some(fixtures::NOW.saturating_add(HOUR));
+    let console = with(&[long]).await;
+    let style = console.root.style();
+    style.set_property("width", "320px").expect("a width");
+    let tables = select(&console.root, ".tile.list");
+    assert_eq!(tables.len(), 2);
+    for tile in tables {
+        let width = tile.client_width();
+        assert!(
+            width > 0 && tile.scroll_width() <= width,
+            "{}",
+            tile.inner_text()
+        );
+    }
+}
