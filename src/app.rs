@@ -9,11 +9,11 @@ use crate::{
     api::{Client, transport},
     clock::Clock,
     pages::{
-        not_found::NotFound, setup::Setup, shell::Shell, sign_in::SignIn,
+        authorize::Authorize, not_found::NotFound, setup::Setup, shell::Shell, sign_in::SignIn,
         surroundings::Surroundings,
     },
     route::Route,
-    router::Router,
+    router::{Exit, Router},
     state::{
         clock::ServerClock, connection::Connection, session::SessionState, theme::ThemeState,
         toasts::Toasts, visits::Visits,
@@ -28,6 +28,8 @@ pub struct Environment {
     pub transport: Rc<dyn transport::Transport>,
     /// Its clock and timers.
     pub clock: Clock,
+    /// How it leaves for somebody else's address.
+    pub exit: Exit,
 }
 
 impl Environment {
@@ -37,17 +39,19 @@ impl Environment {
         Self {
             transport: Rc::new(transport::Fetch::from_page()),
             clock: Clock::browser(),
+            exit: Exit::browser(),
         }
     }
 
-    /// Provides what pages find in their context: [`Clock`], [`ServerClock`], [`Connection`],
-    /// [`SessionState`], [`Toasts`], [`ThemeState`] and [`Client`].
+    /// Provides what pages find in their context: [`Clock`], [`Exit`], [`ServerClock`],
+    /// [`Connection`], [`SessionState`], [`Toasts`], [`ThemeState`] and [`Client`].
     pub fn provide(self) -> Client {
         let server_clock = ServerClock::start(self.clock);
         let connection = Connection::new();
         let session = SessionState::new();
         let client = Client::new(self.transport, server_clock, connection, session);
         provide_context(self.clock);
+        provide_context(self.exit);
         provide_context(server_clock);
         provide_context(connection);
         provide_context(session);
@@ -80,6 +84,7 @@ pub fn App(
 enum Frame {
     SignIn,
     Setup,
+    Authorize,
     Shell,
     NotFound,
 }
@@ -89,9 +94,18 @@ impl Frame {
         match route {
             Some(Route::SignIn) => Self::SignIn,
             Some(Route::Setup) => Self::Setup,
-            Some(Route::Home | Route::SecurityControl(_) | Route::Profile | Route::ApiAccess) => {
-                Self::Shell
-            }
+            Some(Route::Authorize) => Self::Authorize,
+            Some(
+                Route::Home
+                | Route::SecurityControl(_)
+                | Route::Users(_)
+                | Route::CheckToken(_)
+                | Route::OauthClients(_)
+                | Route::OauthClient(..)
+                | Route::Profile
+                | Route::ApiAccess
+                | Route::ConnectedApps,
+            ) => Self::Shell,
             None => Self::NotFound,
         }
     }
@@ -105,6 +119,7 @@ fn CurrentPage() -> impl IntoView {
     dynamic(move || match frame.get() {
         Frame::SignIn => view! { <SignIn /> }.into_any(),
         Frame::Setup => view! { <Setup /> }.into_any(),
+        Frame::Authorize => view! { <Authorize /> }.into_any(),
         Frame::Shell => view! { <Shell route /> }.into_any(),
         Frame::NotFound => view! { <NotFound /> }.into_any(),
     })

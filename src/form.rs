@@ -101,6 +101,8 @@ pub struct TokenDraft {
     pub name: String,
     /// The id of the plan that is chosen.
     pub plan: String,
+    /// The names of the scopes that are checked.
+    pub scopes: Vec<String>,
 }
 
 impl TokenDraft {
@@ -108,17 +110,19 @@ impl TokenDraft {
     pub const NAME: &'static str = "/name";
     /// The pointer of the plan.
     pub const PLAN: &'static str = "/plan";
+    /// The pointer of the scopes.
+    pub const SCOPES: &'static str = "/scopes";
 }
 
 impl Draft for TokenDraft {
     type Value = NewToken;
-    const FIELDS: &'static [&'static str] = &[Self::NAME, Self::PLAN];
+    const FIELDS: &'static [&'static str] = &[Self::NAME, Self::PLAN, Self::SCOPES];
 
     fn parse(&self) -> Result<NewToken, Vec<FieldError>> {
         let request = NewToken {
             plan: PlanId(self.plan.clone()),
             name: self.name.clone(),
-            scopes: Vec::new(),
+            scopes: self.scopes.clone(),
         };
         let (name, _) = request.parse()?;
         Ok(NewToken { name, ..request })

@@ -3,7 +3,7 @@
 //! Deliberately not here: which page stands behind a route (`app`), and what a query string means
 //! to a page, which that page reads itself.
 
-use tenure_domain::id::PlanId;
+use tenure_domain::id::{ClientId, PlanId};
 
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +14,24 @@ pub enum Route {
     SignIn,
     /// `/setup`: the first System Admin of an empty server; the link's secret is in the fragment.
     Setup,
+    /// `/authorize`: an app asks to act in the person's name; its request is in the query.
+    Authorize,
     /// `/plans/{plan}/security-control`
     SecurityControl(PlanId),
+    /// `/plans/{plan}/users`
+    Users(PlanId),
+    /// `/plans/{plan}/check`
+    CheckToken(PlanId),
+    /// `/plans/{plan}/oauth-clients`
+    OauthClients(PlanId),
+    /// `/plans/{plan}/oauth-clients/{client}`: the tokens that a client got.
+    OauthClient(PlanId, ClientId),
     /// `/settings/profile`
     Profile,
     /// `/settings/api-access`
     ApiAccess,
+    /// `/settings/connected-apps`
+    ConnectedApps,
 }
 
 impl Route {
@@ -31,10 +43,26 @@ impl Route {
             ("", None, _) => Self::Home,
             ("sign-in", None, _) => Self::SignIn,
             ("setup", None, _) => Self::Setup,
+            ("authorize", None, _) => Self::Authorize,
             ("settings", Some("profile"), None) => Self::Profile,
             ("settings", Some("api-access"), None) => Self::ApiAccess,
+            ("settings", Some("connected-apps"), None) => Self::ConnectedApps,
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
                 Self::SecurityControl(PlanId(unescape(plan)))
+            }
+            ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
+                Self::Users(PlanId(unescape(plan)))
+            }
+            ("plans", Some(plan), Some("check")) if !plan.is_empty() => {
+                Self::CheckToken(PlanId(unescape(plan)))
+            }
+            ("plans", Some(plan), Some("oauth-clients")) if !plan.is_empty() => {
+                let plan = PlanId(unescape(plan));
+                match parts.next() {
+                    None => Self::OauthClients(plan),
+                    Some("") => return None,
+                    Some(client) => Self::OauthClient(plan, ClientId(unescape(client))),
+                }
             }
             _ => return None,
         };
@@ -48,11 +76,59 @@ impl Route {
             Self::Home => "/".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Setup => "/setup".to_owned(),
+            Self::Authorize => "/authorize".to_owned(),
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
+            Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
+            Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
+            Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
+            Self::OauthClient(plan, client) => format!(
+                "/plans/{}/oauth-clients/{}",
+                escape(plan.as_str()),
+                escape(client.as_str())
+            ),
             Self::Profile => "/settings/profile".to_owned(),
             Self::ApiAccess => "/settings/api-access".to_owned(),
+            Self::ConnectedApps => "/settings/connected-apps".to_owned(),
+        }
+    }
+
+    /// The plan that the page belongs to, where it belongs to one.
+    #[must_use]
+    pub const fn plan(&self) -> Option<&PlanId> {
+        match self {
+            Self::SecurityControl(plan)
+            | Self::OauthClients(plan)
+            | Self::OauthClient(plan, _)
+            | Self::Users(plan)
+            | Self::CheckToken(plan) => Some(plan),
+            Self::Home
+            | Self::SignIn
+            | Self::Setup
+            | Self::Authorize
+            | Self::Profile
+            | Self::ApiAccess
+            | Self::ConnectedApps => None,
+        }
+    }
+
+    /// The page to look at in `plan`, coming from this one: the same, if there is one of each plan.
+    /// Somebody who is no System Admin there sees only what is for everybody.
+    #[must_use]
+    pub fn in_plan(&self, plan: PlanId, administers: bool) -> Option<Self> {
+        match self {
+            Self::CheckToken(_) => Some(Self::CheckToken(plan)),
+            Self::Users(_) if administers => Some(Self::Users(plan)),
+            Self::OauthClients(_) | Self::OauthClient(..) if administers => {
+                Some(Self::OauthClients(plan))
+            }
+            _ if administers => Some(Self::SecurityControl(plan)),
+            Self::SecurityControl(_)
+            | Self::OauthClients(_)
+            | Self::OauthClient(..)
+            | Self::Users(_) => Some(Self::ApiAccess),
+            _ => None,
         }
     }
 

@@ -23,6 +23,32 @@ pub struct Address {
     pub fragment: String,
 }
 
+/// The way out of the console, to the address of an app. Found in the context of every page.
+#[derive(Clone, Copy)]
+pub struct Exit(fn(&str));
+
+impl Exit {
+    /// The browser's own way.
+    #[must_use]
+    pub const fn browser() -> Self {
+        Self(|address| {
+            // It fails only for what is no address; then the link on the page is all there is.
+            let _ = window().location().assign(address);
+        })
+    }
+
+    /// A way that tests observe.
+    #[must_use]
+    pub const fn by(leave: fn(&str)) -> Self {
+        Self(leave)
+    }
+
+    /// Leaves the console.
+    pub fn to(self, address: &str) {
+        (self.0)(address);
+    }
+}
+
 /// The path in the address bar, for whoever has no [`Router`].
 #[must_use]
 pub fn path_now() -> String {

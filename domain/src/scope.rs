@@ -72,6 +72,12 @@ impl OwnScope {
     }
 }
 
+/// Whether a scope of this name is of Tenure's own.
+#[must_use]
+pub fn is_own(name: &str) -> bool {
+    OwnScope::ALL.iter().any(|own| own.as_str() == name)
+}
+
 /// Why a text is no scope, or no set of scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeError {
@@ -198,6 +204,12 @@ impl Scopes {
     #[must_use]
     pub fn and(&self, others: &Self) -> Self {
         Self(self.0.union(&others.0).cloned().collect())
+    }
+
+    /// Those of them whose names `keep` picks.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        Self(self.0.iter().filter(|name| keep(name)).cloned().collect())
     }
 
     /// The names, in their order.

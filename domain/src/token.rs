@@ -72,7 +72,7 @@ impl TokenFacts {
 }
 
 /// Somebody's decision that a token shall not work any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Revocation {
     /// When they decided.
     pub at: Timestamp,

@@ -341,12 +341,12 @@ impl<A: Access> FromRequestParts<AppState> for Acting<A> {
         if !verified.scope.has(scope.as_str()) {
             return Err(ApiError::insufficient_scope(scope.as_str()));
         }
-        let user = users::get(&mut app.store.peek().await?, &verified.owner).await?;
+        let user = users::get(&mut app.store.peek().await?, &verified.owner_id()).await?;
         let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
         bearer.note_use(app);
         Ok(Self {
             user,
-            bounds: Some((verified.plan.clone(), Arc::clone(&verified.scope))),
+            bounds: Some((verified.plan_id(), Arc::clone(&verified.scope))),
             access: PhantomData,
         })
     }

@@ -65,7 +65,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(scopes::list))
         .routes(routes!(scopes::put, scopes::delete))
         .routes(routes!(oauth_clients::list, oauth_clients::register))
-        .routes(routes!(oauth_clients::change, oauth_clients::delete))
+        .routes(routes!(
+            oauth_clients::get,
+            oauth_clients::change,
+            oauth_clients::delete
+        ))
         .routes(routes!(oauth_clients::rotate_secret))
         .routes(routes!(oauth_clients::tokens_of))
         .routes(routes!(checks::check))
@@ -73,13 +77,18 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(operation::openapi))
 }
 
-/// What programs and machines call.
-fn operation() -> OpenApiRouter<AppState> {
+/// What proxies ask before every call that they let through. There is no more around it than it needs.
+fn verification() -> OpenApiRouter<AppState> {
     let (schemas, paths, any_method) = routes!(verify::verify);
     OpenApiRouter::new()
         .routes((schemas, paths, any_method.fallback(verify::verify)))
         .route("/verify/", any(verify::verify))
         .route("/verify/{*path}", any(verify::verify))
+}
+
+/// What operators and developers look at.
+fn operation() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(metadata::metadata))
         .routes(routes!(authorize::authorize))
         .routes(routes!(token::token))
@@ -96,6 +105,7 @@ fn operation() -> OpenApiRouter<AppState> {
 pub fn document() -> utoipa::openapi::OpenApi {
     OpenApiRouter::with_openapi(Base::openapi())
         .nest("/api/v1", api())
+        .merge(verification())
         .merge(operation())
         .into_openapi()
 }
@@ -106,23 +116,25 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// When an allowed origin is none.
 pub fn router(app: AppState) -> Result<Router, ConfigError> {
     let document = document();
-    let documents = Documents {
+    let documents = Extension(Documents {
         json: document.to_json().unwrap_or_default().into(),
         page: api_page::render(&document).into(),
-    };
+    });
     let api = Router::new().nest("/api/v1", api().into());
-    let api = bounded(guarded(api, &app.settings)?, TIME_LIMIT);
+    let api = bounded(
+        guarded(api.layer(documents.clone()), &app.settings)?,
+        TIME_LIMIT,
+    );
     // For the API alone: the layer answers every `OPTIONS` itself, and `/verify` must refuse bad tokens.
     let api = match app.settings.allowed_origins.as_slice() {
         [] => api,
         origins => api.layer(cors(origins)),
     };
-    let others = bounded(
-        Router::from(operation()).merge(console::router()),
-        TIME_LIMIT,
-    );
-    let router = api.merge(others).layer(Extension(documents));
-    Ok(answered(router, app))
+    let others = Router::from(operation())
+        .merge(console::router())
+        .layer(documents)
+        .merge(verification());
+    Ok(answered(api.merge(bounded(others, TIME_LIMIT)), app))
 }
 
 /// What is around every route.
@@ -134,13 +146,12 @@ fn answered(router: Router<AppState>, app: AppState) -> Router {
 
 /// Routes whose calls end: by a panic, or after a time. Their bodies do as well.
 fn bounded(router: Router<AppState>, time_limit: Duration) -> Router<AppState> {
-    router
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            time_limit,
-        ))
-        .layer(CatchPanicLayer::custom(panicked))
+    // Together: a router keeps what each of its layers makes in a box of its own.
+    router.layer((
+        CatchPanicLayer::custom(panicked),
+        TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time_limit),
+        DefaultBodyLimit::max(MAX_BODY),
+    ))
 }
 
 /// Refuses what a page of another site does with somebody's session, and lets consoles that are hosted

@@ -85,6 +85,14 @@ impl Client {
         read(&self.exchange(request).await?)
     }
 
+    /// Calls, where the answer has no body. A session that has ended is renewed on the way.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no good answer.
+    pub async fn call_empty(self, request: Request) -> Result<(), ApiError> {
+        self.exchange(request).await.map(|_| ())
+    }
+
     /// Calls as it is: a 401 is the answer and asks nobody to sign in.
     ///
     /// # Errors

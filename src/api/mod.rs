@@ -4,13 +4,19 @@
 //! connection, a session that ends in mid-work). Deliberately not here: HTTP itself, which only
 //! `transport` knows, and what a page does with an answer. Only pages call these functions.
 
+pub mod authorization;
+pub mod checks;
 mod client;
+pub mod connected_apps;
 pub mod fake;
+pub mod oauth_clients;
 pub mod policies;
+pub mod scopes;
 pub mod session;
 pub mod setup;
 pub mod tokens;
 pub mod transport;
+pub mod users;
 
 use tenure_domain::problem::{Kind, Problem};
 

@@ -4,7 +4,7 @@ use tenure_domain::{
     id::TokenId,
     wire::{
         page::Page,
-        tokens::{GeneratedToken, NewToken, Section, Token},
+        tokens::{GeneratedToken, NewToken, RotateToken, Section, Token},
     },
 };
 
@@ -43,11 +43,31 @@ pub async fn generate(client: Client, token: &NewToken) -> Result<GeneratedToken
         .await
 }
 
+/// Puts another token in the place of one. The answer holds its secret, for this one time.
+///
+/// # Errors
+/// `conflict` when the token has ended or is being rotated, `not_found`, and what every call can meet.
+pub async fn rotate(
+    client: Client,
+    token: &TokenId,
+    how: &RotateToken,
+) -> Result<GeneratedToken, ApiError> {
+    let path = format!("{}/rotate", path_of(token));
+    client
+        .call(Request::new(Method::Post, path).json(how))
+        .await
+}
+
 /// Revokes a token, and says how it stands now.
 ///
 /// # Errors
 /// `not_found`, and what every call can meet.
 pub async fn revoke(client: Client, token: &TokenId) -> Result<Token, ApiError> {
-    let path = format!("{PATH}/{}", escape(token.as_str()));
-    client.call(Request::new(Method::Delete, path)).await
+    client
+        .call(Request::new(Method::Delete, path_of(token)))
+        .await
+}
+
+fn path_of(token: &TokenId) -> String {
+    format!("{PATH}/{}", escape(token.as_str()))
 }

@@ -128,6 +128,9 @@ pub fn TextInput(
     /// Shown, but not to be changed.
     #[prop(optional)]
     read_only: bool,
+    /// No words: nothing corrects them, or sends them to a service that would.
+    #[prop(optional)]
+    verbatim: bool,
 ) -> impl IntoView {
     let Wiring {
         id,
@@ -141,11 +144,43 @@ pub fn TextInput(
             autocomplete=autocomplete
             readonly=read_only
             maxlength=max_length
+            spellcheck=verbatim.then_some("false")
+            autocapitalize=verbatim.then_some("none")
             prop:value=value
             on:input=move |event| on_input.run(event_target_value(&event))
             aria-describedby=described_by
             aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
         />
+    }
+}
+
+/// Several lines of text, without spelling to mend.
+#[component]
+pub fn TextArea(
+    /// What stands in it.
+    value: Signal<String>,
+    /// What the person typed.
+    on_input: Callback<String>,
+    /// How many lines it has room for.
+    rows: u8,
+) -> impl IntoView {
+    let Wiring {
+        id,
+        described_by,
+        invalid,
+    } = Wiring::of_context();
+    view! {
+        <textarea
+            id=id.get_value()
+            class="mono"
+            rows=rows
+            spellcheck="false"
+            autocomplete="off"
+            prop:value=value
+            on:input=move |event| on_input.run(event_target_value(&event))
+            aria-describedby=described_by
+            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
+        ></textarea>
     }
 }
 

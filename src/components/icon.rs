@@ -30,6 +30,10 @@ symbols! {
     Key, "key";
     /// A person.
     User, "user";
+    /// The people of a plan.
+    Users, "users";
+    /// Looks something up.
+    Search, "search";
     /// Time that runs out.
     Clock, "clock";
     /// All is well.
@@ -68,6 +72,8 @@ symbols! {
     Retry, "retry";
     /// What was before.
     History, "history";
+    /// An app.
+    App, "app";
     /// Tenure itself.
     Brand, "brand";
 }

@@ -14,6 +14,7 @@ pub fn SettingsFrame(
 ) -> impl IntoView {
     let name = match tab {
         Route::Profile => shell::PROFILE,
+        Route::ConnectedApps => shell::CONNECTED_APPS,
         _ => shell::API_ACCESS,
     };
     let link = move |route: Route, label: &'static str| {
@@ -31,6 +32,7 @@ pub fn SettingsFrame(
         <nav class="tabs" aria-label=shell::PERSONAL_SETTINGS>
             {link(Route::Profile, shell::PROFILE)}
             {link(Route::ApiAccess, shell::API_ACCESS)}
+            {link(Route::ConnectedApps, shell::CONNECTED_APPS)}
         </nav>
         {children()}
     }

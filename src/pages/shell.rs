@@ -3,7 +3,10 @@
 //! It decides who sees what before a page is made, so that nothing flashes: nobody's session, no page.
 
 use leptos::{prelude::*, task::spawn_local};
-use tenure_domain::id::{PlanId, UserId};
+use tenure_domain::{
+    id::{PlanId, UserId},
+    wire::session::Membership,
+};
 
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
@@ -21,11 +24,15 @@ use crate::{
     format,
     pages::{
         api_access::ApiAccess,
+        checks::CheckToken,
+        connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
         home::Home,
+        oauth_clients::{OauthClients, tokens::ClientTokens},
         profile::Profile,
         security_control::SecurityControl,
         shell_bar::{Clock, ShellBar},
+        users::Users,
     },
     route::Route,
     router::Router,
@@ -54,6 +61,20 @@ enum Stage {
 pub fn Shell(
     /// The page on show.
     route: Memo<Option<Route>>,
+) -> impl IntoView {
+    view! {
+        <Gate>
+            <Workspace route />
+        </Gate>
+    }
+}
+
+/// Shows a page to whoever is signed in, anew to another person, and leads everybody else to the
+/// sign-in page and back.
+#[component]
+pub fn Gate(
+    /// The page.
+    children: ChildrenFn,
 ) -> impl IntoView {
     let session = expect_context::<SessionState>();
     let connection = expect_context::<Connection>();
@@ -102,7 +123,7 @@ pub fn Shell(
         }
         .into_any(),
         Stage::SignedOut => view! { <ToSignIn /> }.into_any(),
-        Stage::SignedIn(_) => view! { <Workspace route /> }.into_any(),
+        Stage::SignedIn(_) => children(),
     })
 }
 
@@ -186,12 +207,11 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
     }
 }
 
-/// The Admin Center's plan is the one in the address, wherever the address says one.
+/// The plan on show is the one in the address, wherever the address says one.
 fn follow_plan(route: Memo<Option<Route>>, session: SessionState) {
     effect(move || {
-        if let Some(Route::SecurityControl(plan)) = route.get()
-            && session.membership(&plan).is_some()
-        {
+        let plan = route.with(|route| route.as_ref()?.plan().cloned());
+        if let Some(plan) = plan.filter(|plan| session.membership(plan).is_some()) {
             session.choose_plan(plan);
         }
     });
@@ -200,22 +220,40 @@ fn follow_plan(route: Memo<Option<Route>>, session: SessionState) {
 #[component]
 fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
     dynamic(move || match route.get() {
-        Some(Route::SecurityControl(plan)) => view! { <AdminPage plan /> }.into_any(),
+        Some(Route::SecurityControl(plan)) => page_of_plan(plan, true, |plan| {
+            view! { <SecurityControl plan /> }.into_any()
+        }),
+        Some(Route::OauthClients(plan)) => page_of_plan(plan, true, |plan| {
+            view! { <OauthClients plan /> }.into_any()
+        }),
+        Some(Route::OauthClient(plan, client)) => page_of_plan(plan, true, move |plan| {
+            view! { <ClientTokens plan client=client.clone() /> }.into_any()
+        }),
+        Some(Route::Users(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())
+        }
+        Some(Route::CheckToken(plan)) => {
+            page_of_plan(plan, false, |plan| view! { <CheckToken plan /> }.into_any())
+        }
         Some(Route::Profile) => view! { <Profile /> }.into_any(),
         Some(Route::ApiAccess) => view! { <ApiAccess /> }.into_any(),
+        Some(Route::ConnectedApps) => view! { <ConnectedApps /> }.into_any(),
         Some(Route::Home) => view! { <Home /> }.into_any(),
         // They stand in frames of their own; see `app`.
-        Some(Route::SignIn | Route::Setup) | None => ().into_any(),
+        Some(Route::SignIn | Route::Setup | Route::Authorize) | None => ().into_any(),
     })
 }
 
-/// A page of the Admin Center, or why it is not for this person.
-#[component]
-fn AdminPage(plan: PlanId) -> impl IntoView {
+/// A page of one plan, or why it is not for this person.
+fn page_of_plan(
+    plan: PlanId,
+    for_admins: bool,
+    page: impl Fn(Membership) -> AnyView + Send + 'static,
+) -> AnyView {
     let session = expect_context::<SessionState>();
     let place = memo(move || session.membership(&plan));
     dynamic(move || match place.get() {
-        Some(plan) if plan.role.administers() => view! { <SecurityControl plan /> }.into_any(),
+        Some(place) if place.role.administers() || !for_admins => page(place),
         Some(_) => view! { <Forbidden why=Why::NotAdmin /> }.into_any(),
         None => view! { <Forbidden why=Why::NotInPlan /> }.into_any(),
     })
@@ -223,29 +261,46 @@ fn AdminPage(plan: PlanId) -> impl IntoView {
 
 /// The navigation: only pages that exist, and only those that the person may see.
 fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
-    let admin = session
-        .plan()
-        .filter(|plan| plan.role.administers())
-        .map(|plan| {
-            let page = Route::SecurityControl(plan.id);
-            NavGroup {
-                heading: shell::ADMIN_CENTER,
-                links: vec![NavLink {
-                    href: page.path(),
-                    label: shell::SECURITY_CONTROL,
-                    symbol: Symbol::Shield,
-                    current: current == Some(&page),
-                }],
-            }
-        });
+    let link = |page: Route, label: &'static str, symbol: Symbol| NavLink {
+        href: page.path(),
+        label,
+        symbol,
+        current: current == Some(&page),
+    };
+    let plan = session.plan();
+    let check = plan.as_ref().map(|plan| {
+        let page = Route::CheckToken(plan.id.clone());
+        link(page, shell::CHECK_TOKEN, Symbol::Search)
+    });
+    let admin = plan.filter(|plan| plan.role.administers()).map(|plan| {
+        let users = Route::Users(plan.id.clone());
+        let clients = Route::OauthClients(plan.id.clone());
+        let security = Route::SecurityControl(plan.id);
+        NavGroup {
+            heading: shell::ADMIN_CENTER,
+            links: vec![
+                link(security, shell::SECURITY_CONTROL, Symbol::Shield),
+                NavLink {
+                    current: matches!(
+                        current,
+                        Some(Route::OauthClients(_) | Route::OauthClient(..))
+                    ),
+                    ..link(clients, shell::OAUTH_CLIENTS, Symbol::App)
+                },
+                link(users, shell::USERS, Symbol::Users),
+            ],
+        }
+    });
+    let settings = NavLink {
+        current: matches!(
+            current,
+            Some(Route::Profile | Route::ApiAccess | Route::ConnectedApps)
+        ),
+        ..link(Route::ApiAccess, shell::PERSONAL_SETTINGS, Symbol::User)
+    };
     let account = NavGroup {
         heading: shell::ACCOUNT,
-        links: vec![NavLink {
-            href: Route::ApiAccess.path(),
-            label: shell::PERSONAL_SETTINGS,
-            symbol: Symbol::User,
-            current: matches!(current, Some(Route::Profile | Route::ApiAccess)),
-        }],
+        links: [settings].into_iter().chain(check).collect(),
     };
     admin.into_iter().chain([account]).collect()
 }

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{id::PlanId, wire::session::Membership};
 
 use super::shell::NAV_ID;
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::{self, ApiError, Client},
     components::{
@@ -38,7 +38,9 @@ pub fn ShellBar(
     let theme = expect_context::<ThemeState>();
     let current_plan = Signal::derive(move || session.plan().map(|plan| plan.id));
     let choose_plan = choose_plan(route, session);
-    let sign_out = sign_out(trouble);
+    let of_one_plan =
+        memo(move || route.with(|it| it.as_ref().is_some_and(|it| it.plan().is_some())));
+    let sign_out = sign_out(trouble, Route::SignIn.path());
     // Another person gets another frame, so this one has a single person for good.
     let who = untrack(|| session.get()).map(|session| session.user);
     view! {
@@ -51,7 +53,7 @@ pub fn ShellBar(
             {dynamic(move || {
                 view! {
                     <PlanSwitcher
-                        plans=plans_to_choose_from(session)
+                        plans=plans_to_choose_from(session, of_one_plan.get())
                         current=current_plan
                         on_choose=choose_plan
                     />
@@ -77,12 +79,13 @@ pub fn ShellBar(
     }
 }
 
-/// The plans, where a choice of one changes something: only the Admin Center shows one plan at a time.
-fn plans_to_choose_from(session: SessionState) -> Vec<Membership> {
+/// The plans, where a choice of one changes something: on a page of one plan, and for whoever has such a
+/// page in the Admin Center.
+fn plans_to_choose_from(session: SessionState, of_one_plan: bool) -> Vec<Membership> {
     let plans = session.get().map(|session| session.plans);
     let plans = plans.unwrap_or_default();
     let administers = plans.iter().any(|plan| plan.role.administers());
-    if administers || plans.len() == 1 {
+    if administers || of_one_plan || plans.len() == 1 {
         plans
     } else {
         Vec::new()
@@ -109,22 +112,19 @@ pub(super) fn Clock() -> impl IntoView {
     }
 }
 
-/// A plan that the person administers opens its Security & Control; of another one there is
-/// nothing in the Admin Center, so such a page is left.
+/// The page on show opens for the plan that is chosen, where it is there for the person; otherwise, a
+/// plan that they administer opens its Security & Control. Of another one there is nothing in the Admin
+/// Center, so such a page is left.
 fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<PlanId> {
     let router = expect_context::<Router>();
     Callback::new(move |plan: PlanId| {
         let place = session.membership_now(&plan);
         let administers = place.is_some_and(|place| place.role.administers());
-        let in_admin_center =
-            route.with_untracked(|route| matches!(route, Some(Route::SecurityControl(_))));
-        let to = if administers {
-            Route::SecurityControl(plan.clone()).path()
-        } else if in_admin_center {
-            Route::ApiAccess.path()
-        } else {
+        let here = route.get_untracked().unwrap_or(Route::Home);
+        let Some(to) = here.in_plan(plan.clone(), administers) else {
             return session.choose_plan(plan);
         };
+        let to = to.path();
         // Whoever stays on the page for what they have typed there keeps its plan.
         let leave: Leave = Arc::new(move || {
             router.leave_for(&to);
@@ -134,12 +134,14 @@ fn choose_plan(route: Memo<Option<Route>>, session: SessionState) -> Callback<Pl
     })
 }
 
-fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
+/// Ends the session, and goes on to this address of the sign-in page.
+pub(super) fn sign_out(trouble: RwSignal<Option<ApiError>>, sign_in: String) -> Callback<()> {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionState>();
     let router = expect_context::<Router>();
     let leave: Leave = Arc::new(move || {
         trouble.set(None);
+        let sign_in = sign_in.clone();
         spawn_local(async move {
             match api::session::sign_out(client).await {
                 Ok(()) => {}
@@ -149,7 +151,7 @@ fn sign_out(trouble: RwSignal<Option<ApiError>>) -> Callback<()> {
                     return;
                 }
             }
-            router.leave_for(&Route::SignIn.path());
+            router.leave_for(&sign_in);
             session.set(Phase::SignedOut);
         });
     });

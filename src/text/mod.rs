@@ -4,7 +4,11 @@
 //! view, so that a translation can change the order of words. Dates, numbers and plurals of
 //! units come worded from `format`.
 
+pub mod authorize;
+pub mod checks;
 pub mod common;
+pub mod connected_apps;
+pub mod oauth_clients;
 pub mod policy;
 pub mod problems;
 pub mod reasons;
@@ -12,3 +16,4 @@ pub mod setup;
 pub mod shell;
 pub mod sign_in;
 pub mod tokens;
+pub mod users;

@@ -4,7 +4,7 @@ use tenure_domain::{
     account::MIN_PASSWORD,
     period::{MAX_AMOUNT, Unit},
     problem::FieldError,
-    wire::tokens::MAX_NAME,
+    wire::{checks::MAX_TEXT, tokens::MAX_NAME},
 };
 
 use crate::format;
@@ -30,6 +30,8 @@ pub fn of(error: &FieldError) -> String {
         "email_invalid" => "Type an email address, such as ada@acme.example.".to_owned(),
         "password_too_short" => format!("Use at least {MIN_PASSWORD} characters."),
         "password_too_long" => "Use a shorter password.".to_owned(),
+        "text_missing" => "Paste something to look for.".to_owned(),
+        "text_too_long" => format!("Use at most {MAX_TEXT} characters: a token's text alone."),
         "name_missing" => "Type a name.".to_owned(),
         "name_too_long" => format!("Use at most {MAX_NAME} characters."),
         "name_has_control_characters" => "Use one line of text.".to_owned(),

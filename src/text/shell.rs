@@ -18,12 +18,20 @@ pub const ADMIN_CENTER: &str = "Admin Center";
 pub const ACCOUNT: &str = "Account";
 /// A page.
 pub const SECURITY_CONTROL: &str = "Security & Control";
+/// A page.
+pub const USERS: &str = "Users";
+/// A page.
+pub const CHECK_TOKEN: &str = "Check a token";
+/// A page.
+pub const OAUTH_CLIENTS: &str = "OAuth clients";
 /// A page with tabs.
 pub const PERSONAL_SETTINGS: &str = "Personal Settings";
 /// A tab.
 pub const PROFILE: &str = "Profile";
 /// A tab.
 pub const API_ACCESS: &str = "API Access";
+/// A tab.
+pub const CONNECTED_APPS: &str = "Connected apps";
 /// The plan switcher's name.
 pub const PLAN: &str = "Plan";
 /// The theme menu's name.
@@ -70,7 +78,7 @@ pub fn skewed(ahead: bool, by: &str) -> String {
 pub const FORBIDDEN: &str = "This page is for System Admins";
 /// What the 403 page says.
 pub const FORBIDDEN_WHY: &str =
-    "Security & Control belongs to the System Admins of a plan. In this plan you are not one.";
+    "The Admin Center belongs to the System Admins of a plan. In this plan you are not one.";
 /// Who can help.
 pub const FORBIDDEN_REMEDY: &str = "If you need it, ask a System Admin of the plan.";
 /// A plan that the person is not in, or that does not exist: the page does not tell which.

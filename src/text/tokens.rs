@@ -1,8 +1,9 @@
 //! Words of Account > Personal Settings > API Access.
 
 use tenure_domain::{
+    period::Period,
     token::{Status, TokenKind},
-    wire::tokens::{EndReason, TokenEnd},
+    wire::tokens::{EndReason, Token, TokenEnd},
 };
 
 use crate::format::{self, Detail, Zone};
@@ -81,6 +82,38 @@ pub const GENERATE_UNREACHED: &str = "Press the button again when the connection
 pub const REVOKE_UNREACHED: &str =
     "The token may still work. Press the button again when the connection is back.";
 
+/// The scopes' label.
+pub const SCOPES: &str = "What it may do";
+/// No scope is checked.
+pub const NO_SCOPES: &str =
+    "Nothing is checked: the token has no scopes, and tells an API only who you are.";
+/// Some are.
+pub const SOME_SCOPES: &str = "An API lets the token do what is checked, and nothing else.";
+
+/// Puts another token in the place of one.
+pub const ROTATE: &str = "Rotate";
+/// What it does.
+pub const ROTATE_ABOUT: &str =
+    "A new token of the same name, plan and scopes takes its place. Its secret is shown once.";
+/// How long both work.
+pub const OVERLAP: &str = "The old token works beside the new one for";
+/// No overlap.
+pub const OVERLAP_NONE: &str = "Stops at once";
+/// What that means.
+pub const OVERLAP_NONE_MEANS: &str =
+    "The old token stops working at once. Whatever uses it fails until it has the new one.";
+/// Beside the expiry of a token that was rotated.
+pub const ROTATED: &str = "Rotated; works until then";
+/// Why it expires then.
+pub const ROTATED_WHY: &str = "A newer token took its place. It cannot be rotated again.";
+/// The token is being rotated already, or has ended.
+pub const ROTATE_CONFLICT: &str = "This token has ended, or was rotated in the meantime.";
+/// What to do about it.
+pub const ROTATE_CONFLICT_REMEDY: &str =
+    "Cancel, and look at the list. Generate a new token if you need one.";
+/// The server was not reached by a rotation.
+pub const ROTATE_UNREACHED: &str = "Press the button again when the connection is back. If it then says that the token was rotated already, revoke the newer one: its secret is lost.";
+
 /// Ends a token.
 pub const REVOKE: &str = "Revoke";
 /// What it does.
@@ -122,6 +155,30 @@ pub fn why_expires(plan: &str, period: &str) -> String {
     format!("{plan} ends tokens {period} after they are created.")
 }
 
+/// Why a working token stands as it does and ends when it does, in one sentence. `period` is the one in
+/// force in its plan.
+#[must_use]
+pub fn why_works(token: &Token, period: Option<Period>) -> String {
+    let plan = &token.plan.name;
+    let by_period = period.and_then(|period| period.end(token.created_at).ok());
+    match (token.status, token.expires_at, period) {
+        (Status::Suspicious, ..) => {
+            "It was used in a way that does not look like its owner's.".to_owned()
+        }
+        (_, None, _) => {
+            format!("It works until somebody revokes it: {plan} has no expiration period.")
+        }
+        (_, Some(at), Some(period)) if by_period == Some(at) => {
+            why_expires(plan, &format::period(period))
+        }
+        _ if token.kind == TokenKind::OauthAccess => {
+            "The server gives OAuth access tokens a lifetime of their own, which passes first."
+                .to_owned()
+        }
+        _ => "It was rotated: it works beside the newer token until their overlap ends.".to_owned(),
+    }
+}
+
 /// Why a token never expires.
 #[must_use]
 pub fn no_period(plan: &str) -> String {
@@ -156,6 +213,37 @@ pub fn would_work_until(until: Option<&str>) -> String {
         || "It would work until you revoke it: the plan has no expiration period.".to_owned(),
         |until| format!("Created now, it would work until {until}."),
     )
+}
+
+/// How long the token that takes another's place would work.
+#[must_use]
+pub fn new_works_until(until: Option<&str>) -> String {
+    until.map_or_else(
+        || "The new token works until you revoke it: its plan has no expiration period.".to_owned(),
+        |until| format!("The new token, made now, would work until {until}."),
+    )
+}
+
+/// The title of the dialog.
+#[must_use]
+pub fn rotate_title(name: &str) -> String {
+    format!("Rotate {name}")
+}
+
+/// How long a token works after it is rotated; `by_itself` when it expires then anyway.
+#[must_use]
+pub fn old_works_until(until: &str, by_itself: bool) -> String {
+    if by_itself {
+        format!("The old token works until {until}, when it expires by itself.")
+    } else {
+        format!("The old token works until {until}.")
+    }
+}
+
+/// What a token may do, by the names of its scopes.
+#[must_use]
+pub fn scopes(names: &str) -> String {
+    format!("Scopes: {names}")
 }
 
 /// Asks before a token is revoked.

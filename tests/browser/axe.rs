@@ -29,6 +29,18 @@ pub async fn check(root: &HtmlElement) {
     html.remove_attribute("data-theme").expect("no theme");
 }
 
+/// Fails when the page's content does not fit into a window of 320 px (WCAG 2.2, 1.4.10).
+pub fn reflows(root: &HtmlElement) {
+    put_styles();
+    let main = root.query_selector("main").expect("a selector");
+    let main: HtmlElement = main.expect("the content").unchecked_into();
+    main.set_attribute("style", "inline-size: 320px; padding: 1rem")
+        .expect("a style");
+    let (needs, has) = (main.scroll_width(), main.client_width());
+    assert_eq!(has, 320);
+    assert!(needs <= has, "{needs} px of content");
+}
+
 /// Puts the console's styles into the test's page, once.
 pub fn put_styles() {
     if document().get_element_by_id("styles").is_some() {

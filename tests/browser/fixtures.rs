@@ -4,10 +4,12 @@ use tenure_console::api::{fake::Fake, transport::Method};
 use tenure_domain::{
     id::{PlanId, UserId},
     plan::{Role, Tier},
+    scope::OwnScope,
     time::Timestamp,
     wire::{
         page::Page,
         policies::ExpirationPolicy,
+        scopes::{Scope, ScopeList},
         session::{Membership, Session, User},
         tokens::Token,
     },
@@ -85,6 +87,15 @@ pub fn no_policy() -> ExpirationPolicy {
     }
 }
 
+/// A scope that a plan has defined.
+pub fn scope(name: &str, sentence: &str) -> Scope {
+    Scope {
+        name: name.to_owned(),
+        sentence: sentence.to_owned(),
+        own: false,
+    }
+}
+
 /// A server at which Ada is signed in, without policies and without tokens.
 pub fn server() -> Fake {
     server_of(&ada())
@@ -103,6 +114,10 @@ pub fn server_of(person: &Session) -> Fake {
             next_cursor: None,
         };
         server.json(Method::Get, &format!("{path}/history"), &history);
+        let scopes = ScopeList {
+            items: OwnScope::ALL.into_iter().map(Scope::from).collect(),
+        };
+        server.json(Method::Get, &format!("/plans/{plan}/scopes"), &scopes);
     }
     let no_tokens = Page::<Token> {
         items: Vec::new(),

@@ -22,6 +22,7 @@ fn name(name: &str) -> TokenDraft {
     TokenDraft {
         name: name.to_owned(),
         plan: "acme".to_owned(),
+        scopes: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use tenure_console::{
     api::fake::Fake,
     app::{App, Environment},
     clock::Clock,
+    router::Exit,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement};
@@ -55,6 +56,13 @@ pub struct Console {
 thread_local! {
     /// What takes the mounted view away. A test that fails never comes to its end, so the next one does it.
     static TAKE_AWAY: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+    /// The addresses for which the console has left, since the latest one was opened.
+    static LEFT_FOR: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where the console has left for, if it has; the whole of it.
+pub fn left_for() -> Vec<String> {
+    LEFT_FOR.with_borrow(Clone::clone)
 }
 
 /// Takes away what is mounted, if something is.
@@ -78,9 +86,11 @@ impl Console {
     /// Opens a page at this server and on this clock.
     pub async fn open_when(path: &str, server: Fake, clock: Clock) -> Self {
         go_to(path);
+        LEFT_FOR.take();
         let env = Environment {
             transport: Rc::new(server.clone()),
             clock,
+            exit: Exit::by(|address| LEFT_FOR.with_borrow_mut(|all| all.push(address.to_owned()))),
         };
         let (root, _) = mount(move || view! { <App env /> });
         let this = Self {

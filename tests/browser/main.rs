@@ -12,14 +12,18 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod api_access;
+mod authorize;
 mod axe;
+mod connected_apps;
 mod fixtures;
 mod harness;
 
+mod checks;
 mod clock;
 mod components;
 mod form;
 mod format;
+mod oauth_clients;
 mod offline;
 mod profile;
 mod remote;
@@ -31,3 +35,4 @@ mod shell;
 mod sign_in;
 mod theme;
 mod transport;
+mod users;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tenure_console::route::{Route, after_sign_in};
-use tenure_domain::id::PlanId;
+use tenure_domain::id::{ClientId, PlanId};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
@@ -18,9 +18,15 @@ fn every_route_is_what_its_path_parses_to() {
         Route::SignIn,
         Route::Setup,
         Route::SecurityControl(fixtures::acme()),
-        Route::SecurityControl(odd),
+        Route::SecurityControl(odd.clone()),
+        Route::Users(odd.clone()),
+        Route::CheckToken(odd.clone()),
+        Route::OauthClients(odd.clone()),
+        Route::OauthClient(odd, ClientId("a/b c?d#ü%".to_owned())),
         Route::Profile,
         Route::ApiAccess,
+        Route::ConnectedApps,
+        Route::Authorize,
     ] {
         assert_eq!(Route::parse(&route.path()), Some(route));
     }
@@ -37,8 +43,15 @@ fn other_paths_lead_to_no_page() {
         "/plans//security-control",
         "/plans/acme",
         "/plans/acme/security-control/more",
+        "/plans//users",
+        "/plans//check",
+        "/plans/acme/users/more",
+        "/plans//oauth-clients",
+        "/plans/acme/oauth-clients/",
+        "/plans/acme/oauth-clients/shop/more",
         "/settings",
         "/settings/profile/more",
+        "/authorize/more",
     ] {
         assert_eq!(Route::parse(path), None, "{path}");
     }

@@ -11,6 +11,7 @@ use tenure_console::{
     },
     app::Environment,
     clock::Clock,
+    router::Exit,
     text::problems,
 };
 use tenure_domain::{
@@ -34,6 +35,7 @@ fn client_at(server: &Fake, clock: Clock) -> (Owner, Client) {
     let env = Environment {
         transport: Rc::new(server.clone()),
         clock,
+        exit: Exit::browser(),
     };
     let client = owner.with(|| env.provide());
     (owner, client)

@@ -5,7 +5,13 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::tokens::Token;
-use crate::token::{Status, TokenKind};
+use crate::{
+    problem::FieldError,
+    token::{Status, TokenKind},
+};
+
+/// The most characters of a text to check. A token's own has far fewer.
+pub const MAX_TEXT: usize = 200;
 
 /// Asks about a token.
 #[derive(Clone, Deserialize, Serialize)]
@@ -15,6 +21,29 @@ pub struct CheckToken {
     /// The token's text, its last four characters, or its id. It is neither kept nor logged.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub text: String,
+}
+
+impl CheckToken {
+    /// The text, trimmed.
+    ///
+    /// # Errors
+    /// When it is empty or too long for any token.
+    pub fn parse(&self) -> Result<&str, FieldError> {
+        let text = self.text.trim();
+        let wrong = |code: &str, detail: String| FieldError {
+            pointer: "/text".to_owned(),
+            code: code.to_owned(),
+            detail,
+        };
+        if text.is_empty() {
+            Err(wrong("text_missing", "a text is needed".to_owned()))
+        } else if text.chars().count() > MAX_TEXT {
+            let detail = format!("the text has at most {MAX_TEXT} characters");
+            Err(wrong("text_too_long", detail))
+        } else {
+            Ok(text)
+        }
+    }
 }
 
 impl fmt::Debug for CheckToken {
@@ -75,13 +104,11 @@ pub enum NextStep {
     AskAdmin,
 }
 
-/// What to do about a token of this kind, status and end. `refreshable` says whether its client holds a
-/// refresh token that still works.
+/// What to do about a token of this kind and status. `refreshable` says whether its client holds a refresh
+/// token that still works, `owner_acts` whether its owner is not deactivated in the plan.
 #[must_use]
-pub fn next_step(token: &Token, refreshable: bool) -> NextStep {
-    use super::tokens::EndReason;
-
-    if token.end.as_ref().map(|end| end.reason) == Some(EndReason::OwnerDeactivated) {
+pub const fn next_step(token: &Token, refreshable: bool, owner_acts: bool) -> NextStep {
+    if !owner_acts {
         return NextStep::AskAdmin;
     }
     match (token.kind, token.status) {
@@ -92,5 +119,51 @@ pub fn next_step(token: &Token, refreshable: bool) -> NextStep {
         }
         (TokenKind::OauthAccess, Status::Revoked | Status::Expired) => NextStep::AuthorizeAgain,
         (_, _) => NextStep::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<String, String> {
+        let text = text.to_owned();
+        let parsed = CheckToken { text };
+        let parsed = parsed.parse();
+        parsed.map(str::to_owned).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn a_text_is_trimmed_and_neither_empty_nor_longer_than_any_token() {
+        assert_eq!(parsed(" 9fQ2\n"), Ok("9fQ2".to_owned()));
+        assert_eq!(parsed(" \t "), Err("text_missing".to_owned()));
+        assert_eq!(parsed(&"é".repeat(MAX_TEXT)), Ok("é".repeat(MAX_TEXT)));
+        let too_long = "é".repeat(MAX_TEXT.saturating_add(1));
+        assert_eq!(parsed(&too_long), Err("text_too_long".to_owned()));
+    }
+
+    #[test]
+    fn the_next_step_follows_from_kind_status_and_owner() -> Result<(), serde_json::Error> {
+        let token = |kind: &str, status: &str| {
+            serde_json::from_value::<Token>(serde_json::json!({
+                "id": "t", "name": "ci", "kind": kind, "plan": { "id": "acme", "name": "Acme" },
+                "owner": { "id": "ada", "name": "Ada" }, "prefix": "tnr_pat_", "last_four": "9fQ2",
+                "created_at": "2026-02-20T09:00:00.000Z", "last_used_at": null,
+                "last_used_from": null, "expires_at": null, "status": status,
+                "end": { "at": "2026-02-21T09:00:00.000Z", "reason": "owner_deactivated" },
+            }))
+        };
+        let dead = token("user_access", "revoked")?;
+        assert_eq!(next_step(&dead, false, false), NextStep::AskAdmin);
+        // Whoever is reactivated gets nothing back, but need not ask anybody for another token.
+        assert_eq!(next_step(&dead, false, true), NextStep::Generate);
+        let of_app = token("oauth_access", "expired")?;
+        assert_eq!(next_step(&of_app, true, true), NextStep::Refresh);
+        assert_eq!(next_step(&of_app, false, true), NextStep::AuthorizeAgain);
+        let expiring = token("user_access", "expiring")?;
+        assert_eq!(next_step(&expiring, false, true), NextStep::Rotate);
+        let refreshed_in_time = token("oauth_access", "expiring")?;
+        assert_eq!(next_step(&refreshed_in_time, true, true), NextStep::Nothing);
+        Ok(())
     }
 }

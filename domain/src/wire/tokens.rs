@@ -49,6 +49,9 @@ pub struct Token {
     pub last_used_from: Option<String>,
     /// The effective expiry under the policy in force; null for never. A dead token has its `end`.
     pub expires_at: Option<Timestamp>,
+    /// It was rotated and works beside its successor until this instant. It cannot be rotated again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retires_at: Option<Timestamp>,
     /// How it stands.
     pub status: Status,
     /// How it ended; null while it works.

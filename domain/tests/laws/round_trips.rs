@@ -131,6 +131,7 @@ fn token() -> impl Strategy<Value = Token> {
                 last_used_at,
                 last_used_from,
                 expires_at,
+                retires_at: expires_at,
                 status,
                 end,
             }

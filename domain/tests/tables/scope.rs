@@ -1,6 +1,8 @@
 //! Scopes: their names, sets of them, and Tenure's own.
 
-use tenure_domain::scope::{MAX_NAME, MAX_SCOPES, OwnScope, ScopeError, Scopes, parse_name};
+use tenure_domain::scope::{
+    MAX_NAME, MAX_SCOPES, OwnScope, ScopeError, Scopes, is_own, parse_name,
+};
 
 #[test]
 fn a_name_has_small_letters_digits_and_a_few_marks() {
@@ -53,12 +55,16 @@ fn nothing_is_widened() {
     assert!(scopes("a").within(&scopes("a b")));
     assert!(!scopes("a c").within(&scopes("a b")));
     assert_eq!(scopes("a").and(&scopes("b")), scopes("a b"));
+    assert_eq!(scopes("a b c").only(|name| name != "b"), scopes("a c"));
+    assert_eq!(scopes("a").only(|_| false), scopes(""));
 }
 
 #[test]
 fn tenures_own_scopes_are_scopes() {
+    assert!(!is_own("orders:read"));
     for own in OwnScope::ALL {
         assert_eq!(parse_name(own.as_str()), Ok(own.as_str()));
         assert!(!own.sentence().is_empty());
+        assert!(is_own(own.as_str()));
     }
 }

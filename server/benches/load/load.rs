@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -39,38 +42,67 @@ pub(crate) struct Slice {
 
 /// Connections to one server.
 pub(crate) struct Load {
-    connections: Vec<(Connection, StdRng)>,
+    connections: Vec<Connection>,
     requests: Requests,
+    /// Slices so far, so that each has other chances.
+    slices: u64,
 }
 
 impl Load {
     pub(crate) async fn on(address: SocketAddr, requests: &Requests) -> Self {
         let mut connections = Vec::new();
-        for seed in 0..CONNECTIONS {
+        for _ in 0..CONNECTIONS {
             let connection = Connection::open(address).await.expect("connects");
-            connections.push((connection, StdRng::seed_from_u64(seed)));
+            connections.push(connection);
         }
         Self {
             connections,
             requests: Arc::clone(requests),
+            slices: 0,
         }
     }
 
-    /// Asks for so long. Every answer must be 200.
+    /// Sends any of the requests, each as likely as the others, for so long.
     pub(crate) async fn run(&mut self, length: Duration) -> Slice {
+        let (until, count) = (Instant::now() + length, self.requests.len());
+        let slice = self.slices;
+        self.slices += 1;
+        self.ask(|connection| {
+            let mut chances = StdRng::seed_from_u64(slice * CONNECTIONS + connection);
+            move |now| (now < until).then(|| chances.random_range(0..count))
+        })
+        .await
+    }
+
+    /// Sends each of the requests once.
+    pub(crate) async fn run_each_once(&mut self) -> Slice {
+        let count = self.requests.len();
+        let asked = Arc::new(AtomicUsize::new(0));
+        self.ask(|_| {
+            let asked = Arc::clone(&asked);
+            move |_| {
+                let next = asked.fetch_add(1, Ordering::Relaxed);
+                (next < count).then_some(next)
+            }
+        })
+        .await
+    }
+
+    /// On each connection, sends the request that `choose` names until it names none. Every answer
+    /// must be 200.
+    async fn ask<C>(&mut self, choose: impl Fn(u64) -> C) -> Slice
+    where
+        C: FnMut(Instant) -> Option<usize> + Send + 'static,
+    {
         let (started, processor) = (Instant::now(), processor_time());
         let mut asking = JoinSet::new();
-        for (connection, chances) in self.connections.drain(..) {
-            asking.spawn(ask(
-                connection,
-                chances,
-                Arc::clone(&self.requests),
-                started + length,
-            ));
+        for (connection, number) in self.connections.drain(..).zip(0..) {
+            let requests = Arc::clone(&self.requests);
+            asking.spawn(ask(connection, requests, choose(number)));
         }
         let mut latencies = Vec::new();
-        for (connection, chances, took) in asking.join_all().await {
-            self.connections.push((connection, chances));
+        for (connection, took) in asking.join_all().await {
+            self.connections.push(connection);
             latencies.extend(took);
         }
         #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
@@ -86,19 +118,17 @@ impl Load {
 
 async fn ask(
     mut connection: Connection,
-    mut chances: StdRng,
     requests: Requests,
-    until: Instant,
-) -> (Connection, StdRng, Vec<Duration>) {
+    mut choose: impl FnMut(Instant) -> Option<usize>,
+) -> (Connection, Vec<Duration>) {
     let mut took = Vec::with_capacity(4_096);
     let mut now = Instant::now();
-    while now < until {
-        let request = &requests[chances.random_range(0..requests.len())];
-        let status = connection.status(request).await.expect("an answer");
-        assert_eq!(status, 200, "every token here works");
+    while let Some(chosen) = choose(now) {
+        let status = connection.status(&requests[chosen]).await;
+        assert_eq!(status.expect("an answer"), 200, "every token here works");
         let answered = Instant::now();
         took.push(answered - now);
         now = answered;
     }
-    (connection, chances, took)
+    (connection, took)
 }

@@ -10,13 +10,14 @@ use std::{
 use crate::{
     data::Data,
     load::{self, Load, Requests},
-    numbers::median,
+    verification::print,
 };
 
-const LOAD: Duration = Duration::from_secs(10);
+const SECONDS: u64 = 10;
 
 pub(crate) async fn measure(data: &Data) {
     let all = load::requests(data.size);
+    let hot = Requests::new(all[..10_000].to_vec());
     let mut server = Command::new(env!("CARGO_BIN_EXE_tenure-server"))
         .arg("serve")
         .env("TENURE_DATABASE_URL", data.url())
@@ -30,20 +31,20 @@ pub(crate) async fn measure(data: &Data) {
     tokio::time::sleep(Duration::from_secs(3)).await;
     report("memory, idle at 1 000 000 tokens", resident(&server), 60);
     for (what, requests) in [
-        (
-            "memory, under load of 10 000 tokens",
-            Requests::new(all[..10_000].to_vec()),
-        ),
+        ("memory, under load of 10 000 tokens", hot),
         ("memory, under load of all 1 000 000 tokens", all),
     ] {
         let mut load = Load::on(address, &requests).await;
-        let (mut most, mut rates) = (0, Vec::new());
-        for _ in 0..LOAD.as_secs() {
-            rates.push(load.run(Duration::from_secs(1)).await.per_second);
+        // Every token has been verified before anything counts.
+        load.run_each_once().await;
+        let (mut most, mut slices) = (resident(&server), Vec::new());
+        for _ in 0..SECONDS {
+            slices.push(load.run(Duration::from_secs(1)).await);
             most = most.max(resident(&server));
         }
         report(what, most, 150);
-        println!("  at {:.0}/s", median(&mut rates));
+        println!("  at its peak since the start: {} MB", peak(&server));
+        print("  meanwhile", &slices);
     }
     server.kill().expect("it is stopped");
     server.wait().expect("it is gone");
@@ -58,12 +59,22 @@ fn report(what: &str, megabytes: u64, aim: u64) {
     println!("{what}: {megabytes} MB, aim at most {aim} MB: {verdict}");
 }
 
-/// The resident set in MB (Linux).
+/// The resident set in MB.
 fn resident(process: &Child) -> u64 {
+    status(process, "VmRSS:")
+}
+
+/// The largest resident set that there ever was, in MB.
+fn peak(process: &Child) -> u64 {
+    status(process, "VmHWM:")
+}
+
+/// A line of a process' status, in MB (Linux).
+fn status(process: &Child, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", process.id())).expect("a status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.expect("a resident set").div_ceil(1_024)
+    kilobytes.expect("a size").div_ceil(1_024)
 }
 
 fn listening(server: &mut Child) -> std::net::SocketAddr {

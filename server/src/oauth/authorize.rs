@@ -13,7 +13,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tenure_domain::{
-    id::ClientId, problem::Kind, redirect, scope::Scopes, wire::authorization::AuthorizationRequest,
+    id::ClientId,
+    problem::Kind,
+    redirect,
+    scope::{Scopes, is_own},
+    wire::authorization::AuthorizationRequest,
 };
 use url::Url;
 
@@ -25,6 +29,7 @@ use crate::{
     store::{
         Tx,
         oauth_clients::{self, Client},
+        scopes,
     },
 };
 
@@ -127,7 +132,13 @@ pub(crate) async fn check(
         state: request.state.clone(),
         issuer: app.settings.public_url.clone(),
     };
-    Ok(match wrong(&request, &client) {
+    // What the plan has removed meanwhile, nobody can ask for any more.
+    let defined = scopes::of_plan(tx, &client.plan).await?;
+    let most = client
+        .facts
+        .scope
+        .only(|name| is_own(name) || defined.iter().any(|scope| scope.name == name));
+    Ok(match wrong(&request, &most) {
         Ok(scope) => Ok(Asked {
             client,
             reply,
@@ -142,7 +153,7 @@ pub(crate) async fn check(
 /// The scopes that are asked for, or what is wrong with the request.
 fn wrong(
     request: &AuthorizationRequest,
-    client: &Client,
+    most: &Scopes,
 ) -> Result<Scopes, (ErrorCode, &'static str)> {
     let refused = |description| Err((ErrorCode::InvalidRequest, description));
     match request.response_type.as_str() {
@@ -172,7 +183,6 @@ fn wrong(
     {
         return refused("state is too long");
     }
-    let most = &client.facts.scope;
     let invalid = |description| Err((ErrorCode::InvalidScope, description));
     match request.scope.as_deref().map(Scopes::parse) {
         None => Ok(most.clone()),

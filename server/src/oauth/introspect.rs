@@ -121,28 +121,28 @@ pub(crate) async fn introspect(
     }
     let text = form.need("token", "token is missing")?;
     let answer = match app.verifier.verify(text).await? {
-        Outcome::Works(verified) if verified.plan == client.plan => {
+        Outcome::Works(verified) if verified.plan_id() == client.plan => {
             app.verifier.note_use(&verified, address.0);
             let issuer = app.settings.public_url.clone();
-            Introspection::Active(Box::new(active(verified, issuer)))
+            Introspection::Active(Box::new(active(&verified, issuer)))
         }
         Outcome::Works(_) | Outcome::Refused(_) => Introspection::Inactive { active: false },
     };
     Ok((NO_STORE, Json(answer)).into_response())
 }
 
-fn active(verified: Verified, iss: String) -> ActiveToken {
+fn active(verified: &Verified, iss: String) -> ActiveToken {
     let seconds = |at: tenure_domain::time::Timestamp| at.as_millis().div_euclid(SECOND);
     ActiveToken {
         active: true,
-        sub: verified.owner,
-        client_id: verified.client,
+        sub: verified.owner_id(),
+        client_id: verified.client.map(|client| ClientId(client.to_string())),
         scope: verified.scope.as_ref().clone(),
         iat: seconds(verified.created_at),
         exp: verified.expiry.instant().map(seconds),
         token_type: "Bearer",
-        jti: verified.token,
+        jti: verified.token_id(),
         iss,
-        plan: verified.plan,
+        plan: verified.plan_id(),
     }
 }

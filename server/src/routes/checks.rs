@@ -20,7 +20,7 @@ use crate::{
     secret,
     state::AppState,
     store::{
-        Tx, oauth_grants, oauth_refresh_tokens as refresh_tokens,
+        Tx, memberships, oauth_grants, oauth_refresh_tokens as refresh_tokens,
         tokens::{self, Token},
         users,
     },
@@ -53,7 +53,7 @@ pub(crate) async fn check(
     member: Member,
     Json(asked): Json<CheckToken>,
 ) -> ApiResult<Json<Checked>> {
-    let text = asked.text.trim();
+    let text = asked.parse().map_err(|error| vec![error])?;
     let now = app.clock.now();
     loop {
         let mut tx = app.store.read().await?;
@@ -118,9 +118,12 @@ async fn checked(
             .is_some_and(|grant| grant.ended_at.is_none()),
         None => false,
     };
+    let owner_acts = memberships::get(tx, &token.owner, &token.plan)
+        .await?
+        .is_some();
     let token = around.view(&owner, token, now, by);
     Ok(CheckedToken {
-        next: next_step(&token, refreshable),
+        next: next_step(&token, refreshable, owner_acts),
         token,
     })
 }

@@ -142,6 +142,28 @@ pub(crate) async fn register(
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(client)).into_response())
 }
 
+/// A client
+#[utoipa::path(
+    get, path = "/plans/{plan}/oauth-clients/{client}", tag = "oauth-clients",
+    operation_id = "get_oauth_client",
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("client" = String, Path, description = "The client's id"),
+    ),
+    responses((status = 200, description = "The client", body = Client), ReadProblems),
+    security(("session" = [])),
+)]
+pub(crate) async fn get(
+    State(app): State<AppState>,
+    admin: SystemAdmin,
+    Path((_, id)): Path<(String, ClientId)>,
+) -> ApiResult<Json<Client>> {
+    let mut tx = app.store.read().await?;
+    let now = app.clock.now();
+    let client = of_plan(&mut tx, &admin, &id).await?;
+    view(&mut tx, client, now).await.map(Json)
+}
+
 /// Changes a client
 ///
 /// Its name, its addresses, and the most that it may ask for. Tokens that it holds keep what they have.

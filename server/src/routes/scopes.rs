@@ -5,7 +5,7 @@ use serde_json::json;
 use tenure_domain::{
     id::PlanId,
     problem::Kind,
-    scope::{MAX_SCOPES, OwnScope, ScopeError, Scopes, parse_name},
+    scope::{MAX_SCOPES, OwnScope, ScopeError, Scopes, is_own, parse_name},
     time::Timestamp,
     wire::scopes::{PutScope, Scope, ScopeList},
 };
@@ -73,7 +73,7 @@ pub(crate) async fn put(
 ) -> ApiResult<Json<Scope>> {
     let sentence = asked.parse()?;
     parse_name(&name).map_err(|error| ApiError::invalid(vec![error.at("")]))?;
-    if OwnScope::ALL.iter().any(|own| own.as_str() == name) {
+    if is_own(&name) {
         return Err(ApiError::new(Kind::ValidationFailed)
             .detail("this scope is Tenure's own; choose another name"));
     }

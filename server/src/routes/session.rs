@@ -219,12 +219,13 @@ async fn of_person(tx: &mut Tx, user: &users::User, now: Timestamp) -> ApiResult
 }
 
 async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult<Session> {
-    let user = users::get(tx, &verified.owner).await?;
+    let (token, plan) = (verified.token_id(), verified.plan_id());
+    let user = users::get(tx, &verified.owner_id()).await?;
     let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
-    let membership = memberships::get(tx, &user.id, &verified.plan).await?;
-    let token = tokens::get_of_owner(tx, &user.id, &verified.token).await?;
+    let membership = memberships::get(tx, &user.id, &plan).await?;
+    let token = tokens::get_of_owner(tx, &user.id, &token).await?;
     let token = token.ok_or_else(|| ApiError::internal("a token that works and is not there"))?;
-    let around = Around::load(tx, &verified.plan).await?;
+    let around = Around::load(tx, &plan).await?;
     let mut session = session(&user, membership.into_iter().collect(), now);
     let by = revoker(tx, &token, &user.reference()).await?;
     session.token = Some(Box::new(around.view(&user, &token, verified.at, by)));

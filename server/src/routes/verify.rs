@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tenure_domain::scope::Scopes;
+use uuid::Uuid;
 
 use crate::{
     auth::Bearer,
@@ -63,10 +64,10 @@ pub(crate) async fn verify(
     }
     // An empty scope is sent as well: it overwrites what a client may have sent upstream itself.
     let facts = [
-        (SUBJECT, id(verified.owner.as_str())?),
-        (PLAN, id(verified.plan.as_str())?),
-        (SCOPE, id(&verified.scope.to_string())?),
-        (TOKEN_ID, id(verified.token.as_str())?),
+        (SUBJECT, id(verified.owner)?),
+        (PLAN, id(verified.plan)?),
+        (SCOPE, scope(&verified.scope)?),
+        (TOKEN_ID, id(verified.token)?),
     ];
     bearer.note_use(&app);
     Ok(facts.into_response())
@@ -86,6 +87,16 @@ fn lacking(headers: &HeaderMap, scopes: &Scopes) -> Option<String> {
     (!has_all).then(|| needed.join(" "))
 }
 
-fn id(text: &str) -> ApiResult<HeaderValue> {
-    HeaderValue::from_str(text).map_err(|error| ApiError::internal(error.to_string()))
+fn scope(scopes: &Scopes) -> ApiResult<HeaderValue> {
+    if scopes.is_empty() {
+        return Ok(HeaderValue::from_static(""));
+    }
+    HeaderValue::from_str(&scopes.to_string())
+        .map_err(|error| ApiError::internal(error.to_string()))
+}
+
+fn id(id: Uuid) -> ApiResult<HeaderValue> {
+    let mut buffer = Uuid::encode_buffer();
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut buffer))
+        .map_err(|error| ApiError::internal(error.to_string()))
 }

@@ -5,82 +5,33 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use quick_cache::sync::Cache as Bounded;
-use tenure_domain::{
-    id::{ClientId, PlanId, TokenId, UserId},
-    scope::Scopes,
-    time::Timestamp,
-    token::{Revocation, TokenFacts, TokenKind},
-};
+use tenure_domain::id::PlanId;
 use uuid::Uuid;
 
+use super::{
+    bounded::Bounded,
+    kept::{Kept, Standings},
+};
 use crate::{
     secret::SecretHash,
     store::{Change, StoreError, policies::PlanPolicies, tokens::Decisive},
 };
 
-/// Tokens that are kept; each that is used takes about 200 bytes, so that all of them leave the process
-/// within 150 MB.
-const TOKENS: usize = 400_000;
+/// Tokens that are kept: a million, and some more because they spread over the map's shards by chance
+/// (a shard has room for 65 536 and gets 62 500 of them, give or take a few hundred). Each takes about
+/// 76 bytes, so that all of them leave the process within 150 MB.
+const TOKENS: usize = 1 << 20;
+/// How many more of those are kept that share their standing with no other, and take up to 300 bytes.
+const UNCOMMON_TOKENS: usize = TOKENS / 64;
 /// Plans whose policies are kept.
 const PLANS: usize = 10_000;
 
-/// What decides over a token, small enough to keep many of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) id: Uuid,
-    pub(super) plan: Uuid,
-    owner: Uuid,
-    pub(super) created_at: Timestamp,
-    /// Few are revoked; those that are pay for a box.
-    revoked: Option<Box<Revocation>>,
-    pub(super) kind: TokenKind,
-    pub(super) scope: Arc<Scopes>,
-    pub(super) client: Option<ClientId>,
-    retires_at: Option<Timestamp>,
-}
+/// The first half of a token's hash. To find another text with the same half, among a million of
+/// them, takes 2^108 attempts.
+type Key = [u8; 16];
 
-impl Kept {
-    pub(super) fn token(&self) -> TokenId {
-        TokenId(self.id.to_string())
-    }
-
-    pub(super) fn plan(&self) -> PlanId {
-        PlanId(self.plan.to_string())
-    }
-
-    pub(super) fn owner(&self) -> UserId {
-        UserId(self.owner.to_string())
-    }
-
-    /// The facts that a verdict depends on; uses and suspicions are not among them.
-    pub(super) fn facts(&self) -> TokenFacts {
-        TokenFacts {
-            retires_at: self.retires_at,
-            revoked: self.revoked.as_deref().cloned(),
-            ..TokenFacts::created(self.kind, self.created_at)
-        }
-    }
-}
-
-impl TryFrom<Decisive> for Kept {
-    type Error = StoreError;
-
-    fn try_from(token: Decisive) -> Result<Self, StoreError> {
-        let uuid =
-            |text: &str, place| Uuid::try_parse(text).map_err(|_| StoreError::Corrupt { place });
-        Ok(Self {
-            id: uuid(token.id.as_str(), "tokens.id")?,
-            plan: uuid(token.plan.as_str(), "tokens.plan_id")?,
-            owner: uuid(token.owner.as_str(), "tokens.owner_id")?,
-            created_at: token.created_at,
-            revoked: token.revoked.map(Box::new),
-            kind: token.kind,
-            scope: Arc::new(token.scope),
-            client: token.client,
-            retires_at: token.retires_at,
-        })
-    }
+fn key(hash: &SecretHash) -> Key {
+    std::array::from_fn(|place| hash[place])
 }
 
 /// How often something was forgotten.
@@ -89,7 +40,9 @@ pub(super) struct Generation(u64);
 
 /// The memory.
 pub(super) struct Cache {
-    tokens: Bounded<SecretHash, Kept>,
+    tokens: Bounded<Key, Kept>,
+    uncommon: Bounded<Key, Kept>,
+    standings: Standings,
     plans: Bounded<Uuid, Arc<PlanPolicies>>,
     /// Held to read while something is put in, and to write while something is forgotten.
     generation: RwLock<u64>,
@@ -97,15 +50,30 @@ pub(super) struct Cache {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self {
-            tokens: Bounded::new(TOKENS),
-            plans: Bounded::new(PLANS),
-            generation: RwLock::new(0),
-        }
+        Self::of(TOKENS)
     }
 }
 
 impl Cache {
+    /// With room for so many tokens.
+    fn of(tokens: usize) -> Self {
+        Self {
+            tokens: Bounded::new(tokens),
+            uncommon: Bounded::new(UNCOMMON_TOKENS),
+            standings: Standings::default(),
+            plans: Bounded::new(PLANS),
+            generation: RwLock::new(0),
+        }
+    }
+
+    /// The form in which a token is kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when an id is none.
+    pub(super) fn kept(&self, token: Decisive) -> Result<Kept, StoreError> {
+        Kept::new(token, &self.standings)
+    }
+
     /// To be noted before reading what [`keep_token`](Self::keep_token) and
     /// [`keep_policies`](Self::keep_policies) are given.
     pub(super) fn generation(&self) -> Generation {
@@ -118,7 +86,8 @@ impl Cache {
     }
 
     pub(super) fn token(&self, hash: &SecretHash) -> Option<Kept> {
-        self.tokens.get(hash)
+        let key = key(hash);
+        self.tokens.get(&key).or_else(|| self.uncommon.get(&key))
     }
 
     pub(super) fn policies(&self, plan: &Uuid) -> Option<Arc<PlanPolicies>> {
@@ -127,7 +96,12 @@ impl Cache {
 
     /// Keeps a token that was read after `seen` was noted.
     pub(super) fn keep_token(&self, seen: Generation, hash: &SecretHash, token: &Kept) {
-        self.unless_forgotten_since(seen, || self.tokens.insert(*hash, token.clone()));
+        let tokens = if token.is_common() {
+            &self.tokens
+        } else {
+            &self.uncommon
+        };
+        self.unless_forgotten_since(seen, || tokens.insert(key(hash), token.clone()));
     }
 
     /// Keeps policies that were read after `seen` was noted.
@@ -146,9 +120,13 @@ impl Cache {
             for change in changes {
                 match change {
                     Change::Token(hash) => {
-                        self.tokens.remove(hash);
+                        self.tokens.remove(&key(hash));
+                        self.uncommon.remove(&key(hash));
                     }
-                    Change::Tokens => self.tokens.clear(),
+                    Change::Tokens => {
+                        self.tokens.clear();
+                        self.uncommon.clear();
+                    }
                     Change::Plan(plan) => self.forget_plan(plan),
                 }
             }
@@ -164,6 +142,7 @@ impl Cache {
     pub(super) fn forget_everything(&self) {
         self.forgetting(|| {
             self.tokens.clear();
+            self.uncommon.clear();
             self.plans.clear();
         });
     }
@@ -197,50 +176,101 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
+    use tenure_domain::{
+        id::{TokenId, UserId},
+        scope::Scopes,
+        time::Timestamp,
+        token::{Revocation, RevocationReason, TokenKind},
+    };
+
     use super::*;
 
-    fn kept() -> Kept {
-        Kept {
-            id: Uuid::from_u128(1),
-            plan: Uuid::from_u128(2),
-            owner: Uuid::from_u128(3),
-            created_at: Timestamp::from_millis(4),
-            revoked: None,
+    /// The hash, the id and the plan of this number.
+    fn decisive(number: u64, revoked: Option<Revocation>) -> Decisive {
+        let id = |number: u64| Uuid::from_u128(number.into()).to_string();
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&number.to_be_bytes());
+        Decisive {
+            hash,
+            id: TokenId(id(number)),
+            plan: PlanId(id(number)),
+            owner: UserId(id(3)),
             kind: TokenKind::UserAccess,
-            scope: Arc::default(),
+            scope: Scopes::default(),
             client: None,
+            created_at: Timestamp::from_millis(4),
             retires_at: None,
+            revoked,
         }
+    }
+
+    fn revocation() -> Revocation {
+        Revocation {
+            at: Timestamp::from_millis(5),
+            reason: RevocationReason::Owner,
+            by: Some(UserId("ada".to_owned())),
+        }
+    }
+
+    /// Keeps the token of this number; returns its hash and what is kept.
+    fn keep(cache: &Cache, number: u64, revoked: Option<Revocation>) -> (SecretHash, Kept) {
+        let token = decisive(number, revoked);
+        let hash = token.hash;
+        let kept = cache.kept(token).unwrap();
+        cache.keep_token(cache.generation(), &hash, &kept);
+        (hash, kept)
     }
 
     #[test]
     fn what_was_read_before_something_was_forgotten_is_not_kept() {
-        let (cache, hash) = (Cache::default(), [7; 32]);
+        let cache = Cache::default();
         let seen = cache.generation();
+        let token = decisive(1, None);
+        let (hash, kept) = (token.hash, cache.kept(token).unwrap());
         // The slow reader has read; now the token is revoked, and only then does the reader return.
         cache.forget(&[Change::Token(hash)]);
-        cache.keep_token(seen, &hash, &kept());
+        cache.keep_token(seen, &hash, &kept);
         assert_eq!(cache.token(&hash), None);
         // A reader that began later is welcome.
-        cache.keep_token(cache.generation(), &hash, &kept());
-        assert_eq!(cache.token(&hash), Some(kept()));
+        cache.keep_token(cache.generation(), &hash, &kept);
+        assert_eq!(cache.token(&hash), Some(kept));
     }
 
     #[test]
     fn forgetting_one_token_leaves_the_others() {
         let cache = Cache::default();
-        for hash in [[1; 32], [2; 32]] {
-            cache.keep_token(cache.generation(), &hash, &kept());
-        }
-        cache.forget(&[Change::Token([1; 32])]);
-        assert_eq!(cache.token(&[1; 32]), None);
-        assert_eq!(cache.token(&[2; 32]), Some(kept()));
+        let (first, _) = keep(&cache, 1, None);
+        let (second, kept) = keep(&cache, 2, None);
+        cache.forget(&[Change::Token(first)]);
+        assert_eq!(cache.token(&first), None);
+        assert_eq!(cache.token(&second), Some(kept));
         cache.forget_everything();
-        assert_eq!(cache.token(&[2; 32]), None);
+        assert_eq!(cache.token(&second), None);
     }
 
     #[test]
-    fn a_token_is_small() {
-        assert!(size_of::<Kept>() <= 80, "{}", size_of::<Kept>());
+    fn tokens_that_come_and_go_leave_nothing_behind() {
+        let cache = Cache::of(2_000);
+        for number in 0..100_000 {
+            keep(&cache, number, None);
+        }
+        assert!(cache.tokens.len() <= 2_000, "{}", cache.tokens.len());
+        // Each was of another plan.
+        assert!(cache.standings.len() <= 4_000, "{}", cache.standings.len());
+    }
+
+    #[test]
+    fn revoked_tokens_take_no_room_from_others() {
+        let cache = Cache::of(1_000);
+        let (working, kept) = keep(&cache, 0, None);
+        let (revoked, ended) = keep(&cache, 1, Some(revocation()));
+        assert_eq!(cache.token(&revoked), Some(ended));
+        for number in 2..30_000 {
+            keep(&cache, number, Some(revocation()));
+        }
+        assert_eq!(cache.token(&working), Some(kept));
+        assert!(cache.uncommon.len() <= UNCOMMON_TOKENS);
+        cache.forget(&[Change::Token(revoked)]);
+        assert_eq!(cache.token(&revoked), None);
     }
 }

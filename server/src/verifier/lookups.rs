@@ -14,7 +14,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::cache::{Cache, Kept};
+use super::{cache::Cache, kept::Kept};
 use crate::{
     secret::SecretHash,
     store::{
@@ -102,7 +102,7 @@ impl Lookups {
         Some(waiting.questions.drain(..count).collect())
     }
 
-    async fn look_up(
+    pub(super) async fn look_up(
         &self,
         hashes: &[SecretHash],
     ) -> Result<HashMap<SecretHash, Kept>, StoreError> {
@@ -111,7 +111,7 @@ impl Lookups {
         let mut found = HashMap::with_capacity(hashes.len());
         for token in tokens::by_hashes(&mut tx, hashes).await? {
             let hash = token.hash;
-            let kept = Kept::try_from(token)?;
+            let kept = self.cache.kept(token)?;
             self.cache.keep_token(seen, &hash, &kept);
             found.insert(hash, kept);
         }

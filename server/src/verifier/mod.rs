@@ -12,15 +12,22 @@
 //!
 //! Deliberately not here: HTTP, and whether somebody may do what the token is shown for.
 
+mod bounded;
 mod cache;
 mod feed;
+mod kept;
 mod lookups;
+#[cfg(test)]
+mod slow_reader;
+#[cfg(test)]
+#[path = "../../tests/store/steps.rs"]
+mod steps;
 mod uses;
 
 use std::{net::IpAddr, sync::Arc};
 
 use tenure_domain::{
-    id::{ClientId, PlanId, TokenId, UserId},
+    id::{PlanId, TokenId, UserId},
     problem::Kind,
     scope::Scopes,
     time::Timestamp,
@@ -29,7 +36,7 @@ use tenure_domain::{
 };
 use uuid::Uuid;
 
-use self::{cache::Cache, cache::Kept, feed::Feed, lookups::Lookups, uses::Uses};
+use self::{cache::Cache, feed::Feed, kept::Kept, lookups::Lookups, uses::Uses};
 use crate::{
     clock::Clock,
     ops::{observe, tokens},
@@ -46,27 +53,47 @@ pub enum Outcome {
     Refused(Refused),
 }
 
-/// A token that works.
+/// A token that works. Its ids are numbers, as they are kept; whoever wants them as text pays for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// Names it.
-    pub token: TokenId,
+    pub token: Uuid,
     /// Whose it is.
-    pub owner: UserId,
+    pub owner: Uuid,
     /// The plan whose policy it obeys.
-    pub plan: PlanId,
+    pub plan: Uuid,
     /// What it is for.
     pub kind: TokenKind,
     /// What it may be used for.
     pub scope: Arc<Scopes>,
     /// The client that holds it, if one does.
-    pub client: Option<ClientId>,
+    pub client: Option<Uuid>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it stops working, under the policy in force.
     pub expiry: Expiry,
     /// The instant for which this was decided.
     pub at: Timestamp,
+}
+
+impl Verified {
+    /// The token's id, as the store knows it.
+    #[must_use]
+    pub fn token_id(&self) -> TokenId {
+        TokenId(self.token.to_string())
+    }
+
+    /// The owner's id, as the store knows it.
+    #[must_use]
+    pub fn owner_id(&self) -> UserId {
+        UserId(self.owner.to_string())
+    }
+
+    /// The plan's id, as the store knows it.
+    #[must_use]
+    pub fn plan_id(&self) -> PlanId {
+        PlanId(self.plan.to_string())
+    }
 }
 
 /// A token that does not work.
@@ -126,10 +153,7 @@ impl Verifier {
 
     /// Notes that a token was used, from this address: it works, and what it was shown for was done.
     pub fn note_use(&self, used: &Verified, from: Option<IpAddr>) {
-        // What is no UUID was never verified.
-        if let Ok(token) = Uuid::try_parse(used.token.as_str()) {
-            self.0.uses.note(token, used.at, from);
-        }
+        self.0.uses.note(used.token, used.at, from);
     }
 
     /// Whether a token was used in this process and the database has not learnt of it yet.
@@ -186,7 +210,7 @@ impl Verifier {
                 Ok(outcome)
             }
             End::Revoked(_) => Ok(outcome),
-            _ if observe::is_kept(&policies, kept.kind, kept.created_at) => Ok(outcome),
+            _ if observe::is_kept(&policies, kept.standing.kind, kept.created_at) => Ok(outcome),
             _ => {
                 let lasting = observe::observe(&self.0.store, &kept.plan(), now).await?;
                 // The policy may be another one meanwhile; what is answered is what was made to last.
@@ -214,7 +238,7 @@ impl Verifier {
     async fn policies(&self, kept: &Kept) -> Result<Option<Arc<PlanPolicies>>, StoreError> {
         let Inner { store, cache, .. } = &*self.0;
         if self.remembers()
-            && let Some(policies) = cache.policies(&kept.plan)
+            && let Some(policies) = cache.policies(&kept.standing.plan)
         {
             return Ok(Some(policies));
         }
@@ -222,7 +246,7 @@ impl Verifier {
         let found = policies::history(&mut store.peek().await?, &kept.plan()).await?;
         let found = found.map(Arc::new);
         if let Some(policies) = &found {
-            cache.keep_policies(seen, &kept.plan, policies);
+            cache.keep_policies(seen, &kept.standing.plan, policies);
         }
         Ok(found)
     }
@@ -255,12 +279,12 @@ fn kind_of(end: &End) -> Kind {
 fn outcome(kept: &Kept, policies: &PlanPolicies, now: Timestamp) -> Outcome {
     match token::verdict(&kept.facts(), &policies.history, now) {
         Verdict::Works(expiry) => Outcome::Works(Verified {
-            token: kept.token(),
-            owner: kept.owner(),
-            plan: kept.plan(),
-            kind: kept.kind,
-            scope: Arc::clone(&kept.scope),
-            client: kept.client.clone(),
+            token: kept.id,
+            owner: kept.owner,
+            plan: kept.standing.plan,
+            kind: kept.standing.kind,
+            scope: Arc::clone(&kept.standing.scope),
+            client: kept.standing.client,
             created_at: kept.created_at,
             expiry,
             at: now,

@@ -10,7 +10,7 @@ use tenure_domain::{
     problem::Kind,
     token::Status,
     wire::{
-        checks::{Checked, Found, NextStep},
+        checks::{Checked, Found, MAX_TEXT, NextStep},
         tokens::{EndReason, Token},
     },
 };
@@ -252,16 +252,50 @@ async fn what_cannot_be_asked_says_why() {
             (pointer, code)
         );
     }
-    // Whatever is pasted, nothing breaks.
+    // Whatever else is pasted, nothing breaks.
     for odd in [
-        "",
-        " ",
         "\0",
         "tnr_pat_\u{0}",
         "\u{1f980}\u{1f980}\u{1f980}\u{1f980}",
-        &"x".repeat(10_000),
+        &"\u{1f980}".repeat(MAX_TEXT),
     ] {
         let checked = check(&app, &app.member, odd).await;
         assert!(checked.tokens.is_empty(), "{odd}");
     }
+}
+
+#[tokio::test]
+async fn nothing_and_too_much_are_refused_with_their_pointer() {
+    let app = TestApp::start().await;
+    let too_long = "a".repeat(MAX_TEXT + 1);
+    for (text, code) in [(" \n", "text_missing"), (&too_long, "text_too_long")] {
+        let answer = ask(&app, &app.member, text).await;
+        let problem = answer.problem(Kind::ValidationFailed);
+        let errors: Vec<_> = problem
+            .errors
+            .iter()
+            .map(|error| (error.pointer.as_str(), error.code.as_str()))
+            .collect();
+        assert_eq!(errors, [("/text", code)]);
+    }
+}
+
+#[tokio::test]
+async fn an_admin_is_needed_only_while_the_owner_is_deactivated() {
+    let app = TestApp::start().await;
+    let (token, _) = app.generate(&app.member, &app.acme, "ci").await;
+    let user = format!("/api/v1/plans/{}/users/{}", app.acme, app.member.id);
+    for (change, expected) in [
+        ("deactivate", NextStep::AskAdmin),
+        ("reactivate", NextStep::Generate),
+    ] {
+        let answer = app
+            .post(&app.admin, &format!("{user}/{change}"), json!({}))
+            .await;
+        answer.expect(StatusCode::OK);
+        let checked = check(&app, &app.admin, &token.id.0).await;
+        assert_eq!(only(&checked).1, expected, "{change}d");
+    }
+    let checked = check(&app, &app.member, &token.id.0).await;
+    assert_eq!(only(&checked).1, NextStep::Generate);
 }

@@ -18,6 +18,7 @@ mod logs;
 mod matrix;
 mod oauth;
 mod oauth_clients;
+mod offers;
 mod policy;
 #[path = "../store/postgres.rs"]
 mod postgres;

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use tenure_domain::{
     problem::Kind,
+    time::HOUR,
     token::Status,
     wire::{
         page::Page,
@@ -258,4 +259,26 @@ async fn generating_and_revoking_are_in_the_audit_log() {
         assert_eq!(event.target.as_deref(), Some(token.id.as_str()));
         assert!(!event.details.contains(&secret.0));
     }
+}
+
+#[tokio::test]
+async fn a_token_that_is_rotated_says_until_when_it_works_beside_its_successor() {
+    let app = TestApp::start().await;
+    let (old, _) = app.generate(&app.member, &app.acme, "a").await;
+    assert_eq!(old.retires_at, None);
+    let path = format!("{PATH}/{}/rotate", old.id);
+    let hour = json!({ "overlap": { "amount": 1, "unit": "hours" } });
+    app.post(&app.member, &path, hour.clone())
+        .await
+        .expect(StatusCode::CREATED);
+    let retires_at = old.created_at.saturating_add(HOUR);
+    let listed = pages(&app, &app.member, "section=working").await;
+    let listed = listed.into_iter().flat_map(|page| page.items);
+    let mut ends: Vec<_> = listed.map(|it| (it.retires_at, it.expires_at)).collect();
+    ends.sort();
+    let both = Some(retires_at);
+    assert_eq!(ends, [(None, None), (both, both)]);
+    app.post(&app.member, &path, hour)
+        .await
+        .problem(Kind::Conflict);
 }

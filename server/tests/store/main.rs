@@ -23,6 +23,7 @@ mod postgres;
 mod rotation;
 mod scopes;
 mod serving;
+mod steps;
 mod support;
 mod tokens;
 mod verifier;
@@ -128,6 +129,7 @@ scenarios! {
         an_unknown_token_is_looked_up_and_refused
         a_revocation_counts_at_the_very_next_call
         a_policy_counts_at_the_very_next_call
+        a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
         a_token_dies_at_its_expiry
         what_is_told_to_be_dead_stays_dead_after_a_restart_with_the_clock_set_back
         a_token_from_a_machine_whose_clock_is_ahead_works

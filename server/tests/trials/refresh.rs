@@ -154,7 +154,7 @@ async fn alive(servers: &[Server], replies: &[(String, String)]) -> Vec<String> 
             if let Outcome::Works(verified) =
                 server.app.verifier.verify(access).await.expect("an answer")
             {
-                alive.push(verified.token.0);
+                alive.push(verified.token.to_string());
             }
         }
         by_server.push(alive);

@@ -1,40 +1,43 @@
-//! The dialog that generates a token: a name and a plan, then the secret, once.
+//! The dialog that generates a token, anew or in another's place: questions, then the secret, once.
 //!
-//! The secret lives in this dialog's memory alone and goes when the dialog closes.
+//! The secret lives in this dialog's memory alone and goes when the dialog closes. Deliberately not
+//! here: what is asked before (`questions`, `rotate`), and what is shown after (`secret`).
 
+use futures::future::LocalBoxFuture;
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
     id::PlanId,
-    wire::{session::Membership, tokens::GeneratedToken},
+    problem::Kind,
+    time::Timestamp,
+    wire::tokens::{GeneratedToken, Token},
 };
 
-use super::{Desk, WORKING_ID, secret::Secret};
+use super::{Desk, WORKING_ID, questions::Questions, rotate::RotateQuestions, secret::Secret};
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
-    api::{ApiError, Client, tokens as api},
+    api::ApiError,
     components::{
-        button::{Button, Weight},
-        confirm::CancelButton,
         dialog::{Dialog, LeaveGuard},
-        field::{Field, Select, TextInput},
         problem_view::ProblemView,
     },
     form::{Form, TokenDraft},
     format::{self, Detail, Zone},
     state::{clock::ServerClock, session::SessionState},
-    text::{self, problems, tokens},
+    text::{problems, tokens},
 };
 
 /// The state of one opening of the dialog. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Generation {
-    form: Form<TokenDraft>,
-    busy: RwSignal<bool>,
+    /// What is typed for a new token.
+    pub form: Form<TokenDraft>,
+    /// Whether the token is on its way.
+    pub busy: RwSignal<bool>,
     trouble: RwSignal<Option<ApiError>>,
     /// The token and its secret; in memory only, and only while the dialog is open.
     made: RwSignal<Option<GeneratedToken>>,
     /// Whether the secret was copied.
-    pub copied: RwSignal<bool>,
+    copied: RwSignal<bool>,
 }
 
 impl Generation {
@@ -56,17 +59,15 @@ impl Generation {
         self.form.reset(draft_for(plan));
     }
 
-    fn send(self, client: Client, desk: Desk) {
+    /// Makes the call that gives a token, unless one is under way.
+    pub fn run(self, desk: Desk, call: LocalBoxFuture<'static, Result<GeneratedToken, ApiError>>) {
         if self.busy.get_untracked() {
             return;
         }
-        let Some(request) = self.form.submit() else {
-            return;
-        };
         self.busy.set(true);
         self.trouble.set(None);
         spawn_local(async move {
-            let answer = api::generate(client, &request).await;
+            let answer = call.await;
             // The page may be gone by now, and its signals with it.
             if self.busy.try_set(false).is_none() {
                 self.take(answer);
@@ -88,6 +89,7 @@ fn draft_for(plan: Option<PlanId>) -> TokenDraft {
     TokenDraft {
         name: String::new(),
         plan: plan.map(|plan| plan.0).unwrap_or_default(),
+        scopes: Vec::new(),
     }
 }
 
@@ -101,7 +103,9 @@ pub fn GenerateDialog(
     let generation = Generation::new();
     // Each opening starts anew; closing forgets the secret.
     effect(move || {
-        desk.generating.track();
+        if !desk.generating.get() {
+            desk.rotating.set(None);
+        }
         let plan = untrack(|| session.plan()).map(|plan| plan.id);
         generation.clear(plan);
     });
@@ -112,117 +116,72 @@ pub fn GenerateDialog(
         stay: tokens::LEAVE_STAY,
         leave: tokens::LEAVE_GO,
     };
-    let title = Signal::derive(move || {
-        let title = if has_secret.get() {
-            tokens::SECRET_TITLE
-        } else {
-            tokens::GENERATE_TITLE
-        };
-        title.to_owned()
+    let title = Signal::derive(move || match desk.rotating.get() {
+        _ if has_secret.get() => tokens::SECRET_TITLE.to_owned(),
+        Some(old) => tokens::rotate_title(&old.name),
+        None => tokens::GENERATE_TITLE.to_owned(),
     });
     view! {
         <Dialog open=desk.generating title guard busy=generation.busy focus_after=WORKING_ID>
             {dynamic(move || match generation.made.get() {
-                Some(made) => view! { <Secret made generation/> }.into_any(),
-                None => view! { <Questions desk generation/> }.into_any(),
+                Some(made) => view! { <Secret desk made copied=generation.copied/> }.into_any(),
+                None => asked(desk, generation, desk.rotating.get()),
             })}
         </Dialog>
     }
 }
 
-#[component]
-fn Questions(desk: Desk, generation: Generation) -> impl IntoView {
-    let client = expect_context::<Client>();
-    let session = expect_context::<SessionState>();
-    let plans = untrack(|| session.get())
-        .map(|it| it.plans)
-        .unwrap_or_default();
-    let Generation {
-        form,
-        busy,
-        trouble,
-        ..
-    } = generation;
-    let name_id = form.input_id(TokenDraft::NAME);
-    let trouble = move || {
-        let words = problems::words_of_call(&trouble.get()?, tokens::GENERATE_UNREACHED);
-        Some(view! { <ProblemView words/> })
-    };
-    view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                generation.send(client, desk);
-            }
-        >
-            <div class="dialog-body">
-                {trouble}
-                <Field
-                    id=name_id
-                    label=tokens::NAME
-                    hint=tokens::NAME_HINT
-                    error=form.reason(TokenDraft::NAME)
-                >
-                    <TextInput
-                        value=form.part(|draft| draft.name.clone())
-                        on_input=Callback::new(move |typed| form.edit(TokenDraft::NAME, |draft| draft.name = typed))
-                    />
-                </Field>
-                <PlanChoice form plans/>
-                <Forecast desk form/>
-            </div>
-            <div class="dialog-foot">
-                <Button weight=Weight::Primary busy>{tokens::GENERATE_ACTION}</Button>
-                <CancelButton words=text::common::CANCEL/>
-            </div>
-        </form>
+fn asked(desk: Desk, generation: Generation, rotating: Option<Token>) -> AnyView {
+    match rotating {
+        Some(old) => view! { <RotateQuestions desk generation old/> }.into_any(),
+        None => view! { <Questions desk generation/> }.into_any(),
     }
 }
 
-/// Where the person is in several plans, the token's.
+/// Why the latest try gave no token; `unreached` says what to do when the server was not reached.
 #[component]
-fn PlanChoice(form: Form<TokenDraft>, plans: Vec<Membership>) -> impl IntoView {
-    let several = plans.len() > 1;
-    let options: Vec<_> = plans
-        .into_iter()
-        .map(|plan| (plan.id.0, plan.name))
-        .collect();
-    several.then(|| {
-        view! {
-            <Field
-                id=form.input_id(TokenDraft::PLAN)
-                label=tokens::PLAN
-                hint=tokens::PLAN_HINT
-                error=form.reason(TokenDraft::PLAN)
-            >
-                <Select
-                    value=form.part(|draft| draft.plan.clone())
-                    on_change=Callback::new(move |chosen| form.edit(TokenDraft::PLAN, |draft| draft.plan = chosen))
-                    options
-                />
-            </Field>
+pub fn Trouble(
+    /// The dialog's state.
+    generation: Generation,
+    /// What to do then.
+    unreached: &'static str,
+) -> impl IntoView {
+    dynamic(move || {
+        let error = generation.trouble.get()?;
+        let mut words = problems::words_of_call(&error, unreached);
+        // Nothing else here meets a conflict.
+        if error.kind() == Some(Kind::Conflict) {
+            tokens::ROTATE_CONFLICT.clone_into(&mut words.what);
+            tokens::ROTATE_CONFLICT_REMEDY.clone_into(&mut words.remedy);
         }
+        Some(view! { <ProblemView words/> })
     })
 }
 
-/// How long the token would work, by the chosen plan's policy and the server's clock.
+/// How long a token of a plan would work, by the plan's policy and the server's clock.
 #[component]
-fn Forecast(desk: Desk, form: Form<TokenDraft>) -> impl IntoView {
+pub fn Forecast(
+    /// The page's state.
+    desk: Desk,
+    /// The plan.
+    plan: Signal<PlanId>,
+    /// Says it.
+    say: fn(Option<&str>) -> String,
+) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
-    let plan = form.part(|draft| PlanId(draft.plan.clone()));
     let words = memo(move || {
         let Some(period) = desk.policies.period(&plan.get())? else {
-            return Some(tokens::would_work_until(None));
+            return Some(say(None));
         };
         let until = period.end(clock.now()).ok()?;
-        Some(tokens::would_work_until(Some(&instant_with_zone(until))))
+        Some(say(Some(&instant_with_zone(until))))
     });
     view! { <p class="forecast small muted">{words}</p> }
 }
 
 /// `20 February 2027, 10:33 (UTC+1)`
-pub fn instant_with_zone(at: tenure_domain::time::Timestamp) -> String {
+#[must_use]
+pub fn instant_with_zone(at: Timestamp) -> String {
     let zone = format::zone_label(at, Zone::Viewer);
     let at = format::instant(at, Detail::LongMinute, Zone::Viewer);
     format!("{at} ({zone})")

@@ -7,14 +7,17 @@
 pub mod ended;
 pub mod generate;
 pub mod policies;
+pub mod questions;
 pub mod revoke;
+pub mod rotate;
+pub mod scope_choice;
 pub mod secret;
 pub mod working;
 
 use leptos::prelude::*;
 use tenure_domain::{
     id::TokenId,
-    time::{SECOND, Timestamp},
+    time::Timestamp,
     token::Status,
     wire::tokens::{Section, Token},
 };
@@ -23,14 +26,15 @@ use self::{
     ended::Ended,
     generate::GenerateDialog,
     policies::{Policies, PolicyLines},
-    revoke::RevokeDialog,
     working::Working,
 };
 use super::{
+    ending::{EndDialog, Ending},
+    expiries,
     list::{List, Listed},
     settings_frame::SettingsFrame,
 };
-use crate::reactive::{dynamic, effect, memo};
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::{Client, tokens},
     components::{
@@ -39,14 +43,11 @@ use crate::{
         skeleton::Skeleton,
     },
     route::Route,
-    state::{clock::ServerClock, session::SessionState},
     text,
 };
 
 /// The heading that takes the focus when a row with the focus is gone.
 const WORKING_ID: &str = "working-tokens";
-/// How long a fetch for a passed expiry is given before it is tried again.
-const TRY_AGAIN_AFTER: i64 = 5 * SECOND;
 
 /// What the parts of this page share. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -56,8 +57,10 @@ pub struct Desk {
     policies: Policies,
     /// Whether the dialog that generates a token is open.
     generating: RwSignal<bool>,
+    /// The token whose place the generated one shall take.
+    rotating: RwSignal<Option<Token>>,
     /// The token that is about to be revoked.
-    revoking: RwSignal<Option<Token>>,
+    revoking: RwSignal<Option<Ending>>,
 }
 
 impl Desk {
@@ -67,8 +70,15 @@ impl Desk {
             ended: list(Section::Ended),
             policies: Policies::fetch(),
             generating: RwSignal::new(false),
+            rotating: RwSignal::new(None),
             revoking: RwSignal::new(None),
         }
+    }
+
+    /// Opens the dialog for a token that shall take this one's place.
+    fn rotate(self, token: Token) {
+        self.rotating.set(Some(token));
+        self.generating.set(true);
     }
 
     /// Fetches both lists anew: something has changed.
@@ -116,7 +126,7 @@ pub fn ApiAccess() -> impl IntoView {
 #[component]
 fn Tokens() -> impl IntoView {
     let desk = Desk::new();
-    follow_expiries(desk);
+    expiries::follow_listed(desk.working, move || desk.refresh());
     let generate = Callback::new(move |()| desk.generating.set(true));
     view! {
         <div class="head">
@@ -128,7 +138,13 @@ fn Tokens() -> impl IntoView {
         </div>
         <Lists desk/>
         <GenerateDialog desk/>
-        <RevokeDialog desk/>
+        <EndDialog
+            ending=desk.revoking
+            action=text::tokens::REVOKE
+            unreached=text::tokens::REVOKE_UNREACHED
+            on_answer=Callback::new(move |()| desk.refresh())
+            focus_after=WORKING_ID
+        />
     }
 }
 
@@ -149,25 +165,4 @@ fn Lists(desk: Desk) -> impl IntoView {
         }
         .into_any()
     })
-}
-
-/// Fetches the lists again once the time of a listed token has passed by the server's clock.
-fn follow_expiries(desk: Desk) {
-    let clock = expect_context::<ServerClock>();
-    let session = expect_context::<SessionState>();
-    let soonest = memo(move || {
-        let working = desk.working.items().data()?;
-        working.iter().filter_map(|token| token.expires_at).min()
-    });
-    let asked_at = StoredValue::new(Timestamp::MIN);
-    effect(move || {
-        let Some(soonest) = soonest.get() else { return };
-        let now = clock.now();
-        // Once the session is over, only a person may ask for signing in again.
-        let due = now >= soonest && !session.is_over();
-        if due && now.millis_since(asked_at.get_value()) >= TRY_AGAIN_AFTER {
-            asked_at.set_value(now);
-            desk.refresh();
-        }
-    });
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use tenure_domain::wire::tokens::GeneratedToken;
 
-use super::generate::{Generation, instant_with_zone};
+use super::{Desk, generate::instant_with_zone};
+use crate::reactive::dynamic;
 use crate::{
     api::transport,
     components::{
@@ -18,13 +19,15 @@ use crate::{
 /// The secret with *Copy*, a warning, until when it works, and a line to try.
 #[component]
 pub fn Secret(
+    /// The page's state.
+    desk: Desk,
     /// The token with its secret.
     made: GeneratedToken,
     /// Learns that the secret was copied.
-    generation: Generation,
+    copied: RwSignal<bool>,
 ) -> impl IntoView {
     let until = made.token.expires_at.map(instant_with_zone);
-    let on_copied = Callback::new(move |()| generation.copied.set(true));
+    let on_copied = Callback::new(move |()| copied.set(true));
     view! {
         <div class="dialog-body">
             <p class="strong">{made.token.name}</p>
@@ -41,6 +44,7 @@ pub fn Secret(
                 <span>{tokens::SECRET_WARNING}</span>
             </p>
             <p>{tokens::works_until(until.as_deref())}</p>
+            {dynamic(move || replaced(desk).map(|words| view! { <p>{words}</p> }))}
             <p class="small muted">{tokens::USAGE}</p>
             <CopyLine
                 text=tokens::usage(&transport::base_url())
@@ -53,4 +57,13 @@ pub fn Secret(
             <CancelButton words=text::common::DONE/>
         </div>
     }
+}
+
+/// How long the token works whose place the new one takes, as the list has it by now.
+fn replaced(desk: Desk) -> Option<String> {
+    let old = desk.rotating.get()?.id;
+    let working = desk.working.items().data()?;
+    let old = working.into_iter().find(|token| token.id == old)?;
+    let until = instant_with_zone(old.retires_at?);
+    Some(tokens::old_works_until(&until, false))
 }

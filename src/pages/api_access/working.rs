@@ -1,10 +1,11 @@
 //! The tokens that work, soonest expiry first.
 
 use leptos::prelude::*;
-use tenure_domain::wire::tokens::Token;
+use tenure_domain::{token::TokenKind, wire::tokens::Token};
 
-use super::Desk;
+use super::{Desk, revoke::revoking};
 use crate::{
+    api::Client,
     components::{
         button::{Button, Weight},
         icon::{Icon, Symbol},
@@ -61,10 +62,21 @@ fn Empty() -> impl IntoView {
 #[component]
 fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
     let name_id = unique_id("token");
+    let client = expect_context::<Client>();
     let revoke = {
         let token = token.clone();
-        Callback::new(move |()| desk.revoking.set(Some(token.clone())))
+        Callback::new(move |()| desk.revoking.set(Some(revoking(client, &token))))
     };
+    let may_rotate = token.kind == TokenKind::UserAccess && token.retires_at.is_none();
+    let rotate = may_rotate.then(|| {
+        let token = token.clone();
+        let on_press = Callback::new(move |()| desk.rotate(token.clone()));
+        view! {
+            <Button weight=Weight::Quiet on_press described_by=name_id.clone()>
+                {tokens::ROTATE}
+            </Button>
+        }
+    });
     view! {
         <tr id=id tabindex="-1">
             <th scope="row">
@@ -86,6 +98,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
                 <StatusPill status=token.status/>
             </td>
             <td class="actions">
+                {rotate}
                 <Button weight=Weight::Quiet on_press=revoke described_by=name_id>
                     {tokens::REVOKE}
                 </Button>
@@ -94,7 +107,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
     }
 }
 
-/// What tells a token from others: its name, the ends of its secret, and its kind.
+/// What tells a token from others: its name, the ends of its secret, its kind, and what it may do.
 #[component]
 pub fn Identity(
     /// The token.
@@ -102,15 +115,22 @@ pub fn Identity(
     /// The id of the element with its name.
     name_id: String,
 ) -> impl IntoView {
+    let names: Vec<_> = token.scope.names().collect();
+    let scopes = (!names.is_empty()).then(|| tokens::scopes(&names.join(", ")));
     view! {
         <span class="token-name" id=name_id>{token.name}</span>
         <code class="secret-ends">{format!("{}…{}", token.prefix, token.last_four)}</code>
         <span class="small muted">{tokens::kind(token.kind)}</span>
+        {scopes.map(|scopes| view! { <span class="small muted address">{scopes}</span> })}
     }
 }
 
+/// When a token was last used, and from where.
 #[component]
-fn LastUse(token: Token) -> impl IntoView {
+pub fn LastUse(
+    /// The token.
+    token: Token,
+) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let Some(at) = token.last_used_at else {
         return tokens::NEVER_USED.into_any();
@@ -136,7 +156,11 @@ fn Expires(desk: Desk, token: Token) -> impl IntoView {
         }
         .into_any();
     };
+    let rotated = token.retires_at.is_some();
     let why = Signal::derive(move || {
+        if rotated {
+            return Some(tokens::ROTATED_WHY.to_owned());
+        }
         let period = desk.policies.period(&token.plan.id)??;
         Some(tokens::why_expires(
             &token.plan.name,
@@ -150,6 +174,7 @@ fn Expires(desk: Desk, token: Token) -> impl IntoView {
             beneath=Beneath::Exact
             why
         />
+        {rotated.then(|| view! { <span class="small muted">{tokens::ROTATED}</span> })}
     }
     .into_any()
 }

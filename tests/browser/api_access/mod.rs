@@ -40,6 +40,8 @@ mod generating;
 mod lists;
 mod paging;
 mod revoking;
+mod rotating;
+mod scopes;
 mod states;
 
 const PAGE: &str = "/settings/api-access";
@@ -47,7 +49,7 @@ const TOKENS: &str = "/me/tokens";
 const SECRET: &str = "tnr_pat_theWholeSecretThatNobodyElseMayEverSee";
 const GENERATE: &str = "Generate new access token";
 
-fn user(name: &str) -> UserRef {
+pub fn user(name: &str) -> UserRef {
     UserRef {
         id: UserId(name.to_lowercase()),
         name: name.to_owned(),
@@ -55,7 +57,7 @@ fn user(name: &str) -> UserRef {
 }
 
 /// Ada's token in Acme that was created 40 days ago, works for 50 days more and is not used.
-fn token(name: &str) -> Token {
+pub fn token(name: &str) -> Token {
     Token {
         id: TokenId(name.to_owned()),
         name: name.to_owned(),
@@ -73,13 +75,14 @@ fn token(name: &str) -> Token {
         last_used_at: None,
         last_used_from: None,
         expires_at: Some(fixtures::NOW.saturating_add(50 * DAY)),
+        retires_at: None,
         status: Status::Idle,
         end: None,
     }
 }
 
 /// Ended by version 3 of the policy, which Bo had set ten days before.
-fn expired(name: &str, ended: Timestamp, in_force_since: Timestamp) -> Token {
+pub fn expired(name: &str, ended: Timestamp, in_force_since: Timestamp) -> Token {
     Token {
         expires_at: None,
         status: Status::Expired,
@@ -95,7 +98,7 @@ fn expired(name: &str, ended: Timestamp, in_force_since: Timestamp) -> Token {
     }
 }
 
-fn revoked(name: &str, by: &str) -> Token {
+pub fn revoked(name: &str, by: &str) -> Token {
     Token {
         expires_at: None,
         status: Status::Revoked,
@@ -152,7 +155,7 @@ async fn with(working: &[Token], ended: &[Token]) -> Console {
 }
 
 /// The row of a token, as one line of text.
-fn row(console: &Console, name: &str) -> Option<String> {
+pub fn row(console: &Console, name: &str) -> Option<String> {
     let rows = select(&console.root, "tbody tr");
     let texts = rows.iter().map(|row| {
         let text = row.inner_text();
@@ -161,17 +164,17 @@ fn row(console: &Console, name: &str) -> Option<String> {
     texts.into_iter().find(|text| text.starts_with(name))
 }
 
-fn exact(at: Timestamp) -> String {
+pub fn exact(at: Timestamp) -> String {
     format::instant(at, Detail::Minute, Zone::Viewer)
 }
 
-fn focus_is_on(name: &str) -> bool {
+pub fn focus_is_on(name: &str) -> bool {
     let element = focused().and_then(|it| it.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|it| accessible_name(&it) == name)
 }
 
 /// Presses a button as a pointer does, which focuses it too.
-async fn focus_and_press(button: &HtmlElement) {
+pub async fn focus_and_press(button: &HtmlElement) {
     button.focus().expect("it takes the focus");
     button.click();
     settle().await;
@@ -204,7 +207,8 @@ async fn generated() -> Console {
 async fn asked_to_revoke() -> Console {
     let console = with(&[token("ci-runner"), token("spare")], &[]).await;
     let buttons = select(&console.root, "tbody tr button");
-    focus_and_press(&buttons[0]).await;
+    let revoke = buttons.iter().find(|it| accessible_name(it) == "Revoke");
+    focus_and_press(revoke.expect("a button")).await;
     console
 }
 

@@ -51,6 +51,7 @@ impl Surroundings<'_> {
             last_used_at: token.facts.last_used_at,
             last_used_from: token.last_used_from.clone(),
             expires_at: expiry.instant(),
+            retires_at: token.facts.retires_at,
             status: token::status(&token.facts, history, self.now),
             end: end.map(|end| self.end(end, by)),
         }

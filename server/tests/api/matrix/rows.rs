@@ -177,6 +177,7 @@ fn administration() -> Vec<Row> {
         people("DELETE", scope, admins(DONE)),
         people("GET", clients, admins(OK)),
         people("POST", clients, admins(MADE)),
+        people("GET", client, admins(OK)),
         people("PUT", client, admins(OK)),
         people("DELETE", client, admins(DONE)),
         people("POST", rotate, admins(OK)),

@@ -1,0 +1,54 @@
+//! `/plans/{plan}/scopes`: what tokens of a plan may be used for.
+
+use tenure_domain::{
+    id::PlanId,
+    wire::scopes::{PutScope, Scope, ScopeList},
+};
+
+use super::{
+    ApiError, Client,
+    transport::{Method, Request},
+};
+use crate::route::escape;
+
+fn path(plan: &PlanId) -> String {
+    format!("/plans/{}/scopes", escape(plan.as_str()))
+}
+
+fn path_of(plan: &PlanId, name: &str) -> String {
+    format!("{}/{}", path(plan), escape(name))
+}
+
+/// Every scope: Tenure's own, then the plan's by name.
+///
+/// # Errors
+/// What every call can meet.
+pub async fn list(client: Client, plan: &PlanId) -> Result<Vec<Scope>, ApiError> {
+    let all: ScopeList = client.call(Request::new(Method::Get, path(plan))).await?;
+    Ok(all.items)
+}
+
+/// Defines a scope of the plan, or words it anew.
+///
+/// # Errors
+/// `validation_failed`, with the pointer `""` for the name; `role_required`, and what every call can meet.
+pub async fn put(
+    client: Client,
+    plan: &PlanId,
+    name: &str,
+    scope: &PutScope,
+) -> Result<Scope, ApiError> {
+    client
+        .call(Request::new(Method::Put, path_of(plan, name)).json(scope))
+        .await
+}
+
+/// Removes a scope of the plan.
+///
+/// # Errors
+/// `not_found`, `role_required`, and what every call can meet.
+pub async fn delete(client: Client, plan: &PlanId, name: &str) -> Result<(), ApiError> {
+    client
+        .call_empty(Request::new(Method::Delete, path_of(plan, name)))
+        .await
+}

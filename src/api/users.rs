@@ -1,0 +1,77 @@
+//! `/plans/{plan}/users`: the people of a plan, and ending what acts in their name.
+
+use tenure_domain::{
+    id::{PlanId, UserId},
+    wire::{
+        page::Page,
+        users::{Deactivation, PlanUser},
+    },
+};
+
+use super::{
+    ApiError, Client,
+    transport::{Method, Request},
+};
+use crate::route::escape;
+
+fn path(plan: &PlanId) -> String {
+    format!("/plans/{}/users", escape(plan.as_str()))
+}
+
+fn path_of(plan: &PlanId, user: &UserId, change: &str) -> String {
+    format!("{}/{}/{change}", path(plan), escape(user.as_str()))
+}
+
+/// The people of a plan, from `cursor` on.
+///
+/// # Errors
+/// `role_required`, and what every call can meet.
+pub async fn list(
+    client: Client,
+    plan: &PlanId,
+    cursor: Option<&str>,
+) -> Result<Page<PlanUser>, ApiError> {
+    let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
+    let path = format!("{}{query}", path(plan));
+    client.call(Request::new(Method::Get, path)).await
+}
+
+/// What deactivating somebody would end.
+///
+/// # Errors
+/// `not_found`, and what every call can meet.
+pub async fn preview(
+    client: Client,
+    plan: &PlanId,
+    user: &UserId,
+) -> Result<Deactivation, ApiError> {
+    let path = path_of(plan, user, "deactivate");
+    client.call(Request::new(Method::Get, path)).await
+}
+
+/// Deactivates somebody, and says what that has ended.
+///
+/// # Errors
+/// `conflict` with a sentence for oneself and for the last System Admin, `not_found`, and what every
+/// call can meet.
+pub async fn deactivate(
+    client: Client,
+    plan: &PlanId,
+    user: &UserId,
+) -> Result<Deactivation, ApiError> {
+    let path = path_of(plan, user, "deactivate");
+    client.call(Request::new(Method::Post, path)).await
+}
+
+/// Reactivates somebody, and says how they stand now.
+///
+/// # Errors
+/// `not_found`, and what every call can meet.
+pub async fn reactivate(
+    client: Client,
+    plan: &PlanId,
+    user: &UserId,
+) -> Result<PlanUser, ApiError> {
+    let path = path_of(plan, user, "reactivate");
+    client.call(Request::new(Method::Post, path)).await
+}

@@ -1,0 +1,103 @@
+//! The dialog that ends something for good, after saying what that does: a token, an app's access.
+//!
+//! Deliberately not here: what is ended, its words, and the call that ends it. The page brings them.
+
+use std::sync::Arc;
+
+use futures::future::LocalBoxFuture;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::reactive::{dynamic, effect};
+use crate::{
+    api::ApiError,
+    components::{confirm::Confirm, problem_view::ProblemView},
+    form::focus_soon,
+    state::toasts::Toasts,
+    text::{self, problems},
+};
+
+/// Something that a person is about to end.
+#[derive(Clone)]
+pub struct Ending {
+    /// The question.
+    pub title: String,
+    /// What ends with it.
+    pub about: String,
+    /// Said once it has ended.
+    pub done: String,
+    /// Ends it.
+    pub call: Arc<dyn Fn() -> LocalBoxFuture<'static, Result<(), ApiError>> + Send + Sync>,
+}
+
+/// The dialog. It is open while the page names something to end.
+#[component]
+pub fn EndDialog(
+    /// What is about to end.
+    ending: RwSignal<Option<Ending>>,
+    /// The button that ends it.
+    action: &'static str,
+    /// What to do when the server was not reached.
+    unreached: &'static str,
+    /// Called after each answer: what the page shows may be old.
+    on_answer: Callback<()>,
+    /// The id of the element that takes the focus: the opener goes with what has ended.
+    focus_after: &'static str,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<ApiError>);
+    effect(move || {
+        if ending.with(Option::is_some) {
+            trouble.set(None);
+            open.set(true);
+        }
+    });
+    effect(move || {
+        if !open.get() {
+            ending.set(None);
+        }
+    });
+    let title = move || ending.with(|it| it.as_ref().map(|it| it.title.clone()));
+    let about = move || ending.with(|it| it.as_ref().map(|it| it.about.clone()));
+    let end = Callback::new(move |()| {
+        let Some(asked) = ending.get_untracked().filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            let answer = (asked.call)().await;
+            // The page may be gone by now, and its signals with it.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(()) => {
+                    open.set(false);
+                    focus_soon(focus_after.to_owned());
+                    toasts.say(asked.done);
+                }
+                Err(error) => trouble.set(Some(error)),
+            }
+            on_answer.run(());
+        });
+    });
+    view! {
+        <Confirm
+            open
+            title=Signal::derive(move || title().unwrap_or_default())
+            action
+            cancel=text::common::CANCEL
+            busy
+            on_confirm=end
+            focus_after
+        >
+            <p>{dynamic(about)}</p>
+            {dynamic(move || {
+                let words = problems::words_of_call(&trouble.get()?, unreached);
+                Some(view! { <ProblemView words/> })
+            })}
+        </Confirm>
+    }
+}

@@ -1,0 +1,235 @@
+//! The dialog that deactivates or reactivates somebody, after saying what that ends and what it does not.
+
+use leptos::{prelude::*, task::spawn_local};
+use tenure_domain::wire::users::{Deactivation, PlanUser};
+
+use super::{ABOUT_ID, Desk};
+use crate::reactive::{dynamic, effect};
+use crate::{
+    api::{ApiError, Client, users as api},
+    components::{
+        button::{Button, Weight},
+        confirm::CancelButton,
+        dialog::Dialog,
+        problem_view::ProblemView,
+    },
+    form::focus_soon,
+    pages::remote_view::RemoteView,
+    state::{remote::Remote, toasts::Toasts},
+    text::{self, users},
+};
+
+/// The state of the dialog. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Change {
+    desk: Desk,
+    client: Client,
+    toasts: Toasts,
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<ApiError>>,
+}
+
+impl Change {
+    fn send(self, user: PlanUser) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.trouble.set(None);
+        spawn_local(async move {
+            let answer = change(self.client, self.desk, &user).await;
+            // The page may be gone by now, and its signals with it.
+            if self.busy.try_set(false).is_none() {
+                self.take(answer);
+            }
+        });
+    }
+
+    fn take(self, answer: Result<(PlanUser, String), ApiError>) {
+        match answer {
+            Ok((user, words)) => {
+                let row = self.desk.people.row_id(&user);
+                self.desk.put(&user);
+                self.open.set(false);
+                // The row is made anew, and the button that opened the dialog with it.
+                focus_soon(row);
+                self.toasts.say(words);
+            }
+            Err(error) => {
+                if error.kind().is_some() {
+                    self.desk.people.refresh();
+                }
+                self.trouble.set(Some(error));
+            }
+        }
+    }
+}
+
+/// Deactivates whoever is active, and reactivates whoever is not. Answers how they stand now, and what was
+/// done in words.
+async fn change(
+    client: Client,
+    desk: Desk,
+    user: &PlanUser,
+) -> Result<(PlanUser, String), ApiError> {
+    let plan = desk.plan.get_value().id;
+    if user.deactivated_at.is_some() {
+        let user = api::reactivate(client, &plan, &user.id).await?;
+        let words = users::reactivated(&user.name);
+        return Ok((user, words));
+    }
+    let ended = api::deactivate(client, &plan, &user.id).await?;
+    let words = users::deactivated(&ended);
+    Ok((ended.user, words))
+}
+
+/// The dialog. It is open while the page names somebody to change.
+#[component]
+pub fn ChangeDialog(
+    /// The page's state.
+    desk: Desk,
+) -> impl IntoView {
+    let change = Change {
+        desk,
+        client: expect_context(),
+        toasts: expect_context(),
+        open: RwSignal::new(false),
+        busy: RwSignal::new(false),
+        trouble: RwSignal::new(None),
+    };
+    effect(move || {
+        if desk.changing.with(Option::is_some) {
+            change.trouble.set(None);
+            change.open.set(true);
+        }
+    });
+    effect(move || {
+        if !change.open.get() {
+            desk.changing.set(None);
+        }
+    });
+    let title = Signal::derive(move || {
+        desk.changing.with(|user| match user {
+            Some(user) if user.deactivated_at.is_some() => users::reactivate_title(&user.name),
+            Some(user) => users::deactivate_title(&user.name),
+            None => String::new(),
+        })
+    });
+    view! {
+        <Dialog open=change.open title busy=change.busy focus_after=ABOUT_ID>
+            {match desk.changing.get_untracked() {
+                Some(user) if user.deactivated_at.is_some() => {
+                    view! { <Reactivation change user/> }.into_any()
+                }
+                Some(user) => view! { <Preview change user/> }.into_any(),
+                None => ().into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+/// What deactivating ends, fetched before it can be done.
+#[component]
+fn Preview(change: Change, user: PlanUser) -> impl IntoView {
+    let Change { desk, client, .. } = change;
+    let plan = desk.plan.get_value();
+    let (id, name) = (user.id.clone(), user.name.clone());
+    let preview = Remote::new(move || {
+        let (plan, id) = (desk.plan.get_value().id, id.clone());
+        async move { api::preview(client, &plan, &id).await }
+    });
+    let for_good = users::for_good(&name, &plan.name);
+    let show = move |ends: Deactivation| {
+        view! {
+            {ending(&ends, &plan.name)}
+            <p>{for_good.clone()}</p>
+        }
+    };
+    let act = Callback::new(move |()| change.send(user.clone()));
+    let button = dynamic(move || {
+        let ends = preview.data()?;
+        let action = users::deactivate_action(ends.tokens, count(ends.clients.len()));
+        Some(
+            view! { <Button weight=Weight::Danger busy=change.busy on_press=act>{action}</Button> },
+        )
+    });
+    view! {
+        <div class="dialog-body">
+            <RemoteView remote=preview lines=3 children=show/>
+            <Trouble change/>
+        </div>
+        <div class="dialog-foot">
+            {button}
+            <CancelButton words=text::common::CANCEL/>
+        </div>
+    }
+}
+
+/// By number and name, what stops working and who loses access.
+fn ending(ends: &Deactivation, plan: &str) -> AnyView {
+    let name = &ends.user.name;
+    let apps = count(ends.clients.len());
+    if ends.tokens == 0 && apps == 0 {
+        return view! { <p>{users::ends_nothing(name, plan)}</p> }.into_any();
+    }
+    let app_names: Vec<_> = ends.clients.iter().map(|it| it.name.clone()).collect();
+    view! {
+        <p>{users::ends(name, plan)}</p>
+        {part(users::tokens_stop(ends.tokens), ends.tokens, &ends.token_names)}
+        {part(users::apps_lose(apps), apps, &app_names)}
+    }
+    .into_any()
+}
+
+/// One line in bold, and the names under it. Nothing, where there is nothing of it.
+fn part(words: String, count: u32, names: &[String]) -> Option<AnyView> {
+    if count == 0 {
+        return None;
+    }
+    let more = count.saturating_sub(self::count(names.len()));
+    let more = (more > 0).then(|| users::and_more(more));
+    let names = names.iter().cloned().chain(more);
+    let names = names.map(|name| view! { <li>{name}</li> }).collect_view();
+    Some(
+        view! {
+            <div>
+                <p class="strong">{words}</p>
+                <ul class="names">{names}</ul>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[component]
+fn Reactivation(change: Change, user: PlanUser) -> impl IntoView {
+    let plan = change.desk.plan.get_value();
+    let about = users::reactivate_about(&user.name, &plan.name);
+    let act = Callback::new(move |()| change.send(user.clone()));
+    view! {
+        <div class="dialog-body">
+            <p>{about}</p>
+            <Trouble change/>
+        </div>
+        <div class="dialog-foot">
+            <Button weight=Weight::Primary busy=change.busy on_press=act>
+                {users::REACTIVATE}
+            </Button>
+            <CancelButton words=text::common::CANCEL/>
+        </div>
+    }
+}
+
+/// Why it could not be done.
+#[component]
+fn Trouble(change: Change) -> impl IntoView {
+    dynamic(move || {
+        let words = users::not_changed(&change.trouble.get()?);
+        Some(view! { <ProblemView words/> })
+    })
+}
