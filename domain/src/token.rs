@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::UserId,
+    json::from_json,
     period::Period,
     policy::{History, PolicyVersion},
     time::{DAY, Timestamp},
@@ -22,6 +23,8 @@ pub enum TokenKind {
     /// A personal token that a user generated.
     UserAccess,
 }
+
+from_json!(TokenKind: "user_access" => UserAccess);
 
 /// What is known of one token. The policy is not part of it: expiry is derived (R2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,6 +183,16 @@ pub enum Status {
     InUse,
     /// It works and nobody uses it.
     Idle,
+}
+
+from_json! {
+    Status:
+    "revoked" => Revoked,
+    "expired" => Expired,
+    "suspicious" => Suspicious,
+    "expiring" => Expiring,
+    "in_use" => InUse,
+    "idle" => Idle,
 }
 
 impl Status {

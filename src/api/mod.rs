@@ -6,6 +6,7 @@
 
 mod client;
 pub mod fake;
+mod json;
 pub mod policies;
 pub mod session;
 pub mod setup;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::session::{PlanRef, UserRef};
 use crate::{
     id::{PlanId, TokenId},
+    json::from_json,
     period::Period,
     problem::FieldError,
     time::Timestamp,
@@ -48,6 +49,13 @@ pub struct Token {
     pub end: Option<TokenEnd>,
 }
 
+from_json! {
+    Token {
+        id, name, kind, plan, owner, prefix, last_four, created_at, last_used_at, last_used_from, expires_at,
+        status, end,
+    }
+}
+
 /// How a token ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -70,6 +78,15 @@ pub struct TokenEnd {
     pub by: Option<UserRef>,
 }
 
+from_json!(TokenEnd {
+    at,
+    reason,
+    policy_version,
+    period,
+    in_force_since,
+    by
+});
+
 /// Why a token ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -79,6 +96,12 @@ pub enum EndReason {
     ExpiredByPeriod,
     /// Its owner revoked it.
     RevokedByOwner,
+}
+
+from_json! {
+    EndReason:
+    "expired_by_period" => ExpiredByPeriod,
+    "revoked_by_owner" => RevokedByOwner,
 }
 
 /// Which of a user's tokens to list: `?section=`. Without it, the working ones and then the ended ones.
@@ -209,6 +232,8 @@ pub struct GeneratedToken {
     /// Its text. Nobody can show it again.
     pub secret: String,
 }
+
+from_json!(GeneratedToken { token, secret });
 
 impl fmt::Debug for GeneratedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
