@@ -1,10 +1,12 @@
 //! A paged list as a table, in the four states of every view. Rows that do not change stay as they
 //! are when more come, and so does the focus in them.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::list::{List, Listed};
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{Row, dynamic, memo, rows};
 use crate::{
     api::ApiError,
     components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
@@ -44,7 +46,7 @@ pub fn ListView<T, R, V>(
 ) -> impl IntoView
 where
     T: Listed,
-    R: Fn(T) -> V + Clone + Send + 'static,
+    R: Fn(T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
     let remote = list.items();
@@ -54,39 +56,78 @@ where
         Some(Ok(items)) if is_blank(&items) => Stage::Blank,
         Some(Ok(_)) => Stage::Rows,
     });
-    let retry = Callback::new(move |()| remote.reload());
-    dynamic(move || match stage.get() {
-        Stage::Waiting => {
-            let shown = Signal::derive(move || remote.is_slow());
-            view! { <Skeleton lines shown /> }.into_any()
-        }
+    let all = move || {
+        let row = |item: T| {
+            let row = row.clone();
+            Row::new(item.shown(), move || row(item))
+        };
+        let items = remote.data().unwrap_or_default();
+        items.into_iter().map(row).collect()
+    };
+    staged(Parts {
+        stage,
+        is_slow: Signal::derive(move || remote.is_slow()),
+        retry: Callback::new(move |()| remote.reload()),
+        lines,
+        columns,
+        blank,
+        tile,
+        rows: Arc::new(all),
+        more: More {
+            is_there: memo(move || list.has_more()),
+            busy: list.busy(),
+            fetch: Callback::new(move |()| list.more()),
+            trouble: Signal::derive(move || list.trouble()),
+        },
+    })
+}
+
+/// A list of whatever it is: what stands in its place is made of this, by code that is there once.
+struct Parts {
+    stage: Memo<Stage>,
+    is_slow: Signal<bool>,
+    retry: Callback<()>,
+    lines: usize,
+    columns: Vec<&'static str>,
+    blank: ViewFn,
+    tile: Option<&'static str>,
+    rows: Arc<dyn Fn() -> Vec<Row> + Send + Sync>,
+    more: More,
+}
+
+/// The rest of a list.
+#[derive(Clone, Copy)]
+struct More {
+    is_there: Memo<bool>,
+    busy: Signal<bool>,
+    fetch: Callback<()>,
+    trouble: Signal<Option<ApiError>>,
+}
+
+fn staged(parts: Parts) -> AnyView {
+    let Parts { lines, retry, .. } = parts;
+    dynamic(move || match parts.stage.get() {
+        Stage::Waiting => view! { <Skeleton lines shown=parts.is_slow /> }.into_any(),
         Stage::Failed(error) => {
             view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
         }
-        Stage::Blank => blank.run().into_any(),
+        Stage::Blank => parts.blank.run(),
         Stage::Rows => {
-            let (columns, row) = (columns.clone(), row.clone());
-            let table = view! { <Table list columns row /> };
-            match tile {
+            let table = table(&parts);
+            match parts.tile {
                 Some(name) => view! {
                     <section class="tile list" aria-label=name>
                         {table}
                     </section>
                 }
                 .into_any(),
-                None => table.into_any(),
+                None => table,
             }
         }
     })
 }
 
-#[component]
-fn Table<T, R, V>(list: List<T>, columns: Vec<&'static str>, row: R) -> impl IntoView
-where
-    T: Listed,
-    R: Fn(T) -> V + Clone + Send + 'static,
-    V: IntoView + 'static,
-{
+fn table(parts: &Parts) -> AnyView {
     let heading = |column: &'static str| {
         if column.is_empty() {
             view! { <span class="visually-hidden">{text::common::ACTIONS}</span> }.into_any()
@@ -94,32 +135,27 @@ where
             column.into_any()
         }
     };
-    let headings = columns
-        .into_iter()
+    let headings = parts
+        .columns
+        .iter()
         .map(|column| view! { <th scope="col">{heading(column)}</th> });
+    let all = Arc::clone(&parts.rows);
     view! {
         <table class="cards">
             <thead>
                 <tr>{headings.collect_view()}</tr>
             </thead>
-            <tbody>
-                <For
-                    each=move || list.items().data().unwrap_or_default()
-                    key=Listed::shown
-                    children=row
-                />
-            </tbody>
+            <tbody>{rows(move || all())}</tbody>
         </table>
-        <More list />
+        {more(parts.more)}
     }
+    .into_any()
 }
 
 /// Why the list could not be fetched anew or on, and the button where there is more of it.
-#[component]
-fn More<T: Listed>(list: List<T>) -> impl IntoView {
-    let has_more = memo(move || list.has_more());
+fn more(more: More) -> AnyView {
     let trouble = dynamic(move || {
-        let words = problems::words(&list.trouble()?);
+        let words = problems::words(&more.trouble.get()?);
         Some(view! {
             <div class="more">
                 <ProblemView words/>
@@ -127,10 +163,10 @@ fn More<T: Listed>(list: List<T>) -> impl IntoView {
         })
     });
     let button = dynamic(move || {
-        has_more.get().then(|| {
+        more.is_there.get().then(|| {
             view! {
                 <div class="more">
-                    <Button busy=list.busy() on_press=Callback::new(move |()| list.more())>
+                    <Button busy=more.busy on_press=more.fetch>
                         {text::common::SHOW_MORE}
                     </Button>
                 </div>
@@ -141,4 +177,5 @@ fn More<T: Listed>(list: List<T>) -> impl IntoView {
         {trouble}
         {button}
     }
+    .into_any()
 }

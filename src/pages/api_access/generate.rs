@@ -157,7 +157,7 @@ fn Questions(desk: Desk, generation: Generation) -> impl IntoView {
             }
         >
             <div class="dialog-body">
-                {trouble}
+                {dynamic(trouble)}
                 <Field
                     id=name_id
                     label=tokens::NAME
