@@ -24,8 +24,13 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "tenure-console",
-        workspace: &["tenure-domain"],
+        workspace: &["tenure-domain", "tenure-leptos"],
         others: None,
+    },
+    Rule {
+        name: "tenure-leptos",
+        workspace: &[],
+        others: Some(&["leptos", "send_wrapper", "wasm-bindgen", "web-sys"]),
     },
     Rule {
         name: "tenure-server",
