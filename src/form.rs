@@ -9,10 +9,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::prelude::{
-    Get, GetUntracked, GetValue, Memo, RwSignal, Set, Signal, StoredValue, Update, With,
-    WithUntracked,
-};
+use leptos::prelude::{Memo, RwSignal, Signal, StoredValue};
 use leptos::task::{spawn_local, tick};
 use tenure_domain::{
     id::PlanId,

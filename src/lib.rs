@@ -13,7 +13,6 @@ pub mod components;
 pub mod form;
 pub mod format;
 pub mod pages;
-pub mod panic_banner;
 pub mod reactive;
 pub mod route;
 pub mod router;
@@ -22,9 +21,10 @@ pub mod text;
 
 use leptos::prelude::*;
 
-/// Mounts the console on the page's body. Called once.
+/// Mounts the console on the page's body. Called once. Who sees a panic is told by panic.js; where the
+/// build keeps the words of it, the log has them.
 pub fn start() {
-    panic_banner::install();
+    console_error_panic_hook::set_once();
     mount_to_body(|| {
         let env = app::Environment::browser();
         view! { <app::App env /> }

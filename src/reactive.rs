@@ -41,3 +41,28 @@ where
 {
     Memo::new(move |_| value())
 }
+
+/// A row of a list.
+pub struct Row {
+    key: String,
+    view: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+impl Row {
+    /// A row that stays as it is for as long as `key` does. No two rows of a list have the same.
+    pub fn new<V: IntoAny>(key: String, view: impl FnOnce() -> V + Send + 'static) -> Self {
+        Self {
+            key,
+            view: Box::new(move || view().into_any()),
+        }
+    }
+}
+
+/// A list whose rows are made, moved and taken away as their keys come and go.
+pub fn rows(all: impl Fn() -> Vec<Row> + Send + 'static) -> AnyView {
+    boxed_rows(Box::new(all))
+}
+
+fn boxed_rows(all: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
+    view! { <For each=all key=|row| row.key.clone() children=|row| (row.view)()/> }.into_any()
+}

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    json::{FromJson, Json},
     problem::FieldError,
     time::{DAY, HOUR, MINUTE, OutOfRange, Timestamp},
 };
@@ -28,6 +29,12 @@ pub enum Unit {
     Months,
     /// 12 calendar months.
     Years,
+}
+
+impl FromJson for Unit {
+    fn from_json(json: Json) -> Option<Self> {
+        String::from_json(json)?.parse().ok()
+    }
 }
 
 impl Unit {
@@ -172,6 +179,12 @@ pub struct Period {
 struct Unchecked {
     amount: i64,
     unit: Unit,
+}
+
+impl FromJson for Period {
+    fn from_json(mut json: Json) -> Option<Self> {
+        Self::new(json.member("amount")?, json.member("unit")?).ok()
+    }
 }
 
 impl TryFrom<Unchecked> for Period {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::problem::Kind;
+use crate::{json::from_json, problem::Kind};
 
 /// What a plan has bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub enum Tier {
     /// With an expiration policy.
     Enterprise,
 }
+
+from_json!(Tier: "pro" => Pro, "business" => Business, "enterprise" => Enterprise);
 
 impl Tier {
     /// Every tier, from the smallest.
@@ -48,6 +50,8 @@ pub enum Role {
     /// Has tokens of their own.
     Member,
 }
+
+from_json!(Role: "system_admin" => SystemAdmin, "member" => Member);
 
 impl Role {
     /// Every role.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::policies::ExpirationPolicy;
+use crate::{
+    json::{FromJson, Json, from_json},
+    wire::policies::ExpirationPolicy,
+};
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident, $code:literal, $status:literal, $title:literal;)+) => {
@@ -106,6 +109,12 @@ pub struct FieldError {
     pub detail: String,
 }
 
+from_json!(FieldError {
+    pointer,
+    code,
+    detail
+});
+
 /// A problem as it travels: `application/problem+json` (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -131,6 +140,21 @@ pub struct Problem {
     /// With `stale_version`: the policy that is in force instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Box<ExpirationPolicy>>,
+}
+
+impl FromJson for Problem {
+    fn from_json(mut json: Json) -> Option<Self> {
+        Some(Self {
+            type_uri: json.member("type")?,
+            title: json.member("title")?,
+            status: json.member("status")?,
+            code: json.member("code")?,
+            detail: json.member("detail")?,
+            reference: json.member::<Option<_>>("reference")?.unwrap_or_default(),
+            errors: json.member::<Option<_>>("errors")?.unwrap_or_default(),
+            current: json.member("current")?,
+        })
+    }
 }
 
 impl Problem {

@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::problem::FieldError;
+use crate::{
+    json::{FromJson, Json},
+    problem::FieldError,
+};
 
 /// The most characters of a scope's name.
 pub const MAX_NAME: usize = 64;
@@ -241,6 +244,12 @@ impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(de::Error::custom)
+    }
+}
+
+impl FromJson for Scopes {
+    fn from_json(json: Json) -> Option<Self> {
+        Self::parse(&String::from_json(json)?).ok()
     }
 }
 

@@ -5,6 +5,8 @@ use core::{fmt, str::FromStr};
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
+use crate::json::{FromJson, Json};
+
 /// Milliseconds in a second.
 pub const SECOND: i64 = 1_000;
 /// Milliseconds in a minute.
@@ -137,6 +139,12 @@ impl<'de> Deserialize<'de> for Timestamp {
             }
         }
         deserializer.deserialize_str(Visitor)
+    }
+}
+
+impl FromJson for Timestamp {
+    fn from_json(json: Json) -> Option<Self> {
+        String::from_json(json)?.parse().ok()
     }
 }
 

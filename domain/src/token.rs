@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::UserId,
+    json::from_json,
     period::Period,
     policy::{History, PolicyVersion},
     time::{DAY, Timestamp},
@@ -37,6 +38,12 @@ impl TokenKind {
             Self::OauthAccess => "oauth_access",
         }
     }
+}
+
+from_json! {
+    TokenKind:
+    "user_access" => UserAccess,
+    "oauth_access" => OauthAccess,
 }
 
 /// What is known of one token. The policy is not part of it: expiry is derived (R2).
@@ -295,6 +302,16 @@ pub enum Status {
     InUse,
     /// It works and nobody uses it.
     Idle,
+}
+
+from_json! {
+    Status:
+    "revoked" => Revoked,
+    "expired" => Expired,
+    "suspicious" => Suspicious,
+    "expiring" => Expiring,
+    "in_use" => InUse,
+    "idle" => Idle,
 }
 
 impl Status {

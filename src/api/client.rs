@@ -7,11 +7,14 @@ use std::rc::Rc;
 
 use futures::future::{Either, LocalBoxFuture, select};
 use leptos::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
-use tenure_domain::problem::{Kind, Problem};
+use serde::Serialize;
+use tenure_domain::{
+    json::FromJson,
+    problem::{Kind, Problem},
+};
 
 use super::{
-    ApiError,
+    ApiError, json,
     transport::{Disconnected, Method, Request, Response, Transport},
 };
 use crate::{
@@ -81,7 +84,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`] when there is no answer that can be used.
-    pub async fn call<T: DeserializeOwned>(self, request: Request) -> Result<T, ApiError> {
+    pub async fn call<T: FromJson>(self, request: Request) -> Result<T, ApiError> {
         read(&self.exchange(request).await?)
     }
 
@@ -97,7 +100,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`] when there is no answer that can be used.
-    pub async fn call_as_is<T: DeserializeOwned>(self, request: Request) -> Result<T, ApiError> {
+    pub async fn call_as_is<T: FromJson>(self, request: Request) -> Result<T, ApiError> {
         read(&self.send(request).await?)
     }
 
@@ -172,14 +175,17 @@ fn session_ended(error: &ApiError) -> bool {
     )
 }
 
-fn read<T: DeserializeOwned>(response: &Response) -> Result<T, ApiError> {
-    serde_json::from_str(&response.body)
-        .map_err(|_| ApiError::Unreadable(response.request_id.clone()))
+fn read<T: FromJson>(response: &Response) -> Result<T, ApiError> {
+    json::read(&response.body).ok_or_else(|| unreadable(response))
 }
 
 fn problem(response: &Response) -> ApiError {
-    serde_json::from_str(&response.body).map_or_else(
-        |_| ApiError::Unreadable(response.request_id.clone()),
+    json::read(&response.body).map_or_else(
+        || unreadable(response),
         |problem: Problem| ApiError::Problem(Box::new(problem)),
     )
+}
+
+fn unreadable(response: &Response) -> ApiError {
+    ApiError::Unreadable(response.request_id.clone())
 }

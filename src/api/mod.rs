@@ -9,6 +9,7 @@ pub mod checks;
 mod client;
 pub mod connected_apps;
 pub mod fake;
+mod json;
 pub mod oauth_clients;
 pub mod policies;
 pub mod scopes;

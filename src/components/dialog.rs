@@ -136,7 +136,7 @@ pub fn Dialog(
             on:cancel=on_cancel
             on:close=move |_| open.set(false)
         >
-            {content}
+            {dynamic(content)}
         </dialog>
     }
 }
@@ -147,7 +147,7 @@ fn LeaveQuestion(guard: LeaveGuard, asking: RwSignal<bool>, open: RwSignal<bool>
     let stay_id = unique_id("stay");
     let focus_id = stay_id.clone();
     let before = StoredValue::new_local(None::<web_sys::HtmlElement>);
-    Effect::new(move || {
+    effect(move || {
         if asking.get() {
             let active = document().active_element();
             before.set_value(active.and_then(|it| it.dyn_into().ok()));

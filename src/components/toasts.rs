@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::icon::{Icon, Symbol},
+    reactive::{Row, rows},
     state::toasts::Toast,
     text,
 };
@@ -17,9 +18,9 @@ pub fn ToastList(
     /// Takes the message with this id away.
     on_dismiss: Callback<u32>,
 ) -> impl IntoView {
-    view! {
-        <div class="toasts" role="status" aria-label=text::shell::MESSAGES>
-            <For each=move || toasts.get() key=|toast| toast.id let:toast>
+    let row = move |toast: Toast| {
+        Row::new(toast.id.to_string(), move || {
+            view! {
                 <div class="toast">
                     <Icon symbol=Symbol::Check />
                     <span>{toast.text}</span>
@@ -32,7 +33,12 @@ pub fn ToastList(
                         <Icon symbol=Symbol::Cross />
                     </button>
                 </div>
-            </For>
+            }
+        })
+    };
+    view! {
+        <div class="toasts" role="status" aria-label=text::shell::MESSAGES>
+            {rows(move || toasts.get().into_iter().map(row).collect())}
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         icon::{Icon, Symbol},
         menu::{Menu, MenuHandle},
     },
+    reactive::dynamic,
     state::theme::Theme,
     text::shell,
 };
@@ -97,7 +98,7 @@ pub fn ThemeMenu(
 ) -> impl IntoView {
     let face = move || view! { <Icon symbol=symbol(theme.get()) /> }.into_any();
     view! {
-        <Menu label=shell::THEME.to_owned() face=ViewFn::from(move || view! { {face} })>
+        <Menu label=shell::THEME.to_owned() face=ViewFn::from(move || dynamic(face))>
             {Theme::ALL
                 .into_iter()
                 .map(|choice| view! { <ThemeChoice choice theme on_choose /> })

@@ -5,7 +5,7 @@
 //!
 //! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
-use core::{future::Future, hash::Hash};
+use core::future::Future;
 use std::rc::Rc;
 
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
@@ -30,14 +30,12 @@ type Fetch<T> = Rc<dyn Fn(Option<String>) -> LocalBoxFuture<'static, Answer<T>>>
 
 /// Something that is listed.
 pub trait Listed: Clone + Send + Sync + 'static {
-    /// All that a row shows of it.
-    type Shown: Eq + Hash + 'static;
-
     /// What tells it from the others, for as long as it exists.
     fn id(&self) -> String;
 
-    /// All that its row shows. A row is made anew when this changes, and only then.
-    fn shown(&self) -> Self::Shown;
+    /// All that its row shows, as a text that nobody reads: it begins with the [`id`](Self::id). A row is
+    /// made anew when this changes, and only then.
+    fn shown(&self) -> String;
 }
 
 /// What is fetched once the first page is there.

@@ -1,10 +1,12 @@
 //! A paged list as a table, in the four states of every view. Rows that do not change stay as they
 //! are when more come, and so does the focus in them.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::list::{Fetching, List, Listed};
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{Row, dynamic, memo, rows};
 use crate::{
     api::ApiError,
     components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
@@ -44,7 +46,7 @@ pub fn ListView<T, R, V>(
 ) -> impl IntoView
 where
     T: Listed,
-    R: Fn(T) -> V + Clone + Send + 'static,
+    R: Fn(T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
     let remote = list.items();
@@ -54,37 +56,84 @@ where
         Some(Ok(items)) if is_blank(&items) => Stage::Blank,
         Some(Ok(_)) => Stage::Rows,
     });
-    let retry = Callback::new(move |()| remote.reload());
-    dynamic(move || match stage.get() {
+    let all = move || {
+        let row = |item: T| {
+            let row = row.clone();
+            Row::new(item.shown(), move || row(item))
+        };
+        let items = remote.data().unwrap_or_default();
+        items.into_iter().map(row).collect()
+    };
+    staged(Parts {
+        stage,
+        loading: remote.loading(),
+        retry: Callback::new(move |()| remote.reload()),
+        lines,
+        columns,
+        blank,
+        tile,
+        rows: Arc::new(all),
+        more: More {
+            is_needed: memo(move || list.has_more() || list.trouble().is_some()),
+            busy: list.busy(),
+            go_on: Callback::new(move |()| list.go_on()),
+            trouble: Signal::derive(move || list.trouble()),
+        },
+    })
+}
+
+/// A list of whatever it is: what stands in its place is made of this, by code that is there once.
+struct Parts {
+    stage: Memo<Stage>,
+    loading: Signal<bool>,
+    retry: Callback<()>,
+    lines: usize,
+    columns: Vec<&'static str>,
+    blank: ViewFn,
+    tile: Option<&'static str>,
+    rows: Arc<dyn Fn() -> Vec<Row> + Send + Sync>,
+    more: More,
+}
+
+/// The rest of a list.
+#[derive(Clone, Copy)]
+struct More {
+    is_needed: Memo<bool>,
+    busy: Signal<bool>,
+    go_on: Callback<()>,
+    trouble: Signal<Option<(ApiError, Fetching)>>,
+}
+
+fn staged(parts: Parts) -> AnyView {
+    let Parts {
+        lines,
+        retry,
+        loading,
+        ..
+    } = parts;
+    dynamic(move || match parts.stage.get() {
         Stage::Waiting => view! { <Skeleton lines /> }.into_any(),
         Stage::Failed(error) => {
-            let (words, busy) = (problems::words(&error), remote.loading());
+            let (words, busy) = (problems::words(&error), loading);
             view! { <ProblemView words retry busy /> }.into_any()
         }
-        Stage::Blank => blank.run().into_any(),
+        Stage::Blank => parts.blank.run(),
         Stage::Rows => {
-            let (columns, row) = (columns.clone(), row.clone());
-            let table = view! { <Table list columns row /> };
-            match tile {
+            let table = table(&parts);
+            match parts.tile {
                 Some(name) => view! {
                     <section class="tile list" aria-label=name>
                         {table}
                     </section>
                 }
                 .into_any(),
-                None => table.into_any(),
+                None => table,
             }
         }
     })
 }
 
-#[component]
-fn Table<T, R, V>(list: List<T>, columns: Vec<&'static str>, row: R) -> impl IntoView
-where
-    T: Listed,
-    R: Fn(T) -> V + Clone + Send + 'static,
-    V: IntoView + 'static,
-{
+fn table(parts: &Parts) -> AnyView {
     let heading = |column: &'static str| {
         if column.is_empty() {
             view! { <span class="visually-hidden">{text::common::ACTIONS}</span> }.into_any()
@@ -92,45 +141,40 @@ where
             column.into_any()
         }
     };
-    let headings = columns
-        .into_iter()
+    let headings = parts
+        .columns
+        .iter()
         .map(|column| view! { <th scope="col">{heading(column)}</th> });
+    let all = Arc::clone(&parts.rows);
     view! {
         <table class="cards">
             <thead>
                 <tr>{headings.collect_view()}</tr>
             </thead>
-            <tbody>
-                <For
-                    each=move || list.items().data().unwrap_or_default()
-                    key=Listed::shown
-                    children=row
-                />
-            </tbody>
+            <tbody>{rows(move || all())}</tbody>
         </table>
-        <More list />
+        {more(parts.more)}
     }
+    .into_any()
 }
 
 /// Why the list could not be fetched on or anew, and the one button that does: it keeps the focus.
-#[component]
-fn More<T: Listed>(list: List<T>) -> impl IntoView {
-    let needs_button = memo(move || list.has_more() || list.trouble().is_some());
+fn more(more: More) -> AnyView {
     let trouble = move || {
-        let (error, fetching) = list.trouble()?;
+        let (error, fetching) = more.trouble.get()?;
         let words = problems::words_of_list(&error, fetching == Fetching::More);
         Some(view! { <ProblemView words/> })
     };
-    let label = move || match list.trouble() {
+    let label = move || match more.trouble.get() {
         Some(_) => text::common::TRY_AGAIN,
         None => text::common::SHOW_MORE,
     };
     dynamic(move || {
-        needs_button.get().then(|| {
+        more.is_needed.get().then(|| {
             view! {
                 <div class="more">
                     {dynamic(trouble)}
-                    <Button busy=list.busy() on_press=Callback::new(move |()| list.go_on())>
+                    <Button busy=more.busy on_press=more.go_on>
                         {dynamic(label)}
                     </Button>
                 </div>

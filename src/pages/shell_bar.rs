@@ -107,7 +107,7 @@ pub(super) fn Clock() -> impl IntoView {
     view! {
         <span class="clock num small muted" title=shell::SERVER_CLOCK>
             <span class="visually-hidden">{shell::SERVER_CLOCK} " "</span>
-            <time>{words}</time>
+            <time>{dynamic(words)}</time>
         </span>
     }
 }

@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::reactive::effect;
+use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{
         Client, session,
@@ -42,6 +42,7 @@ pub fn Surroundings() -> impl IntoView {
             toasts.say(shell::ONLINE_AGAIN);
         }
     });
+    let ended = memo(move || session.has_ended());
     let offline = move || (!connection.is_online()).then(|| shell::OFFLINE.to_owned());
     view! {
         <div class="stack">
@@ -51,9 +52,7 @@ pub fn Surroundings() -> impl IntoView {
                 on_dismiss=Callback::new(move |id| toasts.dismiss(id))
             />
         </div>
-        <Show when=move || session.has_ended()>
-            <SessionDialog />
-        </Show>
+        {dynamic(move || ended.get().then(|| view! { <SessionDialog /> }))}
     }
 }
 

@@ -105,11 +105,6 @@ pub const NOT_NOW: &str = "Not now";
 /// Another person wants to sign in.
 pub const SIGN_IN_AS_OTHER: &str = "Sign in as somebody else";
 
-/// The console has failed.
-pub const PANIC: &str = "The console has stopped working. Load the page again to go on.";
-/// The remedy.
-pub const RELOAD: &str = "Load again";
-
 /// The profile's fields.
 pub const NAME: &str = "Name";
 /// The profile's fields.

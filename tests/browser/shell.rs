@@ -1,7 +1,7 @@
 //! What stands around every page: navigation, plan switcher, menus, messages.
 
 use leptos::prelude::*;
-use tenure_console::{panic_banner, state::toasts::Toasts};
+use tenure_console::state::toasts::Toasts;
 use tenure_domain::plan::{Role as Member, Tier};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -188,8 +188,19 @@ async fn messages_are_announced_and_go_by_themselves_or_by_hand() {
 #[wasm_bindgen_test]
 async fn a_console_that_has_failed_says_so_once_and_offers_to_load_again() {
     axe::put_styles();
-    panic_banner::show(&document());
-    panic_banner::show(&document());
+    let script = document().create_element("script").expect("an element");
+    script.set_text_content(Some(include_str!("../../panic.js")));
+    let body = document().body().expect("a body");
+    body.append_child(&script).expect("a script that runs");
+    fail_with("new Error('some other trouble')");
+    assert!(
+        document()
+            .query_selector("#panic")
+            .expect("a selector")
+            .is_none()
+    );
+    fail_with("new WebAssembly.RuntimeError('unreachable')");
+    fail_with("new WebAssembly.RuntimeError('unreachable')");
     let banners = document().query_selector_all("#panic").expect("a selector");
     assert_eq!(banners.length(), 1);
     let banner: web_sys::HtmlElement =
@@ -198,6 +209,13 @@ async fn a_console_that_has_failed_says_so_once_and_offers_to_load_again() {
     assert!(banner.inner_text().contains("Load again"));
     axe::check(&banner).await;
     banner.remove();
+    script.remove();
+}
+
+/// Nobody catches `error`, an expression of JavaScript.
+fn fail_with(error: &str) {
+    let event = format!("dispatchEvent(new ErrorEvent('error', {{ error: {error} }}))");
+    js_sys::eval(&event).expect("an event that was heard");
 }
 
 #[wasm_bindgen_test]

@@ -29,6 +29,17 @@ const NOT_CONSOLE: &[&str] = &[
     "README.md",
 ];
 
+/// Has cargo compile the standard library with the console, for size, and without the words of a
+/// panic. RUSTC_BOOTSTRAP lets a stable toolchain do so; it is set for this build alone, whose profile
+/// nothing else uses, so no other build sees it. What it gives: docs/decisions/0007.
+const SMALL_LIBRARY: &[(&str, &str)] = &[
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true"),
+    ("CARGO_PROFILE_RELEASE_WASM_PANIC", "immediate-abort"),
+];
+
 /// Builds the console into `dist/`, with all set-up that this needs.
 ///
 /// # Errors
@@ -45,6 +56,9 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
             .current_dir(project::root())
             .args(["build", "--release"])
             .env("PATH", &tools.path);
+        if tools.has_library_source {
+            trunk.envs(SMALL_LIBRARY.iter().copied());
+        }
         // Trunk takes only `true` and `false` here, and the rest of the world sets 1.
         run(trunk.env_remove("NO_COLOR")).context("the console does not build")
     })?;

@@ -1,6 +1,7 @@
 //! `/api/v1/oauth/authorization`: what the consent page shows and answers. The request itself is
 //! RFC 6749's, section 4.1.1, with RFC 7636's challenge.
 
+use crate::json::from_json;
 use serde::{Deserialize, Serialize};
 
 use super::{scopes::Scope, session::PlanRef, tokens::ClientRef};
@@ -65,3 +66,9 @@ pub struct AuthorizationRedirect {
     /// The client's address, with the code or the error in it.
     pub redirect_to: String,
 }
+
+from_json! {
+    AuthorizationPrompt { client, plan, scopes, redirect_uri, allowed_before }
+}
+
+from_json!(AuthorizationRedirect { redirect_to });

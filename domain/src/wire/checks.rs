@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tokens::Token;
 use crate::{
+    json::from_json,
     problem::FieldError,
     token::{Status, TokenKind},
 };
@@ -167,3 +168,24 @@ mod tests {
         Ok(())
     }
 }
+
+from_json! {
+    Found:
+    "token" => Token,
+    "malformed" => Malformed,
+    "unknown" => Unknown,
+}
+
+from_json! {
+    NextStep:
+    "nothing" => Nothing,
+    "rotate" => Rotate,
+    "refresh" => Refresh,
+    "authorize_again" => AuthorizeAgain,
+    "generate" => Generate,
+    "ask_admin" => AskAdmin,
+}
+
+from_json!(CheckedToken { token, next });
+
+from_json!(Checked { found, tokens });

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{session::UserRef, tokens::parse_name};
 use crate::{
     id::ClientId,
+    json::from_json,
     period::Period,
     problem::FieldError,
     redirect::{self, MAX_REDIRECT_URIS},
@@ -245,4 +246,18 @@ pub struct RotateSecret {
     /// once.
     #[serde(default)]
     pub overlap: Option<Period>,
+}
+
+from_json! {
+    AuthMethod:
+    "none" => None,
+    "client_secret_basic" => ClientSecretBasic,
+    "client_secret_post" => ClientSecretPost,
+}
+
+from_json! {
+    Client {
+        client_id, client_secret, client_name, redirect_uris, token_endpoint_auth_method, scope,
+        resource_server, created_at, created_by, old_secret_until,
+    }
 }

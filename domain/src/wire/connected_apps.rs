@@ -1,5 +1,6 @@
 //! `/api/v1/me/connected-apps`: the clients that may act in a person's name.
 
+use crate::json::from_json;
 use serde::{Deserialize, Serialize};
 
 use super::{session::PlanRef, tokens::ClientRef};
@@ -31,3 +32,9 @@ pub struct ConnectedApps {
     /// The apps, by name.
     pub items: Vec<ConnectedApp>,
 }
+
+from_json! {
+    ConnectedApp { client, plan, scope, since, last_used_at, expires_at }
+}
+
+from_json!(ConnectedApps { items });

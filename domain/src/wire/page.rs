@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{FromJson, Json};
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -10,4 +12,13 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Asks for the next page; absent on the last one. Opaque.
     pub next_cursor: Option<String>,
+}
+
+impl<T: FromJson> FromJson for Page<T> {
+    fn from_json(mut json: Json) -> Option<Self> {
+        Some(Self {
+            items: json.member("items")?,
+            next_cursor: json.member("next_cursor")?,
+        })
+    }
 }

@@ -9,6 +9,7 @@ use serde::{
 
 use super::session::UserRef;
 use crate::{
+    json::from_json,
     period::{Period, PeriodError, Unit},
     policy::PolicyVersion,
     problem::FieldError,
@@ -31,6 +32,10 @@ pub struct ExpirationPolicy {
     pub changed_by: Option<UserRef>,
     /// Every token created before this is dead for good, whatever comes next; null while none is.
     pub dead_before: Option<Timestamp>,
+}
+
+from_json! {
+    ExpirationPolicy { version, period, inactivity, in_force_since, changed_by, dead_before }
 }
 
 impl From<&ExpirationPolicy> for PolicyVersion {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    json::from_json,
     problem::FieldError,
     scope::{MAX_SENTENCE, OwnScope},
 };
@@ -81,3 +82,11 @@ impl PutScope {
         }
     }
 }
+
+from_json!(Scope {
+    name,
+    sentence,
+    own
+});
+
+from_json!(ScopeList { items });

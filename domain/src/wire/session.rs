@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::tokens::Token;
 use crate::{
     id::{PlanId, UserId},
+    json::from_json,
     plan::{Role, Tier},
     time::Timestamp,
 };
@@ -40,6 +41,8 @@ pub struct UserRef {
     pub name: String,
 }
 
+from_json!(UserRef { id, name });
+
 /// A user as they see themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,6 +55,8 @@ pub struct User {
     pub email: String,
 }
 
+from_json!(User { id, name, email });
+
 /// A plan by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -61,6 +66,8 @@ pub struct PlanRef {
     /// The plan's name.
     pub name: String,
 }
+
+from_json!(PlanRef { id, name });
 
 /// A plan that somebody is in, and what they are there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +83,13 @@ pub struct Membership {
     pub role: Role,
 }
 
+from_json!(Membership {
+    id,
+    name,
+    tier,
+    role
+});
+
 /// Who is calling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -90,3 +104,10 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Box<Token>>,
 }
+
+from_json!(Session {
+    user,
+    plans,
+    server_time,
+    token
+});

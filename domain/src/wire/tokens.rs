@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::session::{PlanRef, UserRef};
 use crate::{
     id::{ClientId, PlanId, TokenId},
+    json::from_json,
     period::Period,
     problem::FieldError,
     scope::{ScopeError, Scopes},
@@ -58,6 +59,13 @@ pub struct Token {
     pub end: Option<TokenEnd>,
 }
 
+from_json! {
+    Token {
+        id, name, kind, plan, owner, prefix, last_four, scope, client, created_at, retires_at, last_used_at,
+        last_used_from, expires_at, status, end,
+    }
+}
+
 /// A client by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -67,6 +75,8 @@ pub struct ClientRef {
     /// What its plan calls it.
     pub name: String,
 }
+
+from_json!(ClientRef { id, name });
 
 /// How a token ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +99,15 @@ pub struct TokenEnd {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<UserRef>,
 }
+
+from_json!(TokenEnd {
+    at,
+    reason,
+    policy_version,
+    period,
+    in_force_since,
+    by
+});
 
 /// Why a token ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -124,6 +143,18 @@ impl From<RevocationReason> for EndReason {
             RevocationReason::Reuse => Self::Reused,
         }
     }
+}
+
+from_json! {
+    EndReason:
+    "expired_by_period" => ExpiredByPeriod,
+    "expired_by_lifetime" => ExpiredByLifetime,
+    "revoked_by_owner" => RevokedByOwner,
+    "revoked_by_admin" => RevokedByAdmin,
+    "revoked_by_client" => RevokedByClient,
+    "owner_deactivated" => OwnerDeactivated,
+    "rotated" => Rotated,
+    "reused" => Reused,
 }
 
 /// Which of a user's tokens to list: `?section=`. Without it, the working ones and then the ended ones.
@@ -268,6 +299,8 @@ pub struct GeneratedToken {
     /// Its text. Nobody can show it again.
     pub secret: String,
 }
+
+from_json!(GeneratedToken { token, secret });
 
 impl fmt::Debug for GeneratedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

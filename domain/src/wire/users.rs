@@ -1,5 +1,6 @@
 //! `/api/v1/plans/{plan}/users`: the people of a plan, and ending what acts in their name (R10).
 
+use crate::json::from_json;
 use serde::{Deserialize, Serialize};
 
 use super::{session::UserRef, tokens::ClientRef};
@@ -40,3 +41,16 @@ pub struct Deactivation {
     /// The clients that lose what they hold in the user's name.
     pub clients: Vec<ClientRef>,
 }
+
+from_json! {
+    PlanUser {
+        id, name, email, role, joined_at, working_tokens, deactivated_at, deactivated_by,
+    }
+}
+
+from_json!(Deactivation {
+    user,
+    tokens,
+    token_names,
+    clients
+});

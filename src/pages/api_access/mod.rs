@@ -16,9 +16,7 @@ pub mod working;
 
 use leptos::prelude::*;
 use tenure_domain::{
-    id::TokenId,
     time::Timestamp,
-    token::Status,
     wire::tokens::{Section, Token},
 };
 
@@ -89,19 +87,14 @@ impl Desk {
 }
 
 impl Listed for Token {
-    type Shown = (TokenId, Status, Option<Timestamp>, Option<Timestamp>);
-
     fn id(&self) -> String {
         self.id.0.clone()
     }
 
-    fn shown(&self) -> Self::Shown {
-        (
-            self.id.clone(),
-            self.status,
-            self.expires_at,
-            self.last_used_at,
-        )
+    fn shown(&self) -> String {
+        let millis = |at: Option<Timestamp>| at.map_or(-1, Timestamp::as_millis);
+        let (expires, used) = (millis(self.expires_at), millis(self.last_used_at));
+        format!("{} {} {expires} {used}", self.id, self.status as u8)
     }
 }
 

@@ -41,8 +41,6 @@ pub struct Connected {
 }
 
 impl Listed for Connected {
-    type Shown = String;
-
     fn id(&self) -> String {
         self.app.client.id.0.clone()
     }

@@ -6,10 +6,9 @@
 use futures::future::LocalBoxFuture;
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
-    id::{ClientId, PlanId},
+    id::PlanId,
     period::{Period, Unit},
     problem::Problem,
-    scope::Scopes,
     time::Timestamp,
     wire::{
         clients::{Client as OauthClient, RotateSecret},
@@ -98,21 +97,16 @@ pub struct Desk {
 }
 
 impl Listed for OauthClient {
-    type Shown = (ClientId, String, Vec<String>, Scopes, Option<Timestamp>);
-
     fn id(&self) -> String {
         self.client_id.0.clone()
     }
 
     /// The addresses too: the dialog that changes a client begins with what its row knows.
-    fn shown(&self) -> Self::Shown {
-        (
-            self.client_id.clone(),
-            self.client_name.clone(),
-            self.redirect_uris.clone(),
-            self.scope.clone(),
-            self.old_secret_until,
-        )
+    fn shown(&self) -> String {
+        let until = self.old_secret_until.map_or(-1, Timestamp::as_millis);
+        let (id, name, scope) = (&self.client_id, &self.client_name, &self.scope);
+        let uris = self.redirect_uris.join("\n");
+        format!("{id} {until} {scope}\n{name}\n{uris}")
     }
 }
 

@@ -65,7 +65,7 @@ pub fn Editor(
                 />
                 <Consequence desk id=consequence/>
             </div>
-            {buttons}
+            {dynamic(buttons)}
         </form>
     }
 }
@@ -90,7 +90,7 @@ fn Consequence(desk: Desk, id: String) -> impl IntoView {
         untrack(|| outlook.get()).and_then(|outlook| spoken(&outlook))
     });
     view! {
-        <p class="consequence" id=id>{until}</p>
+        <p class="consequence" id=id>{dynamic(until)}</p>
         <p class="visually-hidden" aria-live="polite">{dynamic(move || said.get())}</p>
         {dynamic(move || outlook.get().map(|outlook| view! { <Notes outlook/> }))}
     }

@@ -60,15 +60,13 @@ pub fn History(
 }
 
 impl Listed for ExpirationPolicy {
-    /// A version never changes.
-    type Shown = u32;
-
     fn id(&self) -> String {
         self.version.to_string()
     }
 
-    fn shown(&self) -> u32 {
-        self.version
+    /// A version never changes.
+    fn shown(&self) -> String {
+        Listed::id(self)
     }
 }
 

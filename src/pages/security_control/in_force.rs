@@ -51,7 +51,7 @@ pub fn InForce(
                     {text::policy::SENTENCE_AFTER}
                 </span>
             </p>
-            <p class="consequence">{until} {text::policy::COUNTS_FROM}</p>
+            <p class="consequence">{dynamic(until)} {text::policy::COUNTS_FROM}</p>
             <Since desk/>
         </div>
         <div class="tile-foot">

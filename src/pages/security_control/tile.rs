@@ -68,7 +68,7 @@ fn Loaded(desk: Desk) -> impl IntoView {
                 />
             </div>
             <OutcomeNote desk/>
-            {conflict}
+            {dynamic(conflict)}
             <Body desk/>
         </section>
     }

@@ -6,8 +6,6 @@ pub mod change;
 
 use leptos::prelude::*;
 use tenure_domain::{
-    id::UserId,
-    plan::Role,
     time::Timestamp,
     wire::{session::Membership, users::PlanUser},
 };
@@ -54,19 +52,14 @@ impl Desk {
 }
 
 impl Listed for PlanUser {
-    type Shown = (UserId, Role, u32, Option<Timestamp>);
-
     fn id(&self) -> String {
         self.id.0.clone()
     }
 
-    fn shown(&self) -> Self::Shown {
-        (
-            self.id.clone(),
-            self.role,
-            self.working_tokens,
-            self.deactivated_at,
-        )
+    fn shown(&self) -> String {
+        let since = self.deactivated_at.map_or(-1, Timestamp::as_millis);
+        let (id, role, tokens) = (&self.id, self.role.as_str(), self.working_tokens);
+        format!("{id} {role} {tokens} {since}")
     }
 }
 

@@ -29,7 +29,13 @@ fn all(steps: &mut Steps) -> Result<()> {
     lint(
         steps,
         "clippy on the host",
-        &["--workspace", "--exclude", "tenure-console"],
+        &[
+            "--workspace",
+            "--exclude",
+            "tenure-console",
+            "--exclude",
+            "tenure-leptos",
+        ],
     )?;
     lint(
         steps,
@@ -37,6 +43,8 @@ fn all(steps: &mut Steps) -> Result<()> {
         &[
             "--package",
             "tenure-console",
+            "--package",
+            "tenure-leptos",
             "--target",
             "wasm32-unknown-unknown",
         ],

@@ -79,6 +79,8 @@ pub(crate) struct ConsoleTools {
     pub(crate) trunk: PathBuf,
     /// PATH for it, with wasm-bindgen and wasm-opt in front.
     pub(crate) path: std::ffi::OsString,
+    /// Whether the source of Rust's standard library is there.
+    pub(crate) has_library_source: bool,
 }
 
 /// Finds or installs what a build of the console needs.
@@ -87,6 +89,7 @@ pub(crate) struct ConsoleTools {
 /// When one is missing and cannot be installed; says what to install by hand.
 pub(crate) fn console() -> Result<ConsoleTools> {
     wasm_target()?;
+    let has_library_source = library_source()?;
     let wasm_bindgen = cargo_tool(&WASM_BINDGEN)?;
     let trunk = cargo_tool(&TRUNK)?;
     let wasm_opt = wasm_opt()?;
@@ -95,6 +98,7 @@ pub(crate) fn console() -> Result<ConsoleTools> {
     Ok(ConsoleTools {
         trunk: trunk.join("trunk"),
         path,
+        has_library_source,
     })
 }
 
@@ -136,15 +140,33 @@ pub(crate) fn axe() -> Result<PathBuf> {
 /// When the target is missing and rustup cannot add it.
 pub(crate) fn wasm_target() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let libraries =
-        read(Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]))?;
+    let libraries = read(rustc().args(["--print", "target-libdir", "--target", TARGET]))?;
     if Path::new(libraries.trim()).is_dir() {
         return Ok(());
     }
     say(&format!("set-up: adding the Rust target {TARGET}"));
     run(Command::new("rustup").args(["target", "add", TARGET]))
         .with_context(|| format!("install the Rust target {TARGET} for this toolchain"))
+}
+
+/// Is the source of Rust's standard library there? Adds it where it is missing and rustup can; the
+/// console builds without it too, only larger.
+fn library_source() -> Result<bool> {
+    let sysroot = read(rustc().args(["--print", "sysroot"]))?;
+    let source = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if source.is_file() {
+        return Ok(true);
+    }
+    say("set-up: adding the source of Rust's standard library");
+    let added = run(Command::new("rustup").args(["component", "add", "rust-src"]));
+    if added.is_err() {
+        say("set-up: it cannot be added; the console is some 20 KB larger without it");
+    }
+    Ok(source.is_file())
+}
+
+fn rustc() -> Command {
+    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
 }
 
 /// The folder that holds the tool's programs.

@@ -22,10 +22,29 @@ const RULES: &[Rule] = &[
         workspace: &[],
         others: Some(&["serde", "serde_json", "chrono", "crc32fast", "utoipa"]),
     },
+    // Its tests may use the server: the list is of what integrators get.
+    Rule {
+        name: "tenure-client",
+        workspace: &[],
+        others: Some(&[
+            "futures-util",
+            "oauth2",
+            "reqwest",
+            "serde",
+            "serde_json",
+            "tempfile",
+            "tokio",
+        ]),
+    },
     Rule {
         name: "tenure-console",
-        workspace: &["tenure-domain"],
+        workspace: &["tenure-domain", "tenure-leptos"],
         others: None,
+    },
+    Rule {
+        name: "tenure-leptos",
+        workspace: &[],
+        others: Some(&["leptos", "send_wrapper", "wasm-bindgen", "web-sys"]),
     },
     Rule {
         name: "tenure-server",
@@ -137,6 +156,7 @@ fn the_checker_sees_each_kind_of_wrong_dependency() {
     let wrong = [
         on("tenure-domain", "tokio", false),
         on("tenure-console", "tenure-server", true),
+        on("tenure-client", "tenure-domain", true),
         on("xtask", "tenure-domain", true),
         on("newcomer", "serde", false),
     ];

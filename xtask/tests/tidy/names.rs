@@ -36,6 +36,7 @@ const CLOCKS: &[(&str, &str)] = &[
     ("server/src/clock.rs", "the server's clock"),
     ("server/src/random.rs", "the server's randomness"),
     ("src/clock.rs", "the console's clock"),
+    ("client/src/clock.rs", "the client's clock and randomness"),
     ("xtask/src/probe.rs", "awaits other processes"),
 ];
 

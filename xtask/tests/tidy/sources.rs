@@ -83,7 +83,7 @@ pub(crate) fn root() -> PathBuf {
 /// Every Rust file of the project, sorted; never what a build made.
 pub(crate) fn rust_files() -> Vec<Source> {
     let mut found = Vec::new();
-    for folder in ["src", "tests", "domain", "server", "e2e", "xtask"] {
+    for folder in ["src", "tests", "client", "domain", "server", "e2e", "xtask"] {
         collect(&root().join(folder), &mut found);
     }
     if let Ok(text) = fs::read_to_string(root().join("build.rs")) {
