@@ -11,6 +11,7 @@ mod filters;
 mod operations;
 mod people;
 mod policies;
+mod slow_readers;
 mod steps;
 mod support;
 mod tokens;
@@ -115,7 +116,6 @@ scenarios! {
         an_unknown_token_is_looked_up_and_refused
         a_revocation_counts_at_the_very_next_call
         a_policy_counts_at_the_very_next_call
-        a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
         a_token_dies_at_its_expiry
         what_is_told_to_be_dead_stays_dead_after_a_restart_with_the_clock_set_back
         a_token_from_a_machine_whose_clock_is_ahead_works
@@ -123,6 +123,9 @@ scenarios! {
         without_news_the_memory_is_not_trusted
         a_store_that_is_down_lets_nobody_in
         uses_are_written_together
+    }
+    slow_readers {
+        a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
     }
     demo {
         sample_data_has_tokens_of_every_status
