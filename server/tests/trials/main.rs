@@ -2,6 +2,7 @@
 //!
 //! `TENURE_TRIALS` says how many rounds (10); `TENURE_TRIAL_SEED` repeats an earlier run's chances.
 
+mod brief;
 mod http;
 mod kill;
 mod refresh;
