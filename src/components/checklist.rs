@@ -36,7 +36,7 @@ pub fn Checklist(
         .map(|choice| view! { <CheckBox choice chosen on_change /> });
     let reason_of = id.clone();
     view! {
-        <fieldset class="checklist" id=id.clone() tabindex="-1">
+        <fieldset class="checklist" id=id tabindex="-1">
             <legend class="field-label">{label}</legend>
             {boxes.collect_view()}
             <Reason field=reason_of error />

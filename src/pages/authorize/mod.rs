@@ -72,7 +72,7 @@ impl Desk {
         spawn_local(async move {
             let decision = AuthorizationDecision { request, allow };
             match authorization::decide(self.client, &decision).await {
-                Ok(answer) => self.leave_for(answer.redirect_to),
+                Ok(answer) => self.leave_for(&answer.redirect_to),
                 Err(error) => {
                     self.given.try_set(None);
                     self.trouble.try_set(Some(error));
@@ -81,11 +81,11 @@ impl Desk {
         });
     }
 
-    fn leave_for(self, address: String) {
+    fn leave_for(self, address: &str) {
         // Whoever has left this page in the meantime goes nowhere.
-        if self.redirect.try_set(Some(address.clone())).is_none() {
+        if self.redirect.try_set(Some(address.to_owned())).is_none() {
             focus_soon(GO_ON_ID.to_owned());
-            self.exit.to(&address);
+            self.exit.to(address);
         }
     }
 }
@@ -129,9 +129,11 @@ fn Question() -> impl IntoView {
     view! {
         <PageHeading title=Signal::derive(title) />
         {dynamic(move || match prompt.get() {
-            Some(Ok(prompt)) if prompt.allowed_before => view! { <KnownApp desk prompt /> }.into_any(),
+            Some(Ok(prompt)) if prompt.allowed_before => {
+                view! { <KnownApp desk words=text::allowed_before(&prompt.client.name) /> }.into_any()
+            }
             Some(Ok(prompt)) => view! { <Asked desk prompt /> }.into_any(),
-            Some(Err(error)) => nobody_is_asked(desk, error),
+            Some(Err(error)) => nobody_is_asked(desk, &error),
             None => view! { <Skeleton shown=Signal::derive(move || prompt.is_slow()) /> }.into_any(),
         })}
         <Leaving desk />
@@ -146,8 +148,8 @@ fn heading_of(error: &ApiError) -> &'static str {
     }
 }
 
-fn nobody_is_asked(desk: Desk, error: ApiError) -> AnyView {
-    match (error.kind(), &error) {
+fn nobody_is_asked(desk: Desk, error: &ApiError) -> AnyView {
+    match (error.kind(), error) {
         (Some(Kind::InvalidRequest), ApiError::Problem(problem)) => {
             let detail = problem.detail.clone();
             view! { <SetUpWrongly detail /> }.into_any()
@@ -155,7 +157,7 @@ fn nobody_is_asked(desk: Desk, error: ApiError) -> AnyView {
         (Some(Kind::RoleRequired), _) => view! { <NotInPlan desk /> }.into_any(),
         _ => {
             let retry = Callback::new(move |()| desk.prompt.reload());
-            view! { <ProblemView words=problems::words(&error) retry /> }.into_any()
+            view! { <ProblemView words=problems::words(error) retry /> }.into_any()
         }
     }
 }

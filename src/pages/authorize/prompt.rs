@@ -52,12 +52,12 @@ pub fn Asked(
 pub fn KnownApp(
     /// The page's state.
     desk: Desk,
-    /// The question.
-    prompt: AuthorizationPrompt,
+    /// Says so.
+    words: String,
 ) -> impl IntoView {
     desk.decide(true);
     view! {
-        <p>{text::allowed_before(&prompt.client.name)}</p>
+        <p>{words}</p>
         <Trouble desk retry=Callback::new(move |()| desk.decide(true)) />
     }
 }
