@@ -72,7 +72,15 @@ impl Brief {
             let created_at = now.saturating_add(number * APART - MINUTE);
             let actor = Actor::user(owner.clone());
             let of = (&plan, &owner);
-            let made = tokens::generate(&mut tx, &random, created_at, &actor, of, "brief").await;
+            let made = tokens::generate(
+                &mut tx,
+                &random,
+                created_at,
+                &actor,
+                of,
+                ("brief", &tenure_domain::scope::Scopes::default()),
+            )
+            .await;
             let (token, secret) = made.expect("a token");
             dying.push(Token::new(secret.reveal(), token.facts.created_at));
         }
