@@ -9,7 +9,7 @@
 //! It registers itself with the sample data's admin; for another server, set `TENURE_ISSUER` and
 //! `TENURE_CLIENT_ID`, a public client with the redirect URI `http://127.0.0.1/callback` (Tenure lets a
 //! native app choose the port anew each time, as RFC 8252 says in section 7.3). Its pair is kept in
-//! `demo-tokens.json`, so the second run asks nobody.
+//! `demo-tokens.json`, so the second run asks nobody; delete it to begin anew.
 
 use std::{env, path::Path};
 

@@ -5,6 +5,7 @@
 //! test fails, and says which.
 
 mod gateway;
+mod guide;
 mod other_client;
 mod people;
 mod program;
