@@ -23,6 +23,7 @@ use crate::{
         api_access::ApiAccess,
         forbidden::{Forbidden, Why},
         home::Home,
+        plain_frame::PlainFrame,
         profile::Profile,
         security_control::SecurityControl,
         shell_bar::{Clock, ShellBar},
@@ -91,14 +92,14 @@ pub fn Shell(
         }
         .into_any(),
         Stage::Failed(error) => view! {
-            <main class="main">
+            <PlainFrame>
                 <PageHeading title=shell::NOT_STARTED.to_owned() />
                 <ProblemView
                     words=problems::words(&error)
                     retry=Callback::new(move |()| ask())
                     busy=asking
                 />
-            </main>
+            </PlainFrame>
         }
         .into_any(),
         Stage::SignedOut => view! { <ToSignIn /> }.into_any(),

@@ -121,7 +121,7 @@ const fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         | Kind::TokenUnknown
         | Kind::TokenExpired
         | Kind::TokenRevoked
-        | Kind::SessionExpired => ("You are not signed in any more.", "Sign in again."),
+        | Kind::SessionExpired => ("You are not signed in any more.", "Try again to sign in."),
         Kind::CredentialsWrong => (
             "Email or password is wrong.",
             "Check both. Capital letters count in the password.",
