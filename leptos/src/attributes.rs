@@ -58,6 +58,7 @@ attributes! {
     aria_valuetext "aria-valuetext"
     autocapitalize "autocapitalize"
     autocomplete "autocomplete"
+    autofocus "autofocus"
     checked "checked"
     cols "cols"
     colspan "colspan"

@@ -45,6 +45,9 @@ pub fn Button(
     /// The id of a text that says more.
     #[prop(optional, into)]
     described_by: Option<String>,
+    /// In a dialog that opens: it takes the focus.
+    #[prop(optional)]
+    autofocus: bool,
     /// The words on it.
     children: Children,
 ) -> impl IntoView {
@@ -69,6 +72,7 @@ pub fn Button(
             aria-disabled=Signal::derive(move || busy.get().then_some("true"))
             aria-busy=Signal::derive(move || busy.get().then_some("true"))
             aria-describedby=described_by
+            autofocus=autofocus
             on:click=press
         >
             {children()}

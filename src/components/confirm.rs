@@ -7,7 +7,8 @@ use crate::components::{
     dialog::{Dialog, DialogHandle},
 };
 
-/// A dialog that says what will happen, and one button that does it.
+/// A dialog that says what will happen, and one button that does it. The focus starts on the other,
+/// so that no key that was meant for something else does it.
 #[component]
 pub fn Confirm(
     /// Whether it is open.
@@ -36,7 +37,7 @@ pub fn Confirm(
             <div class="dialog-body">{children.with_value(|children| children())}</div>
             <div class="dialog-foot">
                 <Button weight=Weight::Danger busy on_press=on_confirm>{action}</Button>
-                <CancelButton words=cancel/>
+                <CancelButton words=cancel autofocus=true/>
             </div>
         </Dialog>
     }
@@ -47,6 +48,9 @@ pub fn Confirm(
 pub fn CancelButton(
     /// The words on it.
     words: &'static str,
+    /// Whether it has the focus when the dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let dialog = DialogHandle::of_context();
     let close = Callback::new(move |()| {
@@ -54,5 +58,5 @@ pub fn CancelButton(
             dialog.close();
         }
     });
-    view! { <Button weight=Weight::Quiet on_press=close>{words}</Button> }
+    view! { <Button weight=Weight::Quiet on_press=close autofocus>{words}</Button> }
 }

@@ -29,6 +29,7 @@ use crate::{
         forbidden::{Forbidden, Why},
         home::Home,
         oauth_clients::{OauthClients, tokens::ClientTokens},
+        plain_frame::PlainFrame,
         profile::Profile,
         security_control::SecurityControl,
         shell_bar::{Clock, ShellBar},
@@ -112,14 +113,14 @@ pub fn Gate(
         }
         .into_any(),
         Stage::Failed(error) => view! {
-            <main class="main">
+            <PlainFrame>
                 <PageHeading title=shell::NOT_STARTED.to_owned() />
                 <ProblemView
                     words=problems::words(&error)
                     retry=Callback::new(move |()| ask())
                     busy=asking
                 />
-            </main>
+            </PlainFrame>
         }
         .into_any(),
         Stage::SignedOut => view! { <ToSignIn /> }.into_any(),

@@ -37,7 +37,7 @@ impl Toasts {
         }
     }
 
-    /// Says what has just happened.
+    /// Says what has just happened. What is said again takes the place of what was said before.
     pub fn say(self, text: impl Into<String>) {
         let Some(id) = self.next.try_update(|next| {
             *next += 1;
@@ -46,7 +46,10 @@ impl Toasts {
             return;
         };
         let text = text.into();
-        self.shown.try_update(|all| all.push(Toast { id, text }));
+        self.shown.try_update(|all| {
+            all.retain(|toast| toast.text != text);
+            all.push(Toast { id, text });
+        });
         self.clock.after(STAYS, move || self.dismiss(id));
     }
 

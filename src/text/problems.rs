@@ -122,7 +122,7 @@ const fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         | Kind::TokenUnknown
         | Kind::TokenExpired
         | Kind::TokenRevoked
-        | Kind::SessionExpired => ("You are not signed in any more.", "Sign in again."),
+        | Kind::SessionExpired => ("You are not signed in any more.", "Try again to sign in."),
         Kind::OwnerDeactivated => (
             "Your account was deactivated.",
             "Ask a System Admin of your plan.",

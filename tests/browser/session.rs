@@ -116,6 +116,7 @@ async fn signing_in_can_be_put_off_by_button_and_by_escape_and_the_page_stays() 
         assert!(console.all(Role::Dialog).is_empty());
         assert_eq!(address(), "/settings/api-access");
         assert!(console.says("You are not signed in any more."));
+        assert!(console.says("Try again to sign in."));
         console.press(Role::Button, "Try again").await;
         fire(&console.get(Role::Dialog, "Sign in to go on"), by);
         settle().await;

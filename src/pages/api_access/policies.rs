@@ -79,10 +79,11 @@ pub fn PolicyLines(
             let sentences = rules.into_iter().map(sentence).collect_view();
             view! { <p class="policy-lines muted">{sentences}</p> }.into_any()
         }
+        // The lists below wait for the same, and say so.
+        None | Some(Err(ApiError::Offline)) => ().into_any(),
         Some(Err(error)) => {
             let (words, busy) = (problems::words(&error), policies.0.loading());
             view! { <ProblemView words retry busy/> }.into_any()
         }
-        None => ().into_any(),
     })
 }

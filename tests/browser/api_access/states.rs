@@ -93,6 +93,7 @@ async fn lists_that_were_fetched_offline_fill_when_the_server_is_back() {
     held.into_iter().for_each(Held::release);
     settle().await;
     assert!(console.says("cannot be reached"), "{}", console.text());
+    assert_eq!(console.all(Role::Alert).len(), 2, "one for each list");
     axe::check(&console.root).await;
     console.server.set_connected(true);
     console.advance(MINUTE).await;

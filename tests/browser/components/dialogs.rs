@@ -132,6 +132,10 @@ async fn a_confirmation_says_what_it_will_do_and_does_it_when_told() {
     });
     settle().await;
     assert!(root.inner_text().contains("It stops working."));
+    assert!(
+        has_focus(&button(&root, "Cancel")),
+        "Enter does nothing yet"
+    );
     axe::check(&root).await;
     button(&root, "Revoke").click();
     assert_eq!(done.get_untracked(), 1);
