@@ -23,6 +23,7 @@ mod postgres;
 mod rotation;
 mod scopes;
 mod serving;
+mod slow_readers;
 mod steps;
 mod support;
 mod tokens;
@@ -129,7 +130,6 @@ scenarios! {
         an_unknown_token_is_looked_up_and_refused
         a_revocation_counts_at_the_very_next_call
         a_policy_counts_at_the_very_next_call
-        a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
         a_token_dies_at_its_expiry
         what_is_told_to_be_dead_stays_dead_after_a_restart_with_the_clock_set_back
         a_token_from_a_machine_whose_clock_is_ahead_works
@@ -194,6 +194,9 @@ scenarios! {
         a_replay_elsewhere_is_heard_of
         a_rotation_elsewhere_is_heard_of
         a_deactivation_elsewhere_is_heard_of
+    }
+    slow_readers {
+        a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
     }
     demo {
         sample_data_has_tokens_of_every_status

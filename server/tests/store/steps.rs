@@ -22,11 +22,11 @@ pub(crate) async fn go_on<F: Future>(mut work: Pin<&mut F>, times: usize) -> Opt
     let bell = Arc::new(Bell(Notify::new()));
     let waker = Waker::from(Arc::clone(&bell));
     for _ in 0..times {
-        let step = work.as_mut().poll(&mut Context::from_waker(&waker));
-        match step {
-            Poll::Ready(output) => return Some(output),
-            Poll::Pending => bell.0.notified().await,
+        let polled = work.as_mut().poll(&mut Context::from_waker(&waker));
+        if let Poll::Ready(output) = polled {
+            return Some(output);
         }
+        bell.0.notified().await;
     }
     None
 }

@@ -10,6 +10,7 @@ use tenure_server::store::{Store, audit, policies, tokens};
 use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
+    brief::Brief,
     http::Connection,
     server::{self, READY_WITHIN, Server},
     witness::{Life, Witness, json, sign_in, verify},
@@ -57,6 +58,7 @@ async fn trial_what_was_acknowledged_survives_kill_nine() {
         witness.address = server.address;
         let all = round == rounds;
         check_answers(&witness, all).await;
+        witness.brief.check(witness.address).await;
         check_database(folder.path(), &witness).await;
     }
     let testimony = witness.testimony();
@@ -67,14 +69,19 @@ async fn trial_what_was_acknowledged_survives_kill_nine() {
         .count();
     println!(
         "kill -9: after {rounds} rounds {} tokens, {revoked} revocations and {} policy changes were all \
-         there; {} verifications; {} answers of 503; ready after at most {slowest:?}",
+         there; {} verifications; {} of {} brief tokens expired for good; {} answers of 503; ready after \
+         at most {slowest:?}",
         testimony.tokens.len(),
         testimony.policies.len(),
         testimony.verified,
+        witness.brief.expired(),
+        witness.brief.len(),
         testimony.unavailable,
     );
     assert!(
-        !testimony.tokens.is_empty() && !testimony.policies.is_empty(),
+        !testimony.tokens.is_empty()
+            && !testimony.policies.is_empty()
+            && witness.brief.expired() > 0,
         "the load was no load"
     );
 }
@@ -92,7 +99,7 @@ async fn busy_machine(round: u64, ready_after: Duration) {
     );
 }
 
-/// Makes the plan and its admin by the command line, beside the running server, and signs in.
+/// Makes the plans and their admin beside the running server, and signs in.
 async fn settle(folder: &Path, server: &Server) -> Witness {
     let (made, plan) = server::run(
         folder,
@@ -114,7 +121,8 @@ async fn settle(folder: &Path, server: &Server) -> Witness {
     let (made, user) = server::run(folder, &[&user[..], &rest[..]].concat(), PASSWORD);
     assert!(made, "{user}");
     let cookie = sign_in(server.address, EMAIL, PASSWORD).await;
-    Witness::new(server.address, cookie, plan)
+    let brief = Brief::settle(folder, EMAIL).await;
+    Witness::new(server.address, cookie, plan, brief)
 }
 
 /// Nothing is there by half: what the log says and what the tables hold is the same.
@@ -124,7 +132,6 @@ async fn check_database(folder: &Path, witness: &Witness) {
     let url = format!("sqlite://{}/tenure.db", folder.display());
     let store = Store::connect(&url).await.expect("opens");
     let mut tx = store.read().await.expect("reads");
-    let plan = PlanId(witness.plan.clone());
     let mut logged: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
     let mut last = 0;
     loop {
@@ -136,16 +143,14 @@ async fn check_database(folder: &Path, witness: &Witness) {
         }
     }
     let count = |action: &str| logged.get(action).map_or(0, Vec::len);
-    let kept = tokens::count(&mut tx, &plan).await.expect("counted");
+    let (mut kept, mut changes) = (0, 0);
+    for plan in [&PlanId(witness.plan.clone()), &witness.brief.plan] {
+        kept += tokens::count(&mut tx, plan).await.expect("counted");
+        let known = policies::history(&mut tx, plan).await.expect("read");
+        changes += known.expect("a plan").history.versions().count() - 1;
+    }
     assert_eq!(usize::try_from(kept), Ok(count("token_generated")));
-    let known = policies::history(&mut tx, &plan)
-        .await
-        .expect("read")
-        .expect("a plan");
-    assert_eq!(
-        known.history.versions().count(),
-        1 + count("policy_changed")
-    );
+    assert_eq!(changes, count("policy_changed"));
     for id in logged.get("token_revoked").into_iter().flatten().flatten() {
         let hash = tokens::hash(&mut tx, &TokenId(id.clone()))
             .await
@@ -177,6 +182,7 @@ async fn check_answers(witness: &Witness, all: bool) {
         let works = verify(&mut connection, &token.secret)
             .await
             .expect("an answer")
+            .works()
             .expect("a server that nobody else uses can say");
         match token.life {
             Life::Uncertain => token.life = if works { Life::Works } else { Life::Revoked },

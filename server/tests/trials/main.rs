@@ -2,8 +2,11 @@
 //!
 //! `TENURE_TRIALS` says how many rounds (10); `TENURE_TRIAL_SEED` repeats an earlier run's chances.
 
+mod brief;
 mod http;
 mod kill;
+#[path = "../store/postgres.rs"]
+mod postgres;
 mod refresh;
 mod replica;
 mod replicas;

@@ -10,8 +10,12 @@ use std::{
 
 use rand::{Rng, RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
+use tenure_domain::time::Timestamp;
 
-use crate::http::{Answer, Connection};
+use crate::{
+    brief::Brief,
+    http::{Answer, Connection},
+};
 
 /// So many tokens, the youngest, are revoked and verified; the older ones have been often enough.
 const YOUNG: usize = 40;
@@ -62,6 +66,8 @@ pub(crate) struct Witness {
     pub(crate) address: SocketAddr,
     pub(crate) cookie: String,
     pub(crate) plan: String,
+    /// The plan whose tokens live a minute.
+    pub(crate) brief: Arc<Brief>,
     testimony: Arc<Mutex<Testimony>>,
 }
 
@@ -82,11 +88,12 @@ pub(crate) async fn sign_in(address: SocketAddr, email: &str, password: &str) ->
 }
 
 impl Witness {
-    pub(crate) fn new(address: SocketAddr, cookie: String, plan: String) -> Self {
+    pub(crate) fn new(address: SocketAddr, cookie: String, plan: String, brief: Brief) -> Self {
         Self {
             address,
             cookie,
             plan,
+            brief: Arc::new(brief),
             testimony: Arc::default(),
         }
     }
@@ -107,10 +114,12 @@ impl Witness {
     async fn act(&self, chances: &mut StdRng) -> io::Result<()> {
         let mut connection = Connection::open(self.address).await?;
         for _ in 0..20 {
-            match chances.random_range(0..10) {
+            match chances.random_range(0..12) {
                 0..4 => self.generate(&mut connection).await?,
                 4..6 => self.revoke(&mut connection, chances).await?,
                 6 => self.change_policy(&mut connection, chances).await?,
+                7 => self.generate_brief(&mut connection).await?,
+                8 => self.verify_brief(&mut connection, chances).await?,
                 _ => self.verify(&mut connection, chances).await?,
             }
         }
@@ -119,19 +128,37 @@ impl Witness {
 
     async fn generate(&self, connection: &mut Connection) -> io::Result<()> {
         let body = json!({ "plan": self.plan, "name": "under trial" });
-        let request = self.request("POST", "/api/v1/me/tokens", &[], Some(&body));
-        let answer = connection.call(&request).await?;
-        if !self.acknowledged(&answer, 201) {
-            return Ok(());
+        if let Some(made) = self.generated(connection, &body).await? {
+            self.testimony().tokens.push(Known {
+                id: field(&made["token"]["id"]),
+                secret: field(&made["secret"]),
+                life: Life::Works,
+            });
         }
-        let made = json(&answer);
-        let field = |value: &Value| value.as_str().expect("text").to_owned();
-        self.testimony().tokens.push(Known {
-            id: field(&made["token"]["id"]),
-            secret: field(&made["secret"]),
-            life: Life::Works,
-        });
         Ok(())
+    }
+
+    async fn generate_brief(&self, connection: &mut Connection) -> io::Result<()> {
+        let Some(body) = self.brief.wanted() else {
+            return Ok(());
+        };
+        if let Some(made) = self.generated(connection, &body).await? {
+            let created_at: Timestamp = field(&made["token"]["created_at"])
+                .parse()
+                .expect("an instant");
+            self.brief.generated(field(&made["secret"]), created_at);
+        }
+        Ok(())
+    }
+
+    async fn generated(
+        &self,
+        connection: &mut Connection,
+        body: &Value,
+    ) -> io::Result<Option<Value>> {
+        let request = self.request("POST", "/api/v1/me/tokens", &[], Some(body));
+        let answer = connection.call(&request).await?;
+        Ok(self.acknowledged(&answer, 201).then(|| json(&answer)))
     }
 
     async fn revoke(&self, connection: &mut Connection, chances: &mut StdRng) -> io::Result<()> {
@@ -193,7 +220,7 @@ impl Witness {
         let Some((index, token)) = self.pick(chances, |life| life != Life::Uncertain) else {
             return Ok(());
         };
-        let Some(works) = verify(connection, &token.secret).await? else {
+        let Some(works) = verify(connection, &token.secret).await?.works() else {
             self.testimony().unavailable += 1;
             return Ok(());
         };
@@ -202,6 +229,18 @@ impl Witness {
         testimony.verified += 1;
         if testimony.tokens[index].life == token.life {
             assert_eq!(works, token.life == Life::Works, "{}", token.id);
+        }
+        Ok(())
+    }
+
+    async fn verify_brief(
+        &self,
+        connection: &mut Connection,
+        chances: &mut StdRng,
+    ) -> io::Result<()> {
+        let number = chances.random_range(0..self.brief.len());
+        if self.brief.verify(connection, number).await?.is_none() {
+            self.testimony().unavailable += 1;
         }
         Ok(())
     }
@@ -246,16 +285,38 @@ impl Witness {
     }
 }
 
-/// Whether a token works; `None` when the server cannot say at the moment. Any other answer than "good"
-/// and "revoked" is a failure of the trial.
-pub(crate) async fn verify(connection: &mut Connection, secret: &str) -> io::Result<Option<bool>> {
+/// What the server says of a token that it acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Works,
+    Revoked,
+    Expired,
+    /// It cannot say at the moment.
+    Unavailable,
+}
+
+impl Verdict {
+    /// Whether a token works that does not expire during the trial; `None` when the server cannot say.
+    pub(crate) fn works(self) -> Option<bool> {
+        match self {
+            Self::Works => Some(true),
+            Self::Revoked => Some(false),
+            Self::Unavailable => None,
+            Self::Expired => panic!("no token of this plan lives so short"),
+        }
+    }
+}
+
+/// Asks for a token. Any other answer than a [`Verdict`] is a failure of the trial.
+pub(crate) async fn verify(connection: &mut Connection, secret: &str) -> io::Result<Verdict> {
     let bearer = format!("Bearer {secret}");
     let request = request("GET", "/verify", &[("Authorization", &bearer)], None);
     let answer = connection.call(&request).await?;
     match answer.status {
-        200 => Ok(Some(true)),
-        401 if json(&answer)["code"] == "token_revoked" => Ok(Some(false)),
-        503 => Ok(None),
+        200 => Ok(Verdict::Works),
+        401 if json(&answer)["code"] == "token_revoked" => Ok(Verdict::Revoked),
+        401 if json(&answer)["code"] == "token_expired" => Ok(Verdict::Expired),
+        503 => Ok(Verdict::Unavailable),
         _ => panic!("an acknowledged token was answered: {}", text(&answer)),
     }
 }
@@ -277,6 +338,10 @@ fn request(method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Val
 
 pub(crate) fn json(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).expect("JSON")
+}
+
+fn field(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
 }
 
 fn text(answer: &Answer) -> String {
