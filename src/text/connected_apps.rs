@@ -8,8 +8,6 @@ pub const HEADING: &str = "Apps with access";
 pub const EMPTY: &str = "No app can act in your name. When you allow one on its consent page, it is listed here, and you can disconnect it at any time.";
 /// Its columns.
 pub const COLUMN_APP: &str = "App";
-/// The plan's column.
-pub const COLUMN_PLAN: &str = "Plan";
 /// The scopes' column.
 pub const COLUMN_MAY: &str = "What it may do";
 /// The consent's column.
@@ -17,7 +15,7 @@ pub const COLUMN_SINCE: &str = "Since";
 /// The last use's column.
 pub const COLUMN_LAST_USED: &str = "Last used";
 /// The column of the access token's expiry.
-pub const COLUMN_TOKEN: &str = "Access token expires";
+pub const COLUMN_TOKEN: &str = "Token expires";
 
 /// An app without scopes.
 pub const ONLY_WHO: &str = "Only see who you are";
@@ -32,6 +30,12 @@ pub const DISCONNECT: &str = "Disconnect";
 /// The server was not reached.
 pub const UNREACHED: &str =
     "The app may still have access. Press the button again when the connection is back.";
+
+/// The plan that an app acts in.
+#[must_use]
+pub fn in_plan(plan: &str) -> String {
+    format!("in {plan}")
+}
 
 /// Asks before an app is disconnected.
 #[must_use]

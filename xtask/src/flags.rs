@@ -16,7 +16,7 @@ xflags::xflags! {
         }
 
         /// Run the rings of tests, all of them or those named:
-        /// domain, store, http, tidy, browser, journeys.
+        /// domain, store, http, integrations, tidy, browser, journeys.
         cmd test {
             /// The rings to run.
             repeated ring: String

@@ -13,7 +13,6 @@ use tenure_domain::{
     id::{PlanId, UserId},
     period::{Period, Unit},
     plan::{Role, Tier},
-    scope::Scopes,
     time::{HOUR, MINUTE, SECOND, Timestamp},
 };
 use tenure_server::{
@@ -72,8 +71,16 @@ impl Brief {
         for number in 0..DYING {
             let created_at = now.saturating_add(number * APART - MINUTE);
             let actor = Actor::user(owner.clone());
-            let (of, what) = ((&plan, &owner), ("brief", &Scopes::default()));
-            let made = tokens::generate(&mut tx, &random, created_at, &actor, of, what).await;
+            let of = (&plan, &owner);
+            let made = tokens::generate(
+                &mut tx,
+                &random,
+                created_at,
+                &actor,
+                of,
+                ("brief", &tenure_domain::scope::Scopes::default()),
+            )
+            .await;
             let (token, secret) = made.expect("a token");
             dying.push(Token::new(secret.reveal(), token.facts.created_at));
         }

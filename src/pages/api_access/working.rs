@@ -98,10 +98,12 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
                 <StatusPill status=token.status/>
             </td>
             <td class="actions">
-                {rotate}
-                <Button weight=Weight::Quiet on_press=revoke described_by=name_id>
-                    {tokens::REVOKE}
-                </Button>
+                <div class="several">
+                    {rotate}
+                    <Button weight=Weight::Quiet on_press=revoke described_by=name_id>
+                        {tokens::REVOKE}
+                    </Button>
+                </div>
             </td>
         </tr>
     }
@@ -121,7 +123,7 @@ pub fn Identity(
         <span class="token-name" id=name_id>{token.name}</span>
         <code class="secret-ends">{format!("{}…{}", token.prefix, token.last_four)}</code>
         <span class="small muted">{tokens::kind(token.kind)}</span>
-        {scopes.map(|scopes| view! { <span class="small muted address">{scopes}</span> })}
+        {scopes.map(|scopes| view! { <span class="small muted wraps">{scopes}</span> })}
     }
 }
 
@@ -174,7 +176,7 @@ fn Expires(desk: Desk, token: Token) -> impl IntoView {
             beneath=Beneath::Exact
             why
         />
-        {rotated.then(|| view! { <span class="small muted">{tokens::ROTATED}</span> })}
+        {rotated.then(|| view! { <span class="small muted wraps">{tokens::ROTATED}</span> })}
     }
     .into_any()
 }

@@ -130,8 +130,7 @@ fn Question() -> impl IntoView {
         <PageHeading title=Signal::derive(title) />
         {dynamic(move || match prompt.get() {
             Some(Ok(prompt)) if prompt.allowed_before => {
-                let words = text::allowed_before(&prompt.client.name);
-                view! { <KnownApp desk words /> }.into_any()
+                view! { <KnownApp desk words=text::allowed_before(&prompt.client.name) /> }.into_any()
             }
             Some(Ok(prompt)) => view! { <Asked desk prompt /> }.into_any(),
             Some(Err(error)) => nobody_is_asked(desk, &error),

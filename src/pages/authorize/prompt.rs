@@ -52,7 +52,7 @@ pub fn Asked(
 pub fn KnownApp(
     /// The page's state.
     desk: Desk,
-    /// That it goes on, in words.
+    /// Says so.
     words: String,
 ) -> impl IntoView {
     desk.decide(true);
@@ -131,8 +131,8 @@ fn Person() -> impl IntoView {
     view! {
         <div>
             <dt>{text::SIGNED_IN_AS}</dt>
-            <dd>
-                <span class="address">{user}</span>
+            <dd class="address">
+                {user}
                 <Button weight=Weight::Quiet on_press=leave>
                     {text::SOMEBODY_ELSE}
                 </Button>

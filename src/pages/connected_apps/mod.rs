@@ -104,7 +104,6 @@ fn Apps() -> impl IntoView {
     expiries::follow(soonest, move || list.refresh());
     let columns = vec![
         text::COLUMN_APP,
-        text::COLUMN_PLAN,
         text::COLUMN_MAY,
         text::COLUMN_SINCE,
         text::COLUMN_LAST_USED,

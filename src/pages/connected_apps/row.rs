@@ -6,7 +6,7 @@ use super::Connected;
 use crate::{
     components::{
         button::{Button, Weight},
-        relative_time::{Beneath, Day, RelativeTime},
+        relative_time::{Day, RelativeTime},
     },
     form::unique_id,
     pages::scope_list::ScopeList,
@@ -39,22 +39,24 @@ pub fn Row(
     );
     let expires = app.expires_at.map_or_else(
         || text::NO_TOKEN.into_any(),
-        |at| view! { <RelativeTime at now beneath=Beneath::Exact /> }.into_any(),
+        |at| view! { <RelativeTime at now /> }.into_any(),
     );
     view! {
         <tr id=id tabindex="-1">
             <th scope="row">
-                <span class="token-name" id=name_id.clone()>{app.client.name}</span>
+                <span class="token-name" id=name_id.clone()>
+                    {app.client.name}
+                </span>
+                <span class="small muted wraps">{text::in_plan(&app.plan.name)}</span>
             </th>
-            <td data-label=text::COLUMN_PLAN>{app.plan.name}</td>
-            <td class="why" data-label=text::COLUMN_MAY>{may}</td>
+            <td class="may" data-label=text::COLUMN_MAY>{may}</td>
             <td data-label=text::COLUMN_SINCE>
                 <Day at=app.since />
             </td>
             <td data-label=text::COLUMN_LAST_USED>{used}</td>
             <td data-label=text::COLUMN_TOKEN>
                 {expires}
-                <span class="small muted">{text::RENEWS}</span>
+                <span class="small muted wraps">{text::RENEWS}</span>
             </td>
             <td class="actions">
                 <Button weight=Weight::Quiet on_press=disconnect described_by=name_id>

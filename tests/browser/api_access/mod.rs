@@ -206,9 +206,7 @@ async fn generated() -> Console {
 /// The page with the dialog that revokes `ci-runner`.
 async fn asked_to_revoke() -> Console {
     let console = with(&[token("ci-runner"), token("spare")], &[]).await;
-    let buttons = select(&console.root, "tbody tr button");
-    let revoke = buttons.iter().find(|it| accessible_name(it) == "Revoke");
-    focus_and_press(revoke.expect("a button")).await;
+    focus_and_press(&console.get(Role::Button, "Revoke")).await;
     console
 }
 

@@ -62,8 +62,7 @@ async fn what_is_asked_for_while_a_list_is_fetched_waits_and_nothing_is_lost() {
         .server
         .json(Method::Delete, "/me/tokens/a", &revoked("a", "Ada"));
     revoked_by_now.set(true);
-    let buttons = select(&console.root, "tbody tr button");
-    focus_and_press(&buttons[0]).await;
+    focus_and_press(&console.get(Role::Button, "Revoke")).await;
     let dialog = console.get(Role::Dialog, "Revoke a?");
     select(&dialog, ".danger")[0].click();
     settle().await;

@@ -228,7 +228,7 @@ async fn a_row_with_both_buttons_fits_in_every_width() {
         .query_selector("main")
         .expect("a selector")
         .expect("the content");
-    for width in ["320px", "860px", "1150px"] {
+    for width in ["320px", "400px", "860px", "900px", "1150px"] {
         let style = console.root.style();
         style.set_property("width", width).expect("a width");
         settle().await;

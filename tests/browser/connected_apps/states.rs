@@ -13,7 +13,7 @@ async fn an_app_is_listed_with_what_it_may_do_and_until_when() {
     );
     let text = row(&console, "Deploy Bot").expect("a row");
     for words in [
-        "Acme",
+        "in Acme",
         "See the orders of the shop orders:read",
         "See your access tokens, without their secrets tokens:read",
         "12 Nov 2026",
@@ -113,6 +113,7 @@ async fn an_access_token_that_ends_on_screen_is_asked_about_again() {
     console.advance(59 * SECOND).await;
     let text = row(&console, "Deploy Bot").expect("a row");
     assert!(text.contains("in 1 second"), "{text}");
+    console.server.set_server_time(end);
     console.advance(SECOND).await;
     until("the new token's end", || {
         row(&console, "Deploy Bot").is_some_and(|text| text.contains("in 4 days"))
@@ -129,7 +130,7 @@ async fn a_narrow_page_has_all_of_it() {
         .query_selector("main")
         .expect("a selector")
         .expect("the content");
-    for width in ["320px", "860px", "1150px"] {
+    for width in ["320px", "400px", "860px", "900px", "1150px"] {
         let style = console.root.style();
         style.set_property("width", width).expect("a width");
         settle().await;

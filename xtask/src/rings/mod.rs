@@ -21,6 +21,8 @@ pub(crate) enum Ring {
     Store,
     /// The server in process, over HTTP.
     Http,
+    /// What others build on it: the client crate, the guide's gateways, a client in another language.
+    Integrations,
     /// The shape of the project: layering, parity, the map.
     Tidy,
     /// The console's pages in a real browser with a fake transport.
@@ -30,10 +32,11 @@ pub(crate) enum Ring {
 }
 
 /// All rings in the order in which they run.
-pub(crate) const ALL: [Ring; 6] = [
+pub(crate) const ALL: [Ring; 7] = [
     Ring::Domain,
     Ring::Store,
     Ring::Http,
+    Ring::Integrations,
     Ring::Tidy,
     Ring::Browser,
     Ring::Journeys,
@@ -46,6 +49,7 @@ impl Ring {
             Self::Domain => "domain",
             Self::Store => "store",
             Self::Http => "http",
+            Self::Integrations => "integrations",
             Self::Tidy => "tidy",
             Self::Browser => "browser",
             Self::Journeys => "journeys",

@@ -10,8 +10,17 @@ use super::Ring;
 use crate::counts::Counts;
 use crate::postgres::Cluster;
 use crate::process::{cargo, count, unmarked};
-use crate::server::WITH_JOURNEYS;
 use crate::{project, tools};
+
+/// What is selected together, for the reason that `server::WITH_JOURNEYS` has: all that builds on the server.
+const ON_THE_SERVER: [&str; 6] = [
+    "--package",
+    "tenure-server",
+    "--package",
+    "tenure-client",
+    "--package",
+    "tenure-e2e",
+];
 
 /// How often the long trials repeat here; `soak` runs them whole.
 const SHORT_TRIALS: &str = "10";
@@ -22,6 +31,7 @@ pub(super) fn run(ring: Ring, cluster: Option<&Cluster>) -> Result<Counts> {
         Ring::Domain => count(&mut test(&["--package", "tenure-domain"])),
         Ring::Store => count(full_stack(cluster)?.args(["--test", "store"])),
         Ring::Http => http(cluster),
+        Ring::Integrations => integrations(),
         Ring::Tidy => count(&mut test(&["--package", "xtask"])),
         Ring::Browser => browser(),
         Ring::Journeys => journeys(cluster),
@@ -37,7 +47,7 @@ fn test(selection: &[&str]) -> Command {
 
 /// The server and its journeys, with the database and the lengths of trials.
 fn full_stack(cluster: Option<&Cluster>) -> Result<Command> {
-    let mut command = test(&WITH_JOURNEYS);
+    let mut command = test(&ON_THE_SERVER);
     if std::env::var_os("TENURE_TRIALS").is_none() {
         command.env("TENURE_TRIALS", SHORT_TRIALS);
     }
@@ -46,16 +56,30 @@ fn full_stack(cluster: Option<&Cluster>) -> Result<Command> {
     Ok(command)
 }
 
-/// All that the server has but the ring `store`, so that a new test file cannot be forgotten; and
+/// All that the server has but the rings `store` and `integrations`, so that a new test file cannot be forgotten; and
 /// the few tests that the parts of the journeys have themselves.
 fn http(cluster: Option<&Cluster>) -> Result<Counts> {
     let mut command = full_stack(cluster)?;
     command.args(["--lib", "--bins"]);
     for name in test_targets("server/tests")? {
-        if name != "store" {
+        if !["store", "integrations"].contains(&name.as_str()) {
             command.args(["--test", &name]);
         }
     }
+    count(&mut command)
+}
+
+fn integrations() -> Result<Counts> {
+    let gateways = tools::gateways()?;
+    let mut command = test(&ON_THE_SERVER);
+    command.args(["--test", "integrations"]);
+    for name in test_targets("client/tests")? {
+        command.args(["--test", &name]);
+    }
+    command.env("TENURE_NGINX", &gateways.nginx);
+    command.env("TENURE_CADDY", &gateways.caddy);
+    command.env("TENURE_NODE", tools::node()?);
+    command.env("TENURE_OAUTH4WEBAPI", tools::oauth4webapi()?);
     count(&mut command)
 }
 
@@ -68,6 +92,8 @@ fn journeys(cluster: Option<&Cluster>) -> Result<Counts> {
     command.env("TENURE_CHROMIUM", &browser.chromium);
     command.env("TENURE_CHROMEDRIVER", &browser.chromedriver);
     command.env("TENURE_AXE", tools::axe()?);
+    command.env("TENURE_NODE", tools::node()?);
+    command.env("TENURE_OAUTH4WEBAPI", tools::oauth4webapi()?);
     count(&mut command)
 }
 

@@ -20,7 +20,7 @@ use crate::step::say;
 use crate::{process, project};
 
 pub(crate) use npm::Package;
-pub(crate) use system::{Browser, browser, postgres};
+pub(crate) use system::{Browser, browser, gateways, postgres};
 
 /// Trunk without what a build does not use (update checks, TLS of the system).
 const TRUNK: Tool = Tool {
@@ -61,6 +61,12 @@ const BINARYEN: Package = Package {
 const AXE: Package = Package {
     name: "axe-core",
     version: "4.14.1",
+};
+
+/// What the client in another language speaks OAuth with; it needs no other package.
+const OAUTH4WEBAPI: Package = Package {
+    name: "oauth4webapi",
+    version: "3.8.8",
 };
 
 /// A program that `cargo install` provides.
@@ -132,6 +138,14 @@ pub(crate) fn wasm_tests() -> Result<WasmTestTools> {
 /// When npm cannot install it.
 pub(crate) fn axe() -> Result<PathBuf> {
     Ok(AXE.installed()?.join("axe.min.js"))
+}
+
+/// The folder of the package with which the client in another language speaks OAuth.
+///
+/// # Errors
+/// When npm cannot install it.
+pub(crate) fn oauth4webapi() -> Result<PathBuf> {
+    OAUTH4WEBAPI.installed()
 }
 
 /// Makes sure that Rust can compile for the browser.

@@ -1,4 +1,4 @@
-//! What the system provides: a browser with its driver, and PostgreSQL.
+//! What the system provides: a browser with its driver, PostgreSQL, and the gateways of the guide.
 //!
 //! Found on PATH or in Debian's places; else installed with apt-get where we may, else named.
 
@@ -101,6 +101,36 @@ fn newest(dirs: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
             .unwrap_or(0)
     };
     dirs.max_by_key(|dir| major(dir))
+}
+
+/// The gateways that the guide for integrators has configurations for.
+pub(crate) struct Gateways {
+    /// The nginx program.
+    pub(crate) nginx: PathBuf,
+    /// The Caddy program.
+    pub(crate) caddy: PathBuf,
+}
+
+/// Finds or installs nginx and Caddy.
+///
+/// # Errors
+/// When they are missing and cannot be installed; names the packages.
+pub(crate) fn gateways() -> Result<Gateways> {
+    if let Some(found) = find_gateways() {
+        return Ok(found);
+    }
+    apt_install(&["nginx", "caddy"])?;
+    find_gateways()
+        .context("put nginx and caddy on PATH; the packages were installed but do not have them")
+}
+
+fn find_gateways() -> Option<Gateways> {
+    // Debian has nginx where only root's PATH leads.
+    let in_sbin = || Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| is_executable(file));
+    Some(Gateways {
+        nginx: on_path("nginx").or_else(in_sbin)?,
+        caddy: on_path("caddy")?,
+    })
 }
 
 /// Installs Debian packages, as root or with a sudo that asks nothing.
