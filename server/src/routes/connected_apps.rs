@@ -26,7 +26,7 @@ use crate::{
     store::{
         Tx, oauth_clients,
         oauth_grants::{self, Ending, Grant},
-        plans, policies, tokens,
+        oauth_refresh_tokens as refresh_tokens, plans, policies, tokens,
     },
 };
 
@@ -104,9 +104,11 @@ pub(crate) async fn disconnect(
 
 /// The app of one grant; `None` while it has fetched no tokens.
 async fn of_grant(tx: &mut Tx, grant: &Grant, now: Timestamp) -> ApiResult<Option<ConnectedApp>> {
-    let Some(token) = tokens::newest_of_grant(tx, &grant.id).await? else {
+    let Some(live) = refresh_tokens::live_of_grant(tx, &grant.id).await? else {
         return Ok(None);
     };
+    let token = tokens::get(tx, &live.access_token).await?;
+    let token = token.ok_or_else(|| ApiError::internal("a pair without an access token"))?;
     let policies = policies::history(tx, &grant.plan).await?;
     let plan = plans::get(tx, &grant.plan).await?;
     let (Some(policies), Some(plan)) = (policies, plan) else {

@@ -5,6 +5,8 @@
 mod brief;
 mod http;
 mod kill;
+#[path = "../store/postgres.rs"]
+mod postgres;
 mod refresh;
 mod replica;
 mod replicas;

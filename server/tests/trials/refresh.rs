@@ -10,7 +10,10 @@ use tenure_server::{
 };
 use tokio::task::JoinSet;
 
-use crate::replica::{Server, World, new_database, post};
+use crate::{
+    postgres,
+    replica::{Server, World, post},
+};
 
 /// Refreshes of one token at the same time.
 const AT_ONCE: usize = 32;
@@ -26,8 +29,9 @@ async fn trial_of_many_refreshes_one_pair_is_live_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trial_of_many_refreshes_one_pair_is_live_on_postgres_with_two_servers() {
-    let url = new_database("refresh").await;
+    let url = postgres::create().await;
     try_on(&[Server::start(&url).await, Server::start(&url).await]).await;
+    postgres::remove(&url).await;
 }
 
 async fn try_on(servers: &[Server]) {

@@ -1,7 +1,5 @@
 //! Servers in the trial's own process, one or several on a database, and what they serve.
 
-use std::env;
-
 use axum::{
     Router,
     body::Body,
@@ -9,7 +7,6 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use sqlx::{Connection as _, Executor as _, PgConnection};
 use tenure_domain::{
     id::{ClientId, GrantId, PlanId, UserId},
     period::Period,
@@ -230,18 +227,4 @@ pub(crate) async fn post(router: &Router, path: &str, form: String) -> (StatusCo
         .expect("a body")
         .to_bytes();
     (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
-}
-
-/// An empty database on the cluster that the tests are given.
-pub(crate) async fn new_database(what: &str) -> String {
-    let base = env::var("TENURE_TEST_POSTGRES_URL").expect(
-        "TENURE_TEST_POSTGRES_URL names a PostgreSQL for tests; `cargo xtask test` starts one",
-    );
-    let name = format!("tenure_{what}_{}", std::process::id());
-    let mut connection = PgConnection::connect(&base).await.expect("connects");
-    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-    connection.execute(create).await.expect("made");
-    let (before, query) = base.split_once('?').unwrap_or((&base, ""));
-    let (server, _) = before.rsplit_once('/').expect("a database in the address");
-    format!("{server}/{name}?{query}")
 }

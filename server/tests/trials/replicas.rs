@@ -21,7 +21,10 @@ use tokio::{
     time::{interval, timeout},
 };
 
-use crate::replica::{Server, World, new_database, post};
+use crate::{
+    postgres,
+    replica::{Server, World, post},
+};
 
 /// How soon a change is obeyed everywhere.
 const HEARD_WITHIN: Duration = Duration::from_secs(1);
@@ -31,7 +34,7 @@ const RECOVERED_WITHIN: Duration = Duration::from_secs(5);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trial_a_policy_change_stops_oauth_tokens_at_both_replicas_within_a_second() {
     let rounds = crate::kill::number("TENURE_TRIALS").unwrap_or(10);
-    let url = new_database("replicas").await;
+    let url = postgres::create().await;
     let (one, other) = (
         Server::start_with_jobs(&url).await,
         Server::start_with_jobs(&url).await,
@@ -60,11 +63,12 @@ async fn trial_a_policy_change_stops_oauth_tokens_at_both_replicas_within_a_seco
     );
     one.stop().await;
     other.stop().await;
+    postgres::remove(&url).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trial_without_a_database_nobody_is_let_in_and_it_recovers() {
-    let url = new_database("outage").await;
+    let url = postgres::create().await;
     let wire = Wire::to(&url).await;
     let server = Server::start_with_jobs(&wire.url).await;
     let world = World::settle(&server.app, "Acme").await;
@@ -97,6 +101,7 @@ async fn trial_without_a_database_nobody_is_let_in_and_it_recovers() {
         mended.elapsed()
     );
     server.stop().await;
+    postgres::remove(&url).await;
 }
 
 /// Whether a token is active by introspection; `None` when the server cannot say, which is a 503.

@@ -6,11 +6,7 @@ use tenure_domain::{
     token::{Revocation, RevocationReason},
 };
 
-use super::{
-    Position, Token,
-    row::{TokenRow, parse_hash},
-    tokens,
-};
+use super::{Position, Token, row::parse_hash, tokens};
 use crate::store::{
     Change, Tx,
     error::StoreError,
@@ -22,9 +18,6 @@ statements! {
                          suspicious_since = coalesce(suspicious_since, $5) \
                        where grant_id = $1 and revoked_at is null and created_at >= $6 returning secret_hash";
     OF_GRANT_HASHES = "select secret_hash from tokens where grant_id = $1";
-    NEWEST_OF_GRANT = concat!(
-        "select ", columns!(), " from tokens where grant_id = $1 order by created_at desc, id desc limit 1"
-    );
     LAST_USE_OF_GRANT = "select max(last_used_at) as instant from tokens where grant_id = $1";
     OF_CLIENT_PAGE = concat!(
         "select ", columns!(), " from tokens where client_id = $1 and (created_at, id) < ($2, $3) \
@@ -66,15 +59,6 @@ pub async fn revoke_of_grant(
 pub async fn hashes_of_grant(tx: &mut Tx, grant: &GrantId) -> Result<Vec<[u8; 32]>, StoreError> {
     let rows: Vec<(Vec<u8>,)> = tx.all(&OF_GRANT_HASHES, args![grant.as_str()]).await?;
     rows.into_iter().map(|(hash,)| parse_hash(&hash)).collect()
-}
-
-/// The access token that a grant's client got last.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn newest_of_grant(tx: &mut Tx, grant: &GrantId) -> Result<Option<Token>, StoreError> {
-    let row: Option<TokenRow> = tx.optional(&NEWEST_OF_GRANT, args![grant.as_str()]).await?;
-    row.map(Token::try_from).transpose()
 }
 
 /// The latest use of any of a grant's access tokens.

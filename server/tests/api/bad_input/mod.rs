@@ -1,15 +1,5 @@
 //! Bad input: each has its code and its pointer, and nothing changes, on both database engines.
 
-use axum::{
-    body::Body,
-    http::{Method, StatusCode, header},
-};
-use serde_json::{Value, json};
-use tenure_domain::problem::{Kind, Problem};
-
-use super::app::{TestApp, policy_path};
-use super::callers::{Anonymous, Answer, Person, call, with_json};
-
 /// Makes two tests of each: one engine may refuse, or take, what the other does not.
 macro_rules! on_both_engines {
     ($($name:ident)+) => {
@@ -29,6 +19,18 @@ macro_rules! on_both_engines {
     };
 }
 
+mod tokens;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use serde_json::{Value, json};
+use tenure_domain::problem::{Kind, Problem};
+
+use crate::app::{TestApp, policy_path};
+use crate::callers::{Anonymous, Answer, Person, call, with_json};
+
 on_both_engines! {
     every_bad_policy_says_what_is_wrong_with_it
     several_faults_are_named_at_once
@@ -36,9 +38,6 @@ on_both_engines! {
     what_is_no_json_is_told_from_what_has_the_wrong_shape
     a_body_that_is_too_large_is_not_read
     a_body_must_be_json_by_its_type
-    a_tokens_name_is_one_line_of_at_most_100_characters
-    a_tokens_scopes_are_what_the_plan_offers
-    a_token_cannot_be_put_into_a_plan_that_one_is_not_in
     a_query_that_cannot_be_read_names_the_parameter
     answers_do_not_repeat_what_was_sent
     a_nul_is_found_nowhere
@@ -251,7 +250,7 @@ async fn a_body_that_is_too_large_is_not_read(app: TestApp) {
 }
 
 async fn a_body_must_be_json_by_its_type(app: TestApp) {
-    let body = json!({ "email": app.member.email, "password": super::app::PASSWORD }).to_string();
+    let body = json!({ "email": app.member.email, "password": crate::app::PASSWORD }).to_string();
     let with_type = |kind: Option<&'static str>| {
         let mut request = call(&Anonymous, Method::POST, "/api/v1/session");
         if let Some(kind) = kind {
@@ -274,96 +273,6 @@ async fn a_body_must_be_json_by_its_type(app: TestApp) {
     ] {
         with_type(Some(kind)).await.expect(StatusCode::OK);
     }
-}
-
-async fn a_tokens_name_is_one_line_of_at_most_100_characters(app: TestApp) {
-    let path = "/api/v1/me/tokens";
-    let cases = [
-        (
-            json!({ "plan": app.acme, "name": "  " }),
-            "/name",
-            "name_missing",
-        ),
-        (
-            json!({ "plan": app.acme, "name": "ä".repeat(101) }),
-            "/name",
-            "name_too_long",
-        ),
-        (
-            json!({ "plan": app.acme, "name": "a\nb" }),
-            "/name",
-            "name_has_control_characters",
-        ),
-        (json!({ "plan": app.acme }), "/name", "missing"),
-        (json!({ "name": "a" }), "/plan", "missing"),
-        (json!({ "plan": 7, "name": "a" }), "/plan", "wrong_type"),
-        (
-            json!({ "plan": app.acme, "name": "a", "expires_at": "never" }),
-            "/expires_at",
-            "unknown_member",
-        ),
-    ];
-    for (body, pointer, code) in cases {
-        let answer = refused(&app, &app.member, Method::POST, path, &body.to_string()).await;
-        assert_eq!(
-            only_error(&answer),
-            (pointer.to_owned(), code.to_owned()),
-            "{body}"
-        );
-    }
-    let longest = "ä".repeat(100);
-    let (token, _) = app
-        .generate(&app.member, &app.acme, &format!(" {longest} "))
-        .await;
-    assert_eq!(token.name, longest);
-}
-
-async fn a_tokens_scopes_are_what_the_plan_offers(app: TestApp) {
-    let many: Vec<String> = (0..51).map(|number| format!("scope:{number}")).collect();
-    let cases = [
-        (json!(["Read"]), "/scopes/0", "scope_malformed"),
-        (
-            json!(["tokens:read", "a b"]),
-            "/scopes/1",
-            "scope_malformed",
-        ),
-        (json!(["tokens:read", "9"]), "/scopes/1", "scope_malformed"),
-        (json!([""]), "/scopes/0", "scope_missing"),
-        (json!(["a".repeat(65)]), "/scopes/0", "scope_too_long"),
-        (json!(["a".repeat(64)]), "/scopes", "scope_unknown"),
-        (
-            json!(["tokens:read", "orders:read"]),
-            "/scopes",
-            "scope_unknown",
-        ),
-        (json!(["tokens:admin"]), "/scopes", "scope_unknown"),
-        (json!(many), "/scopes", "too_many_scopes"),
-        (json!("tokens:read"), "/scopes", "wrong_type"),
-        (json!({ "tokens:read": true }), "/scopes", "wrong_type"),
-    ];
-    for (scopes, pointer, code) in cases {
-        let body = json!({ "plan": app.acme, "name": "a", "scopes": scopes }).to_string();
-        let answer = refused(&app, &app.member, Method::POST, "/api/v1/me/tokens", &body).await;
-        assert_eq!(
-            only_error(&answer),
-            (pointer.to_owned(), code.to_owned()),
-            "{body}"
-        );
-    }
-    // Another plan's scopes are none of this one's.
-    let path = format!("/api/v1/plans/{}/scopes/orders:read", app.cumin);
-    let put = call(&app.other_admin, Method::PUT, &path);
-    let put = with_json(put, &json!({ "sentence": "See your orders" }));
-    app.send(put).await.expect(StatusCode::OK);
-    let body = json!({ "plan": app.acme, "name": "a", "scopes": ["orders:read"] }).to_string();
-    let answer = refused(&app, &app.member, Method::POST, "/api/v1/me/tokens", &body).await;
-    assert_eq!(only_error(&answer).1, "scope_unknown");
-}
-
-async fn a_token_cannot_be_put_into_a_plan_that_one_is_not_in(app: TestApp) {
-    let body = json!({ "plan": app.cumin, "name": "a" }).to_string();
-    let answer = refused(&app, &app.member, Method::POST, "/api/v1/me/tokens", &body).await;
-    answer.problem(Kind::RoleRequired);
 }
 
 async fn a_query_that_cannot_be_read_names_the_parameter(app: TestApp) {
