@@ -89,7 +89,13 @@ impl Desk {
 }
 
 impl Listed for Token {
-    type Shown = (TokenId, Status, Option<Timestamp>, Option<Timestamp>);
+    type Shown = (
+        TokenId,
+        Status,
+        Option<Timestamp>,
+        Option<Timestamp>,
+        Option<Timestamp>,
+    );
 
     fn id(&self) -> String {
         self.id.0.clone()
@@ -100,6 +106,7 @@ impl Listed for Token {
             self.id.clone(),
             self.status,
             self.expires_at,
+            self.retires_at,
             self.last_used_at,
         )
     }
