@@ -93,8 +93,12 @@ impl Listed for Token {
 
     fn shown(&self) -> String {
         let millis = |at: Option<Timestamp>| at.map_or(-1, Timestamp::as_millis);
-        let (expires, used) = (millis(self.expires_at), millis(self.last_used_at));
-        format!("{} {} {expires} {used}", self.id, self.status as u8)
+        let (expires, retires) = (millis(self.expires_at), millis(self.retires_at));
+        let used = millis(self.last_used_at);
+        format!(
+            "{} {} {expires} {retires} {used}",
+            self.id, self.status as u8
+        )
     }
 }
 

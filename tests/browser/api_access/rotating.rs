@@ -167,6 +167,23 @@ async fn a_rotated_token_cannot_be_rotated_again() {
 }
 
 #[wasm_bindgen_test]
+async fn a_row_says_that_its_token_is_rotated_though_nothing_else_of_it_changes() {
+    let soon = fixtures::NOW.saturating_add(HOUR);
+    let old = Token {
+        expires_at: Some(soon),
+        status: Status::Expiring,
+        ..token("ci-runner")
+    };
+    let console = asked_about(old).await;
+    console.pick(OVERLAP, "24 hours").await;
+    can_rotate(&console.server);
+    have(&console.server, &[retiring()], &[]);
+    rotate(&console).await;
+    let text = row(&console, "ci-runner").expect("a row");
+    assert!(text.contains("Rotated; works until then"), "{text}");
+}
+
+#[wasm_bindgen_test]
 async fn a_token_that_was_rotated_in_the_meantime_is_said() {
     let console = asked().await;
     console.server.problem(Method::Post, ROTATE, Kind::Conflict);
