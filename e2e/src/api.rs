@@ -8,6 +8,7 @@ use tenure_domain::{
     id::{PlanId, TokenId},
     period::{Period, Unit},
     wire::{
+        clients::Client as OauthClient,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag},
         tokens::GeneratedToken,
     },
@@ -185,6 +186,17 @@ impl Caller {
         })
         .await?
         .read()
+    }
+
+    /// Registers an OAuth client; the answer holds its secret.
+    ///
+    /// # Errors
+    /// When the caller may not.
+    pub async fn register_client(&self, plan: &PlanId, client: &Value) -> Result<OauthClient> {
+        let path = format!("/api/v1/plans/{plan}/oauth-clients");
+        self.call(Method::POST, &path, |request| request.json(client))
+            .await?
+            .read()
     }
 
     /// Revokes a token of the caller's own.

@@ -10,6 +10,7 @@
 pub mod api;
 pub mod browser;
 pub mod needs;
+pub mod other_client;
 pub mod screens;
 pub mod stack;
 pub mod wait;

@@ -28,6 +28,22 @@ pub fn axe() -> Result<PathBuf> {
     file("TENURE_AXE")
 }
 
+/// Node, for the client that shares no code with the server.
+///
+/// # Errors
+/// When nobody said where it is.
+pub fn node() -> Result<PathBuf> {
+    file("TENURE_NODE")
+}
+
+/// The folder of that client's package.
+///
+/// # Errors
+/// When nobody said where it is.
+pub fn oauth4webapi() -> Result<PathBuf> {
+    variable("TENURE_OAUTH4WEBAPI").map(PathBuf::from)
+}
+
 /// The address of a PostgreSQL user who may create databases.
 ///
 /// # Errors

@@ -104,6 +104,18 @@ impl<P> Stack<P> {
         Browser::open(self.server.origin()).await
     }
 
+    /// Where the server is: `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.server.origin()
+    }
+
+    /// What follows the origin in an address of this server.
+    #[must_use]
+    pub fn path_of<'a>(&self, address: &'a str) -> &'a str {
+        address.strip_prefix(self.origin()).unwrap_or(address)
+    }
+
     /// A program that calls this server, without any credential.
     #[must_use]
     pub fn caller(&self) -> Caller {

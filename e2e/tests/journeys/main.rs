@@ -9,6 +9,7 @@ mod enforcement;
 mod forbidden;
 mod keyboard;
 mod leaving;
+mod oauth;
 mod outage;
 mod session;
 mod setup;
