@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use tenure_e2e::browser::{Browser, Role, View};
+use serde_json::json;
+use tenure_e2e::browser::{Browser, Name, Role, View};
 use tenure_e2e::screens::{ApiAccess, SecurityControl, Shell, SignIn};
 use tenure_e2e::stack::Stack;
 
@@ -23,6 +24,8 @@ async fn main() -> Result<()> {
     };
     shots.security_and_control(&stack).await?;
     shots.api_access(&stack).await?;
+    shots.apps(&stack).await?;
+    shots.people_and_checks(&stack).await?;
     shots.who_may_not(&stack).await?;
     println!("pictures are in {}", folder.display());
     Ok(())
@@ -115,6 +118,63 @@ impl Shots<'_> {
             .await?;
         self.take("forbidden").await?;
         Shell(browser).sign_out(&mia.name).await
+    }
+
+    /// What a person sees of apps: those that they allowed, and one that asks.
+    async fn apps(&self, stack: &Stack) -> Result<()> {
+        let (browser, people) = (self.browser, &stack.people);
+        SignIn(browser)
+            .enter_at("/settings/connected-apps", &people.mia)
+            .await?;
+        browser.reads("Order portal").await?;
+        self.take("connected-apps").await?;
+        let admin = stack
+            .caller()
+            .signed_in(&people.ada.email, &people.ada.password)
+            .await?;
+        let app = json!({
+            "client_name": "Night robot",
+            "redirect_uris": ["https://robot.acme.example/callback"],
+            "scope": "tokens:read orders:read orders:write",
+        });
+        let app = admin.register_client(&people.acme, &app).await?;
+        // The challenge is the example of RFC 7636, appendix B.
+        let ask = format!(
+            "/oauth/authorize?response_type=code&client_id={}&state=x&code_challenge_method=S256\
+             &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            app.client_id
+        );
+        browser.visit(&ask).await?;
+        browser.find(Role::Button, "Allow").await?;
+        self.take("consent").await?;
+        browser
+            .visit("/oauth/authorize?response_type=code&client_id=nobody")
+            .await?;
+        browser
+            .find(Role::Heading, Name::Has(String::new()))
+            .await?;
+        self.take("consent-set-up-wrongly").await?;
+        browser.visit("/settings/profile").await?;
+        Shell(browser).sign_out(&people.mia.name).await
+    }
+
+    /// The Admin Center's pages of people and apps.
+    async fn people_and_checks(&self, stack: &Stack) -> Result<()> {
+        let (browser, people) = (self.browser, &stack.people);
+        let at = |page: &str| format!("/plans/{}/{page}", people.acme);
+        SignIn(browser)
+            .enter_at(&at("oauth-clients"), &people.ada)
+            .await?;
+        browser.reads("Field app").await?;
+        self.take("oauth-clients").await?;
+        browser.visit(&at("users")).await?;
+        browser.reads("Lena Vogt").await?;
+        self.take("users").await?;
+        browser.visit(&at("check")).await?;
+        browser.find(Role::Heading, "Check a token").await?;
+        self.take("check").await?;
+        browser.visit("/settings/profile").await?;
+        Shell(browser).sign_out(&people.ada.name).await
     }
 
     async fn who_may_not(&self, stack: &Stack) -> Result<()> {
