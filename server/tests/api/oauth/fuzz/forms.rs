@@ -45,7 +45,10 @@ impl Fuzz<'_> {
             let disturbed = self.noise.below(4);
             let mut form = right(client, path, &pair, &code, self.noise.below(3));
             if disturbed == 0 || disturbed == 3 {
-                form = self.noise.change(&form);
+                form = match self.noise.once_in(8) {
+                    true => self.noise.bytes(300),
+                    false => self.noise.change(&form),
+                };
             }
             let kind = match disturbed {
                 1 | 3 => self.noise.header(FORM),
