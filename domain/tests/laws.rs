@@ -4,6 +4,7 @@
 //! - `life`: half-open, and one function whose every answer agrees with the effective expiry.
 //! - `death`: nothing lives again, whatever the policy and the clock do.
 //! - `totality`: no function panics, over the whole range of its arguments.
+//! - `network`: no parser that meets the network panics, and what it lets through keeps its promise.
 //! - `round_trips`: what is written is read back: text, JSON, tokens.
 //!
 //! The cases that somebody did think of are in `tables.rs`.
@@ -12,6 +13,8 @@
 mod death;
 #[path = "laws/life.rs"]
 mod life;
+#[path = "laws/network.rs"]
+mod network;
 #[path = "laws/period.rs"]
 mod period;
 #[path = "laws/round_trips.rs"]

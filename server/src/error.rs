@@ -99,6 +99,12 @@ impl ApiError {
     pub fn insufficient_scope(needed: &str) -> Self {
         let error = Self::new(Kind::InsufficientScope)
             .detail(format!("the token needs the scope {needed}"));
+        // What stands between the quotes (RFC 6750, section 3). What a caller sent may be no scope's name; then
+        // the challenge has none.
+        let quotable = |byte: u8| matches!(byte, b' '..=b'~') && !b"\"\\".contains(&byte);
+        if !needed.bytes().all(quotable) {
+            return error;
+        }
         let challenge =
             format!("Bearer realm=\"tenure\", error=\"insufficient_scope\", scope=\"{needed}\"");
         match HeaderValue::from_str(&challenge) {

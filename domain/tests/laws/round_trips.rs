@@ -46,7 +46,8 @@ fn answered<T: Serialize + DeserializeOwned + FromJson>(value: &T) -> T {
     read
 }
 
-fn tree(json: &Value) -> Json {
+/// What a browser's parser makes of it.
+pub(super) fn tree(json: &Value) -> Json {
     match json {
         Value::Null => Json::Null,
         Value::Bool(flag) => Json::Flag(*flag),

@@ -10,5 +10,7 @@ mod postgres;
 mod refresh;
 mod replica;
 mod replicas;
+mod search;
+mod secrets;
 mod server;
 mod witness;

@@ -1,10 +1,12 @@
 //! The real program as a process of its own.
 
 use std::{
-    io::{self, BufRead as _, BufReader, Write as _},
+    fs::File,
+    io::{self, BufRead as _, BufReader, Write},
     net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
@@ -18,6 +20,8 @@ pub(crate) const READY_WITHIN: Duration = Duration::from_secs(2);
 /// A running server.
 pub(crate) struct Server {
     process: Child,
+    /// Reads what it prints, until it ends.
+    printed: Option<JoinHandle<()>>,
     pub(crate) address: SocketAddr,
     /// From its start until `/readyz` said so.
     pub(crate) ready_after: Duration,
@@ -60,12 +64,26 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], input: &str) -> (bool, Stri
 impl Server {
     /// Starts the server and waits until it is ready.
     pub(crate) async fn start(folder: &Path) -> Self {
+        Self::launch(program(folder), io::sink()).await
+    }
+
+    /// The same, as talkative as it gets: all that it logs and prints is in files in `logs`.
+    pub(crate) async fn start_talkative(folder: &Path, logs: &Path) -> Self {
+        let mut command = program(folder);
+        let errors = File::create(logs.join("stderr")).expect("a file");
+        command
+            .env("TENURE_LOG", "json")
+            .env("RUST_LOG", "debug,tenure_server=trace,tenure_domain=trace")
+            .stderr(errors);
+        let printed = File::create(logs.join("stdout")).expect("a file");
+        Self::launch(command, printed).await
+    }
+
+    async fn launch(mut command: Command, printed: impl Write + Send + 'static) -> Self {
         let started = Instant::now();
-        let mut process = program(folder)
-            .arg("serve")
-            .spawn()
-            .expect("the program starts");
-        let address = listening(&mut process).expect("it says where it listens");
+        let mut process = command.arg("serve").spawn().expect("the program starts");
+        let (address, printed) =
+            listening(&mut process, printed).expect("it says where it listens");
         while !is_ready(address).await {
             assert!(
                 started.elapsed() < 5 * READY_WITHIN,
@@ -75,6 +93,7 @@ impl Server {
         }
         Self {
             process,
+            printed: Some(printed),
             address,
             ready_after: started.elapsed(),
         }
@@ -84,6 +103,18 @@ impl Server {
     pub(crate) fn kill(mut self) {
         self.process.kill().expect("it is killed");
         self.process.wait().expect("it is gone");
+    }
+
+    /// `kill -TERM`: the process ends in order, and nothing that it printed is still on its way.
+    pub(crate) fn stop(mut self) {
+        let id = self.process.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.expect("kill runs").success());
+        let ended = self.process.wait().expect("it is gone");
+        assert!(ended.success(), "it ended with {ended}");
+        if let Some(printed) = self.printed.take() {
+            printed.join().expect("it was read");
+        }
     }
 }
 
@@ -95,19 +126,29 @@ impl Drop for Server {
     }
 }
 
-/// The address in the line by which the server says that it listens.
-fn listening(process: &mut Child) -> io::Result<SocketAddr> {
+/// The address in the line by which the server says that it listens, and who writes down what it prints.
+fn listening(
+    process: &mut Child,
+    mut printed: impl Write + Send + 'static,
+) -> io::Result<(SocketAddr, JoinHandle<()>)> {
     let stdout = process.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let mut lines = BufReader::new(stdout).lines();
+    let mut stdout = BufReader::new(stdout);
+    let mut line = String::new();
     let address = loop {
-        let line = lines.next().ok_or(io::ErrorKind::UnexpectedEof)??;
-        if let Some(address) = line.strip_prefix("Tenure listens on http://") {
+        line.clear();
+        if stdout.read_line(&mut line)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        printed.write_all(line.as_bytes())?;
+        if let Some(address) = line.trim_end().strip_prefix("Tenure listens on http://") {
             break address.parse().map_err(io::Error::other)?;
         }
     };
     // Whatever else it prints is read, or its pipe would fill.
-    std::thread::spawn(move || lines.for_each(drop));
-    Ok(address)
+    let reader = std::thread::spawn(move || {
+        io::copy(&mut stdout, &mut printed).expect("what it prints is kept");
+    });
+    Ok((address, reader))
 }
 
 async fn is_ready(address: SocketAddr) -> bool {

@@ -321,7 +321,13 @@ pub(crate) async fn verify(connection: &mut Connection, secret: &str) -> io::Res
     }
 }
 
-fn request(method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Vec<u8> {
+/// A whole request.
+pub(crate) fn request(
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&Value>,
+) -> Vec<u8> {
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -340,11 +346,11 @@ pub(crate) fn json(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).expect("JSON")
 }
 
-fn field(value: &Value) -> String {
+pub(crate) fn field(value: &Value) -> String {
     value.as_str().expect("text").to_owned()
 }
 
-fn text(answer: &Answer) -> String {
+pub(crate) fn text(answer: &Answer) -> String {
     format!(
         "{} {}",
         answer.status,

@@ -2,6 +2,7 @@
 
 mod authorization_errors;
 mod flow;
+mod fuzz;
 mod introspection;
 mod metadata;
 mod refresh;
