@@ -15,17 +15,19 @@ use tenure_domain::{
     time::{DAY, Timestamp},
     token::{TokenFacts, TokenKind},
     token_text,
+    wire::clients::{AuthMethod, ClientFacts},
 };
 use tenure_server::{
     clock::Clock,
     ops::{
         Actor,
+        clients::{self, NewClient},
         people::{self, NewUser},
         policies::{self, Ask},
     },
     random::Random,
     secret,
-    store::{Store, memberships, plans, sessions, tokens, users},
+    store::{Store, Tx, memberships, plans, sessions, tokens, users},
 };
 
 /// Tokens that are written in one transaction.
@@ -45,6 +47,8 @@ pub(crate) struct Data {
     pub(crate) owner: UserId,
     /// The secret of a session of the owner of all tokens.
     pub(crate) session: String,
+    /// Id and secret of a resource server of the plan.
+    pub(crate) api: (String, String),
 }
 
 impl Data {
@@ -69,6 +73,8 @@ impl Data {
 
     async fn open(file: PathBuf, size: usize) -> Self {
         let store = Store::connect(&url(&file)).await.expect("opens");
+        // It may have been made by an earlier version.
+        store.migrate().await.expect("migrates");
         let mut tx = store.write().await.expect("writes");
         let plan = plans::by_name(&mut tx, "Acme")
             .await
@@ -85,6 +91,7 @@ impl Data {
         sessions::insert(&mut tx, &hash, &owner, now)
             .await
             .expect("a session");
+        let api = resource_server(&mut tx, &plan, now).await;
         tx.commit().await.expect("committed");
         store.close().await;
         Self {
@@ -93,6 +100,7 @@ impl Data {
             plan,
             owner,
             session: session.reveal(),
+            api,
         }
     }
 
@@ -103,6 +111,23 @@ impl Data {
 
 fn url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
+}
+
+/// Registers a client that may ask about the plan's tokens; its id and its secret.
+async fn resource_server(tx: &mut Tx, plan: &PlanId, now: Timestamp) -> (String, String) {
+    let new = NewClient {
+        facts: ClientFacts {
+            name: "API".to_owned(),
+            redirect_uris: Vec::new(),
+            scope: Scopes::default(),
+        },
+        auth_method: AuthMethod::ClientSecretBasic,
+        resource_server: true,
+    };
+    let (random, actor) = (&Random::system(), &Actor::OPERATOR);
+    let made = clients::register(tx, random, now, actor, plan, new).await;
+    let (client, secret) = made.expect("a client");
+    (client.id.0, secret.expect("a secret").reveal())
 }
 
 /// The text of the token of this number.

@@ -3,21 +3,24 @@
 //!
 //! - verification of a bearer token by `/verify`, over 64 kept connections, at 1 000 000 tokens in
 //!   SQLite, against a handler that does nothing, in the same process;
+//! - introspection of a token in the same way, and against npm `oidc-provider` with its store in memory;
 //! - a policy change at 1 000 000 tokens against one at 1 000, and the rows that each writes;
 //! - the first page of API Access at 1 000 000 tokens against 1 000;
 //! - the memory of the real program, idle and under that load.
 //!
 //! The load generator shares the process and its cores with what it measures, on both sides alike.
-//! `TENURE_BENCH_SECONDS` says how long each verification is measured (20).
+//! `TENURE_BENCH_SECONDS` says how long each verification and introspection is measured (20).
 
 mod changes;
 mod data;
 #[path = "../../tests/trials/http.rs"]
 #[allow(dead_code, reason = "the trials use more of it")]
 mod http;
+mod introspection;
 mod load;
 mod memory;
 mod numbers;
+mod oidc;
 mod pages;
 mod serving;
 mod verification;
@@ -45,6 +48,9 @@ async fn main() {
     let (many, few) = (Data::of(MANY).await, Data::of(FEW).await);
     if wants("verify") {
         verification::measure(&many).await;
+    }
+    if wants("introspect") {
+        introspection::measure(&many).await;
     }
     if wants("memory") {
         memory::measure(&many).await;

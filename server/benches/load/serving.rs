@@ -2,7 +2,11 @@
 
 use std::net::SocketAddr;
 
-use axum::{Router, http::StatusCode, routing::get};
+use axum::{
+    Router,
+    http::StatusCode,
+    routing::{get, post},
+};
 use tenure_server::{
     App, Settings,
     clock::Clock,
@@ -12,7 +16,7 @@ use tenure_server::{
 };
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::data::Data;
+use crate::{data::Data, introspection};
 
 /// A server that goes away with this.
 pub(crate) struct Serving {
@@ -44,7 +48,10 @@ pub(crate) async fn tenure(data: &Data) -> Serving {
 
 /// A handler that does nothing, without layers, served in the same way.
 pub(crate) async fn bare() -> Serving {
-    listen(Router::new().route("/verify", get(async || StatusCode::OK))).await
+    let routes = Router::new()
+        .route("/verify", get(async || StatusCode::OK))
+        .route(introspection::PATH, post(async || StatusCode::OK));
+    listen(routes).await
 }
 
 async fn listen(router: Router) -> Serving {

@@ -10,21 +10,26 @@ use crate::{
     serving,
 };
 
-const SLICE: Duration = Duration::from_secs(1);
+pub(crate) const SLICE: Duration = Duration::from_secs(1);
 /// How many slices Tenure is used, once it has seen every token, before anything counts: a server that
 /// has run for a while is the usual case.
-const WARM: u64 = 20;
+pub(crate) const WARM: u64 = 20;
 
 pub(crate) async fn measure(data: &Data) {
-    let seconds = env::var("TENURE_BENCH_SECONDS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let pairs = seconds.unwrap_or(20_usize).div_ceil(2).max(1);
+    let pairs = rounds();
     let all = load::requests(data.size);
     let hot = Requests::new(all[..10_000].to_vec());
     assert_eq!(all.len(), MANY);
     against_bare("verify, any of 1 000 000 tokens", data, &all, pairs).await;
     against_bare("verify, 10 000 of 1 000 000 tokens", data, &hot, pairs).await;
+}
+
+/// How many slices of Tenure are measured, and as many of what it is measured against.
+pub(crate) fn rounds() -> usize {
+    let seconds = env::var("TENURE_BENCH_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    seconds.unwrap_or(20_usize).div_ceil(2).max(1)
 }
 
 /// Tenure against the bare handler, once it has verified each of the tokens.

@@ -1,5 +1,7 @@
 //! Which client calls, and the proof of it (RFC 6749, section 2.3).
 
+use std::{borrow::Borrow, sync::Arc};
+
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use subtle::ConstantTimeEq as _;
@@ -19,7 +21,7 @@ use crate::{
 
 /// How a client says who it is in this request.
 struct Presented {
-    id: String,
+    id: ClientId,
     secret: Option<String>,
     method: AuthMethod,
 }
@@ -36,21 +38,47 @@ pub(super) async fn authenticate(
     address: ClientAddress,
 ) -> OauthResult<Client> {
     let presented = presented(headers, form)?;
+    let found = oauth_clients::get(tx, &presented.id).await?;
+    proven(app, found, &presented, address)
+}
+
+/// The same without the database, where the verifier remembers the client: for calls that only read.
+///
+/// # Errors
+/// As [`authenticate`].
+pub(super) async fn authenticate_from_memory(
+    app: &AppState,
+    headers: &HeaderMap,
+    form: &Form,
+    address: ClientAddress,
+) -> OauthResult<Arc<Client>> {
+    let presented = presented(headers, form)?;
+    let found = app.verifier.client(&presented.id).await?;
+    proven(app, found, &presented, address)
+}
+
+/// The client that was found, if it is the one that calls.
+fn proven<C: Borrow<Client>>(
+    app: &AppState,
+    found: Option<C>,
+    presented: &Presented,
+    address: ClientAddress,
+) -> OauthResult<C> {
     let basic = presented.method == AuthMethod::ClientSecretBasic;
-    let found = oauth_clients::get(tx, &ClientId(presented.id.clone())).await?;
     let wrong = |description| Err(OauthError::client(description, basic));
-    let Some(client) = found else {
+    let Some(found) = found else {
         guess(app, address)?;
         return wrong("there is no such client");
     };
+    let client = found.borrow();
     if client.auth_method != presented.method {
         return wrong("the client was registered with another token_endpoint_auth_method");
     }
-    if client.auth_method.is_confidential() && !is_secret(&client, &presented, app.clock.now()) {
+    if client.auth_method.is_confidential() && !is_secret(client, presented, app.clock.now()) {
         guess(app, address)?;
         return wrong("the client's secret is wrong");
     }
-    Ok(client)
+    Ok(found)
 }
 
 /// Counts a guess. Nobody who knows their secrets is ever counted, or refused for their neighbours.
@@ -69,7 +97,7 @@ fn presented(headers: &HeaderMap, form: &Form) -> OauthResult<Presented> {
             None => AuthMethod::None,
         };
         return Ok(Presented {
-            id,
+            id: ClientId(id),
             secret: in_form,
             method,
         });
@@ -81,7 +109,7 @@ fn presented(headers: &HeaderMap, form: &Form) -> OauthResult<Presented> {
         ));
     }
     Ok(Presented {
-        id,
+        id: ClientId(id),
         secret: Some(secret),
         method: AuthMethod::ClientSecretBasic,
     })

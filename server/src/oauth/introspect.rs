@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::{
     OauthError, OauthResult,
-    client_auth::authenticate,
+    client_auth::authenticate_from_memory,
     error::{NO_STORE, oauth_errors},
     form::Form,
 };
@@ -111,9 +111,7 @@ pub(crate) async fn introspect(
     address: ClientAddress,
     form: Form,
 ) -> OauthResult<Response> {
-    let mut tx = app.store.peek().await?;
-    let client = authenticate(&app, &mut tx, &headers, &form, address).await?;
-    drop(tx);
+    let client = authenticate_from_memory(&app, &headers, &form, address).await?;
     if !client.resource_server {
         return Err(OauthError::forbidden(
             "only a resource server may introspect",

@@ -8,7 +8,7 @@ use tenure_domain::{
 };
 
 use super::{
-    Tx,
+    Change, Tx,
     error::StoreError,
     statement::{args, statements},
 };
@@ -178,6 +178,7 @@ pub async fn name(tx: &mut Tx, id: &ClientId) -> Result<Option<String>, StoreErr
 pub async fn update(tx: &mut Tx, id: &ClientId, facts: &ClientFacts) -> Result<(), StoreError> {
     let (uris, scope) = (json(&facts.redirect_uris), facts.scope.to_string());
     let args = args![id.as_str(), &facts.name, &uris, &scope];
+    tx.changes(Change::Client(id.clone()));
     tx.execute(&UPDATE, args).await.map(drop)
 }
 
@@ -194,6 +195,7 @@ pub async fn set_secret(
     let old_hash = old.as_ref().map(|(hash, _)| hash);
     let until = old.as_ref().map(|(_, until)| *until);
     let args = args![id.as_str(), hash, old_hash, until];
+    tx.changes(Change::Client(id.clone()));
     tx.execute(&SET_SECRET, args).await.map(drop)
 }
 
@@ -202,6 +204,7 @@ pub async fn set_secret(
 /// # Errors
 /// When the database does not answer.
 pub async fn delete(tx: &mut Tx, id: &ClientId, at: Timestamp) -> Result<bool, StoreError> {
+    tx.changes(Change::Client(id.clone()));
     Ok(tx.execute(&DELETE, args![id.as_str(), at]).await? > 0)
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use tenure_domain::{id::PlanId, period::Period};
+use tenure_domain::{
+    id::{ClientId, PlanId},
+    period::Period,
+};
 
 use super::{
     Listener,
@@ -21,6 +24,8 @@ pub enum Change {
     Tokens,
     /// The plan's policy changed, or its watermark rose.
     Plan(PlanId),
+    /// The client was changed or deleted, or got another secret.
+    Client(ClientId),
 }
 
 /// A unit of work. Without [`commit`](Self::commit), nothing that it wrote remains.

@@ -1,11 +1,12 @@
-//! What the verifier keeps in memory: tokens by the hash of their text, and plans' policies.
+//! What the verifier keeps in memory: tokens by the hash of their text, plans' policies, and the resource
+//! servers that ask about tokens.
 //!
-//! Both are bounded. A reader that was slow cannot put back what was forgotten meanwhile: it notes
+//! All are bounded. A reader that was slow cannot put back what was forgotten meanwhile: it notes
 //! the generation before it reads, and what it read is kept only if nothing was forgotten since.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tenure_domain::id::PlanId;
+use tenure_domain::id::ClientId;
 use uuid::Uuid;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     secret::SecretHash,
-    store::{Change, StoreError, policies::PlanPolicies, tokens::Decisive},
+    store::{Change, StoreError, oauth_clients::Client, policies::PlanPolicies, tokens::Decisive},
 };
 
 /// Tokens that are kept: a million, and some more because they spread over the map's shards by chance
@@ -25,6 +26,8 @@ const TOKENS: usize = 1 << 20;
 const UNCOMMON_TOKENS: usize = TOKENS / 64;
 /// Plans whose policies are kept.
 const PLANS: usize = 10_000;
+/// Resource servers that are kept. Each takes some 400 bytes: they have no addresses.
+const CLIENTS: usize = 10_000;
 
 /// The first half of a token's hash. To find another text with the same half, among a million of
 /// them, takes 2^108 attempts.
@@ -44,6 +47,7 @@ pub(super) struct Cache {
     uncommon: Bounded<Key, Kept>,
     standings: Standings,
     plans: Bounded<Uuid, Arc<PlanPolicies>>,
+    clients: Bounded<Uuid, Arc<Client>>,
     /// Held to read while something is put in, and to write while something is forgotten.
     generation: RwLock<u64>,
 }
@@ -62,6 +66,7 @@ impl Cache {
             uncommon: Bounded::new(UNCOMMON_TOKENS),
             standings: Standings::default(),
             plans: Bounded::new(PLANS),
+            clients: Bounded::new(CLIENTS),
             generation: RwLock::new(0),
         }
     }
@@ -74,8 +79,8 @@ impl Cache {
         Kept::new(token, &self.standings)
     }
 
-    /// To be noted before reading what [`keep_token`](Self::keep_token) and
-    /// [`keep_policies`](Self::keep_policies) are given.
+    /// To be noted before reading what [`keep_token`](Self::keep_token),
+    /// [`keep_policies`](Self::keep_policies) and [`keep_client`](Self::keep_client) are given.
     pub(super) fn generation(&self) -> Generation {
         Generation(
             *self
@@ -92,6 +97,12 @@ impl Cache {
 
     pub(super) fn policies(&self, plan: &Uuid) -> Option<Arc<PlanPolicies>> {
         self.plans.get(plan)
+    }
+
+    pub(super) fn client(&self, id: &ClientId) -> Option<Arc<Client>> {
+        let found = self.clients.get(&Uuid::try_parse(id.as_str()).ok()?);
+        // A UUID has more spellings than the one that is the client's id.
+        found.filter(|client| client.id == *id)
     }
 
     /// Keeps a token that was read after `seen` was noted.
@@ -114,6 +125,15 @@ impl Cache {
         self.unless_forgotten_since(seen, || self.plans.insert(*plan, Arc::clone(policies)));
     }
 
+    /// Keeps a client that was read after `seen` was noted. Only resource servers are worth it, and
+    /// only they are sure to be small.
+    pub(super) fn keep_client(&self, seen: Generation, client: &Arc<Client>) {
+        let id = Uuid::try_parse(client.id.as_str());
+        if let (true, Ok(id)) = (client.resource_server, id) {
+            self.unless_forgotten_since(seen, || self.clients.insert(id, Arc::clone(client)));
+        }
+    }
+
     /// Forgets what these commits changed.
     pub(super) fn forget(&self, changes: &[Change]) {
         self.forgetting(|| {
@@ -127,7 +147,8 @@ impl Cache {
                         self.tokens.clear();
                         self.uncommon.clear();
                     }
-                    Change::Plan(plan) => self.forget_plan(plan),
+                    Change::Plan(plan) => forget_id(&self.plans, plan.as_str()),
+                    Change::Client(client) => forget_id(&self.clients, client.as_str()),
                 }
             }
         });
@@ -144,14 +165,8 @@ impl Cache {
             self.tokens.clear();
             self.uncommon.clear();
             self.plans.clear();
+            self.clients.clear();
         });
-    }
-
-    fn forget_plan(&self, plan: &PlanId) {
-        // What is no UUID was never kept.
-        if let Ok(plan) = Uuid::try_parse(plan.as_str()) {
-            self.plans.remove(&plan);
-        }
     }
 
     fn forgetting(&self, forget: impl FnOnce()) {
@@ -174,13 +189,21 @@ impl Cache {
     }
 }
 
+fn forget_id<V: Clone>(kept: &Bounded<Uuid, V>, id: &str) {
+    // What is no UUID was never kept.
+    if let Ok(id) = Uuid::try_parse(id) {
+        kept.remove(&id);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use tenure_domain::{
-        id::{TokenId, UserId},
+        id::{PlanId, TokenId, UserId},
         scope::Scopes,
         time::Timestamp,
         token::{Revocation, RevocationReason, TokenKind},
+        wire::clients::{AuthMethod, ClientFacts},
     };
 
     use super::*;
@@ -234,6 +257,65 @@ mod tests {
         // A reader that began later is welcome.
         cache.keep_token(cache.generation(), &hash, &kept);
         assert_eq!(cache.token(&hash), Some(kept));
+    }
+
+    fn client(number: u128, resource_server: bool) -> Arc<Client> {
+        Arc::new(Client {
+            id: ClientId(Uuid::from_u128(number).to_string()),
+            plan: PlanId("acme".to_owned()),
+            facts: ClientFacts {
+                name: "API".to_owned(),
+                redirect_uris: Vec::new(),
+                scope: Scopes::default(),
+            },
+            auth_method: AuthMethod::ClientSecretBasic,
+            secret_hash: Some([1; 32]),
+            old_secret: None,
+            resource_server,
+            created_at: Timestamp::from_millis(4),
+            created_by: None,
+        })
+    }
+
+    #[test]
+    fn a_client_that_was_read_before_something_was_forgotten_is_not_kept() {
+        let (cache, api) = (Cache::default(), client(1, true));
+        let seen = cache.generation();
+        cache.forget(&[Change::Client(api.id.clone())]);
+        cache.keep_client(seen, &api);
+        assert!(cache.client(&api.id).is_none());
+        cache.keep_client(cache.generation(), &api);
+        assert!(cache.client(&api.id).as_ref() == Some(&api));
+    }
+
+    #[test]
+    fn forgetting_one_client_leaves_the_others() {
+        let cache = Cache::default();
+        let (first, second) = (client(1, true), client(2, true));
+        for client in [&first, &second] {
+            cache.keep_client(cache.generation(), client);
+        }
+        cache.forget(&[Change::Client(first.id.clone())]);
+        assert!(cache.client(&first.id).is_none());
+        assert!(cache.client(&second.id).as_ref() == Some(&second));
+        cache.forget_everything();
+        assert!(cache.client(&second.id).is_none());
+    }
+
+    #[test]
+    fn a_client_is_known_by_its_id_alone_and_only_as_a_resource_server() {
+        let cache = Cache::default();
+        let (api, app) = (client(0xa, true), client(0xb, false));
+        for client in [&api, &app] {
+            cache.keep_client(cache.generation(), client);
+        }
+        assert!(cache.client(&api.id).is_some());
+        let spelt = ClientId(api.id.as_str().to_uppercase());
+        assert!(
+            cache.client(&spelt).is_none(),
+            "the database has no such id"
+        );
+        assert!(cache.client(&app.id).is_none(), "it may be large");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tenure_domain::id::{GrantId, PlanId, TokenId};
+use tenure_domain::id::{ClientId, GrantId, PlanId, TokenId};
 use tokio::sync::Mutex;
 
 use super::cache::Cache;
@@ -25,6 +25,13 @@ use crate::{
 pub(super) const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// With more news than this, forgetting everything is cheaper than reading it.
 const MOST_NEWS: i64 = 1_000;
+
+/// What makes another client of one that is kept.
+const CLIENT_CHANGES: [Action; 3] = [
+    Action::ClientChanged,
+    Action::ClientSecretRotated,
+    Action::ClientDeleted,
+];
 
 /// The place up to which the log is known.
 #[derive(Default)]
@@ -107,6 +114,9 @@ async fn news(tx: &mut Tx, event: Logged) -> Result<Vec<Change>, StoreError> {
     } else if is(&[Action::PolicyChanged, Action::ExpiriesRecorded]) {
         let plan = event.plan_id.map(|plan| Change::Plan(PlanId(plan)));
         Ok(plan.into_iter().collect())
+    } else if is(&CLIENT_CHANGES) {
+        let client = event.target.map(|client| Change::Client(ClientId(client)));
+        Ok(client.into_iter().collect())
     } else {
         Ok(Vec::new())
     }

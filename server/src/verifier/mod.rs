@@ -3,7 +3,7 @@
 //! The rule is `tenure_domain::token::verdict`; here is what it is fed with, and how it stays true:
 //!
 //! - a typo is refused by its checksum, without looking anything up;
-//! - tokens and policies are kept in memory ([`cache`]) and forgotten in the same breath in which
+//! - tokens, policies and the resource servers that ask ([`callers`]) are kept in memory ([`cache`]) and forgotten in the same breath in which
 //!   this process changes them, or a moment after another one did ([`feed`]); whoever cannot hear of
 //!   changes does not trust its memory, and without a database nobody is let in;
 //! - before somebody is first told that a token has expired, that is made to last (R7);
@@ -14,6 +14,7 @@
 
 mod bounded;
 mod cache;
+mod callers;
 mod feed;
 mod kept;
 mod lookups;

@@ -5,6 +5,7 @@
 
 mod apps;
 mod audit;
+mod clients;
 mod coverage;
 mod demo;
 mod engine;
@@ -194,6 +195,11 @@ scenarios! {
         a_replay_elsewhere_is_heard_of
         a_rotation_elsewhere_is_heard_of
         a_deactivation_elsewhere_is_heard_of
+    }
+    clients {
+        a_changed_client_counts_at_the_very_next_call
+        a_client_that_changes_elsewhere_is_heard_of
+        a_store_that_is_down_knows_no_client_after_a_second
     }
     slow_readers {
         a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile

@@ -83,8 +83,9 @@ fn lengths(buffer: &[u8]) -> io::Result<Option<(usize, usize)>> {
         return Ok(None);
     };
     let head = &buffer[..end];
-    // The server writes names in lower case.
+    // Tenure writes names in lower case, and Node in title case.
     let body = memchr::memmem::find(head, b"\r\ncontent-length:")
+        .or_else(|| memchr::memmem::find(head, b"\r\nContent-Length:"))
         .and_then(|at| head[at + 17..].split(|byte| *byte == b'\r').next())
         .map_or(Ok(0), |value| {
             let text = std::str::from_utf8(value).map_err(io::Error::other)?;

@@ -36,15 +36,8 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     }
     if wanted("load") {
         steps.take(
-            "bench load: verification, policy change, first page, memory",
-            || {
-                start(
-                    cargo()
-                        .arg("bench")
-                        .args(WITH_JOURNEYS)
-                        .args(["--bench", "load"]),
-                )
-            },
+            "bench load: verification, introspection, policy change, first page, memory",
+            load,
         )?;
     }
     if wanted("startup") {
@@ -65,6 +58,16 @@ fn build() -> Result<()> {
             .args(WITH_JOURNEYS)
             .args(programs),
     )
+}
+
+fn load() -> Result<()> {
+    let mut command = cargo();
+    command
+        .arg("bench")
+        .args(WITH_JOURNEYS)
+        .args(["--bench", "load"])
+        .env("TENURE_OIDC_PROVIDER", tools::oidc_provider()?);
+    start(&mut command)
 }
 
 fn startup() -> Result<()> {

@@ -69,6 +69,12 @@ const OAUTH4WEBAPI: Package = Package {
     version: "3.8.8",
 };
 
+/// What introspection is measured beside. Node 20 runs it, with a warning.
+const OIDC_PROVIDER: Package = Package {
+    name: "oidc-provider",
+    version: "9.13.3",
+};
+
 /// A program that `cargo install` provides.
 struct Tool {
     name: &'static str,
@@ -146,6 +152,14 @@ pub(crate) fn axe() -> Result<PathBuf> {
 /// When npm cannot install it.
 pub(crate) fn oauth4webapi() -> Result<PathBuf> {
     OAUTH4WEBAPI.installed()
+}
+
+/// The folder of the server that introspection is measured beside.
+///
+/// # Errors
+/// When npm cannot install it.
+pub(crate) fn oidc_provider() -> Result<PathBuf> {
+    OIDC_PROVIDER.installed()
 }
 
 /// Makes sure that Rust can compile for the browser.

@@ -1,6 +1,10 @@
 //! RFC 7662.
 
+use std::time::Duration;
+
+use axum::http::StatusCode;
 use serde_json::json;
+use tenure_domain::wire::clients::Client;
 
 use super::world::{World, error, register};
 
@@ -93,4 +97,35 @@ async fn a_resource_server_may_send_its_secret_in_the_body() {
         .await;
     let facts: serde_json::Value = answer.read();
     assert_eq!(facts["active"], true);
+}
+
+#[tokio::test]
+async fn a_rotated_secret_counts_at_once_and_the_old_one_stops_by_the_clock() {
+    let world = World::new().await;
+    let issued = world.pair(&world.public).await;
+    let pairs = [("token", issued.access.as_str())];
+    assert!(world.is_active(&issued.access).await);
+    let path = format!(
+        "/api/v1/plans/{}/oauth-clients/{}",
+        world.app.acme, world.api.client_id
+    );
+    let body = json!({ "overlap": { "amount": 1, "unit": "minutes" } });
+    let rotate = format!("{path}/rotate-secret");
+    let answer = world.app.post(&world.app.admin, &rotate, body).await;
+    let new: Client = answer.expect(StatusCode::OK).read();
+    for client in [&new, &world.api] {
+        let answer = world.form(client, "/oauth/introspect", &pairs).await;
+        answer.expect(StatusCode::OK);
+    }
+    world.app.clock.advance(Duration::from_mins(1));
+    // The memory is trusted again, and has the client with both secrets.
+    world.app.state.verifier.follow_changes().await.unwrap();
+    let answer = world.form(&world.api, "/oauth/introspect", &pairs).await;
+    assert_eq!(error(&answer, 401), "invalid_client");
+    let answer = world.form(&new, "/oauth/introspect", &pairs).await;
+    answer.expect(StatusCode::OK);
+    let deleted = world.app.delete(&world.app.admin, &path).await;
+    deleted.expect(StatusCode::NO_CONTENT);
+    let answer = world.form(&new, "/oauth/introspect", &pairs).await;
+    assert_eq!(error(&answer, 401), "invalid_client");
 }
