@@ -143,6 +143,7 @@ fn without_loopback_port(uri: &str) -> Option<(&str, &str)> {
     let digits = port.strip_prefix(':').unwrap_or("0");
     // The name `localhost` may lead elsewhere, so it is not among them.
     let is_address = matches!(host, "127.0.0.1" | "[::1]");
-    (is_address && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .then_some((host, path))
+    // No answer can be sent to a port that there is not. Rust reads a sign before a number as well.
+    let is_port = digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok();
+    (is_address && is_port).then_some((host, path))
 }

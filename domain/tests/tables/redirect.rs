@@ -71,6 +71,8 @@ fn a_native_app_chooses_its_port() {
         "http://127.0.0.1:51004/other",
         "http://127.0.0.1:51004@evil.example/callback",
         "http://127.0.0.1:/callback",
+        "http://127.0.0.1:65536/callback",
+        "http://127.0.0.1:+80/callback",
         "http://127.0.0.2/callback",
         "http://localhost:1/callback",
         "https://127.0.0.1/callback",
