@@ -167,6 +167,9 @@ impl Shots<'_> {
             .await?;
         browser.reads("Field app").await?;
         self.take("oauth-clients").await?;
+        browser.press(Role::Button, "Register a client").await?;
+        browser.find(Role::Dialog, "Register a client").await?;
+        self.take("register").await?;
         browser.visit(&at("users")).await?;
         browser.reads("Lena Vogt").await?;
         self.take("users").await?;
