@@ -1,6 +1,6 @@
 //! Redirect URIs: where an authorization's answer may go (RFC 6749, section 3.1.2; RFC 9700, section 4.1).
 
-use core::fmt;
+use core::{fmt, net::Ipv6Addr};
 
 use crate::problem::FieldError;
 
@@ -105,15 +105,30 @@ fn host(rest: &str) -> Result<&str, RedirectUriError> {
         .and_then(|rest| rest.split(['/', '?']).next())
         .filter(|authority| !authority.contains('@'))
         .ok_or(RedirectUriError::NotAbsolute)?;
-    let host = match authority.strip_prefix('[') {
-        Some(address) => address.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').ok_or(RedirectUriError::NotAbsolute)?,
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
     };
-    if host.is_empty() {
-        Err(RedirectUriError::NotAbsolute)
-    } else {
+    let is_host = match authority.starts_with('[') {
+        true => host.parse::<Ipv6Addr>().is_ok(),
+        false => {
+            !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+        }
+    };
+    // No answer can be sent to a host or a port that there cannot be.
+    if is_host && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)) {
         Ok(host)
+    } else {
+        Err(RedirectUriError::NotAbsolute)
     }
+}
+
+/// Rust reads a sign before a number as well.
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -143,7 +158,5 @@ fn without_loopback_port(uri: &str) -> Option<(&str, &str)> {
     let digits = port.strip_prefix(':').unwrap_or("0");
     // The name `localhost` may lead elsewhere, so it is not among them.
     let is_address = matches!(host, "127.0.0.1" | "[::1]");
-    // No answer can be sent to a port that there is not. Rust reads a sign before a number as well.
-    let is_port = digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok();
-    (is_address && is_port).then_some((host, path))
+    (is_address && is_port(digits)).then_some((host, path))
 }

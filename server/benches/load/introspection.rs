@@ -9,7 +9,7 @@ use crate::{
     data::{self, Data},
     http::Connection,
     load::{Load, Requests, Slice},
-    numbers::report,
+    numbers::{report, spread},
     oidc::Oidc,
     serving::{self, Serving},
     verification::{SLICE, WARM, print, rounds},
@@ -74,11 +74,9 @@ async fn compare(what: &str, data: &Data, asked: &Requests, oidc: &Oidc) {
         others.push(other.run(SLICE).await);
     }
     all_active(&serving, asked, oidc, &of_oidc).await;
-    report(
-        what,
+    spread(
+        &format!("{what}, beside bare"),
         &mut ratios(&slices, &floors),
-        "none beside bare",
-        |_| true,
     );
     print("  tenure       ", &slices);
     print("  bare         ", &floors);

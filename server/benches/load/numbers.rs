@@ -27,6 +27,13 @@ pub(crate) fn report(what: &str, ratios: &mut [f64], aim: &str, reached: impl Fn
     println!("{what}: ratio {middle:.2} ({low:.2} to {high:.2}), aim {aim}: {verdict}");
 }
 
+/// A ratio that has no aim of its own, and how far it spread.
+pub(crate) fn spread(what: &str, ratios: &mut [f64]) {
+    let middle = median(ratios);
+    let (low, high) = (percentile(ratios, 0.0), percentile(ratios, 1.0));
+    println!("{what}: ratio {middle:.2} ({low:.2} to {high:.2})");
+}
+
 pub(crate) fn micros(duration: Duration) -> String {
     format!("{:.2} ms", duration.as_secs_f64() * 1_000.0)
 }
