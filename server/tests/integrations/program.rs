@@ -3,10 +3,13 @@
 use std::{
     env, fs,
     io::{BufRead as _, BufReader, Read},
-    net::{SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{
+        atomic::{AtomicU16, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 
@@ -32,9 +35,16 @@ pub(crate) fn of_the_guide(name: &str, addresses: &[(&str, SocketAddr)]) -> Stri
     text
 }
 
-/// An address that was free a moment ago.
+/// The first of the ports that tests give to programs which cannot choose one themselves. Whoever asks
+/// the system for any port gets a higher one, so nobody takes these in between.
+const FIRST_PORT: u16 = 20_000;
+
+/// An address that is free, and that no other test of this process is given.
 pub(crate) fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    static NEXT: AtomicU16 = AtomicU16::new(FIRST_PORT);
+    let mut ports = std::iter::repeat_with(|| NEXT.fetch_add(1, Ordering::Relaxed)).take(5_000);
+    let free = ports.find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
+    let listener = free.expect("a port is free");
     listener.local_addr().expect("it has an address")
 }
 
