@@ -3,6 +3,7 @@
 //! - `period`: never shorter than the period says, creation order is expiry order, the inverse.
 //! - `life`: half-open, and one function whose every answer agrees with the effective expiry.
 //! - `death`: nothing lives again, whatever the policy and the clock do.
+//! - `impact`: what a change is said to end is what the one function then says.
 //! - `totality`: no function panics, over the whole range of its arguments.
 //! - `network`: no parser that meets the network panics, and what it lets through keeps its promise.
 //! - `round_trips`: what is written is read back: text, JSON, tokens.
@@ -11,6 +12,8 @@
 
 #[path = "laws/death.rs"]
 mod death;
+#[path = "laws/impact.rs"]
+mod impact;
 #[path = "laws/life.rs"]
 mod life;
 #[path = "laws/network.rs"]

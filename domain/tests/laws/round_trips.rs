@@ -16,6 +16,7 @@ use tenure_domain::{
     token::{Status, TokenKind},
     token_text::{self, Malformed, RANDOM_BYTES, TextKind},
     wire::{
+        impact::{Day, DayCount, EndingToken, Forecast, PolicyImpact},
         page::Page,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag, version_of},
         session::{Membership, PlanRef, Session, SignIn, User, UserRef},
@@ -273,6 +274,38 @@ proptest! {
         let put = PutExpirationPolicy::new(wanted);
         prop_assert_eq!(&sent(&put), &put);
         prop_assert_eq!(put.parse(), Ok(wanted));
+    }
+
+    #[test]
+    fn impacts_travel(
+        numbers in any::<[u32; 5]>(),
+        days in vec((written_instant(), any::<u32>()), 0..3),
+        texts in any::<[String; 6]>(),
+        (at, last_used_at) in (written_instant(), option::of(written_instant())),
+    ) {
+        let [now, within_7_days, later, never, already_dead] = numbers.map(u64::from);
+        let [id, name, last_four, owner, owner_name, email] = texts;
+        let owner = User { id: UserId(owner), name: owner_name, email };
+        let days: Vec<_> = days
+            .into_iter()
+            .map(|(at, count)| DayCount { date: Day::of(at), count: count.into() })
+            .collect();
+        let kind = TokenKind::OauthAccess;
+        let ending = EndingToken {
+            id: TokenId(id), name, kind, last_four, owner, created_at: at, last_used_at,
+        };
+        let forecast = Forecast {
+            at, days: days.clone(), later, never, total: now, heaviest: days.first().copied(),
+        };
+        let impact = PolicyImpact {
+            at, takes_effect_at: at, now, within_7_days, later, never, already_dead, days,
+            first: vec![ending], earliest_with_notice: at,
+        };
+        prop_assert_eq!(answered(&impact), impact);
+        prop_assert_eq!(answered(&forecast), forecast);
+        let day = Day::of(at);
+        prop_assert!(day.start() <= at);
+        prop_assert_eq!(day.to_string().parse(), Ok(day));
     }
 
     #[test]
