@@ -18,6 +18,9 @@ use crate::{
 /// Coming expiries are told by the day for so many days, today among them; then they are *later*.
 pub const DAYS_AHEAD: usize = 90;
 
+/// 9999-12-31T23:59:59.999Z: no token is created or used later, because nobody could write it (RFC 3339).
+const BEYOND: Timestamp = Timestamp::from_millis(253_402_300_799_999);
+
 /// What has ended at some instant, of the tokens of one kind that were neither revoked nor rotated.
 ///
 /// It is the whole rule for them, so counting rows below an edge is counting verdicts.
@@ -25,9 +28,17 @@ pub const DAYS_AHEAD: usize = 90;
 pub struct Edge {
     /// Whatever was created before this is dead.
     pub created: Timestamp,
+    /// Whatever was last active before this is dead.
+    pub active: Timestamp,
 }
 
 impl Edge {
+    /// Nothing lies below it.
+    pub const LOWEST: Self = Self {
+        created: Timestamp::MIN,
+        active: Timestamp::MIN,
+    };
+
     /// What has ended of this kind at `at`.
     #[must_use]
     pub fn of(history: &History, kind: TokenKind, at: Timestamp) -> Self {
@@ -38,7 +49,14 @@ impl Edge {
         };
         Self {
             created: by_period.max(by_lifetime),
+            active: Timestamp::MIN,
         }
+    }
+
+    /// Whether everything lies below it that a calendar of this age can date.
+    #[must_use]
+    pub fn is_above_all(self) -> bool {
+        self.created.max(self.active) > BEYOND
     }
 
     /// What has ended by either.
@@ -46,6 +64,7 @@ impl Edge {
     pub fn or(self, other: Self) -> Self {
         Self {
             created: self.created.max(other.created),
+            active: self.active.max(other.active),
         }
     }
 }
@@ -103,20 +122,23 @@ impl Outlook {
             .collect()
     }
 
-    /// The two edges between which lie the tokens that this change would end so soon that nobody can be
-    /// warned seven days ahead, and that would have lived on without it.
+    /// The two edges between which lie the tokens that the change would end so soon that nobody can be warned
+    /// seven days ahead, and that would have lived on without it.
     #[must_use]
-    pub fn unwarned(&self, kind: TokenKind, now: Timestamp) -> [Edge; 2] {
-        let soon = now.saturating_add(EXPIRING_WITHIN.saturating_sub(1));
-        let before = Edge::of(&self.before, kind, soon);
-        [before, before.or(Edge::of(&self.after, kind, soon))]
+    pub fn unwarned(&self, kind: TokenKind) -> [Edge; 2] {
+        let before = Edge::of(&self.before, kind, self.soon());
+        [before, before.or(Edge::of(&self.after, kind, self.soon()))]
     }
 
     /// Whether a token is among the [`unwarned`](Self::unwarned).
     #[must_use]
-    pub fn is_unwarned(&self, token: &TokenFacts, now: Timestamp) -> bool {
-        let soon = now.saturating_add(EXPIRING_WITHIN.saturating_sub(1));
-        !is_dead(token, &self.before, soon) && is_dead(token, &self.after, soon)
+    pub fn is_unwarned(&self, token: &TokenFacts) -> bool {
+        !is_dead(token, &self.before, self.soon()) && is_dead(token, &self.after, self.soon())
+    }
+
+    /// The last instant for which seven days' warning is too late.
+    const fn soon(&self) -> Timestamp {
+        self.at.saturating_add(EXPIRING_WITHIN.saturating_sub(1))
     }
 
     /// Whether a token works until the change, and no longer.

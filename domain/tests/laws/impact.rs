@@ -161,9 +161,9 @@ proptest! {
         let works = |token: &TokenFacts, history| !matches!(verdict(token, history, soon), Verdict::Dead(_));
         for token in &tokens {
             let unwarned = works(token, &before) && !works(token, &after);
-            prop_assert_eq!(outlook.is_unwarned(token, now), unwarned);
+            prop_assert_eq!(outlook.is_unwarned(token), unwarned);
             if !is_in_no_range(token) {
-                let [before, after] = outlook.unwarned(token.kind, now);
+                let [before, after] = outlook.unwarned(token.kind);
                 prop_assert_eq!(lies_below(token, &after) && !lies_below(token, &before), unwarned);
             }
         }
@@ -190,7 +190,7 @@ proptest! {
         for kind in TokenKind::ALL {
             let edges = outlook.edges(kind);
             prop_assert!(edges.iter().map(|edge| edge.created).is_sorted());
-            let [first, second] = outlook.unwarned(kind, at);
+            let [first, second] = outlook.unwarned(kind);
             prop_assert!(first.created <= second.created);
         }
     }

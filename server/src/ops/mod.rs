@@ -5,6 +5,7 @@
 
 pub mod clients;
 pub mod grants;
+pub mod impact;
 pub mod members;
 pub mod observe;
 pub mod people;

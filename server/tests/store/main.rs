@@ -5,6 +5,7 @@
 
 mod apps;
 mod audit;
+mod chances;
 mod clients;
 mod coverage;
 mod demo;
@@ -13,6 +14,7 @@ mod feed;
 mod filters;
 mod grants;
 mod held;
+mod impact;
 mod lifetime;
 mod members;
 mod migrations;
@@ -203,6 +205,11 @@ scenarios! {
     }
     slow_readers {
         a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
+    }
+    impact {
+        every_writer_keeps_the_counts
+        an_impact_is_counted_as_the_verdicts_say
+        what_dies_at_once_is_named_with_its_owner
     }
     demo {
         sample_data_has_tokens_of_every_status
