@@ -141,6 +141,12 @@ impl Outlook {
         self.at.saturating_add(EXPIRING_WITHIN.saturating_sub(1))
     }
 
+    /// How a token stands at the change without it.
+    #[must_use]
+    pub fn before(&self, token: &TokenFacts) -> Verdict {
+        verdict(token, &self.before, self.at)
+    }
+
     /// Whether a token works until the change, and no longer.
     #[must_use]
     pub fn ends_at_once(&self, token: &TokenFacts) -> bool {
