@@ -91,6 +91,10 @@ pub struct PutExpirationPolicy {
     /// Must be null or absent: a change is in force at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_at: Option<Timestamp>,
+    /// Refused, with `more_would_end`, where more tokens than this would stop working the moment it comes into force.
+    /// Without it, any number may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at_most: Option<u64>,
 }
 
 impl PutExpirationPolicy {
@@ -101,6 +105,16 @@ impl PutExpirationPolicy {
             period: period.map(PeriodInput::from),
             inactivity: None,
             effective_at: None,
+            ends_at_most: None,
+        }
+    }
+
+    /// The same, if it ends no more tokens than that.
+    #[must_use]
+    pub fn ending_at_most(self, tokens: u64) -> Self {
+        Self {
+            ends_at_most: Some(tokens),
+            ..self
         }
     }
 

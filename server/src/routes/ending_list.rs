@@ -171,7 +171,9 @@ fn csv(rows: impl IntoIterator<Item = [String; 8]>) -> Result<Bytes, csv::Error>
     for row in rows {
         writer.write_record(row)?;
     }
-    let written = writer.into_inner().map_err(|error| error.into_error())?;
+    let written = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
     Ok(written.into())
 }
 

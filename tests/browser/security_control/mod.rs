@@ -27,6 +27,8 @@ use crate::{
 
 mod conflict;
 mod editing;
+mod forecast;
+mod impact;
 mod in_force;
 mod leaving;
 mod saving;
@@ -36,6 +38,8 @@ mod versions;
 const PAGE: &str = "/plans/acme/security-control";
 const POLICY: &str = "/plans/acme/expiration-policy";
 const HISTORY: &str = "/plans/acme/expiration-policy/history";
+const PREVIEW: &str = "/plans/acme/expiration-policy/preview";
+const FORECAST: &str = "/plans/acme/expiration-policy/forecast";
 const DAYS_90: (i64, Unit) = (90, Unit::Days);
 
 fn period((amount, unit): (i64, Unit)) -> Period {
