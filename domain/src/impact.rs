@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    policy::History,
+    policy::{Change, History, Terms, Wanted, Watermarks, next_change},
     time::{DAY, Timestamp},
     token::{EXPIRING_WITHIN, Expiry, TokenFacts, TokenKind, Verdict, effective_expiry, verdict},
 };
@@ -42,15 +42,21 @@ impl Edge {
     /// What has ended of this kind at `at`.
     #[must_use]
     pub fn of(history: &History, kind: TokenKind, at: Timestamp) -> Self {
-        let by_period = history.current().dead_before_at(at);
+        let marks = history.watermarks_at(at);
         let by_lifetime = match kind {
             TokenKind::UserAccess => Timestamp::MIN,
             TokenKind::OauthAccess => history.access_lifetime().dead_before_at(at),
         };
         Self {
-            created: by_period.max(by_lifetime),
-            active: Timestamp::MIN,
+            created: marks.dead_before.max(by_lifetime),
+            active: marks.idle_before,
         }
+    }
+
+    /// Whether a token lies below it, if it is of the kind and was neither revoked nor rotated.
+    #[must_use]
+    pub fn is_above(self, token: &TokenFacts) -> bool {
+        token.created_at < self.created || token.last_active_at() < self.active
     }
 
     /// Whether everything lies below it that a calendar of this age can date.
@@ -66,6 +72,42 @@ impl Edge {
             created: self.created.max(other.created),
             active: self.active.max(other.active),
         }
+    }
+}
+
+/// The edges between which lie the tokens of a kind that a version ended the moment it came into force: those
+/// that the versions before it had spared. `None` where there is no such version in force by `now`.
+///
+/// What it has ended since is not among them, so the answer is the same whenever somebody asks.
+#[must_use]
+pub fn ended_by_coming_into_force(
+    history: &History,
+    version: u32,
+    kind: TokenKind,
+    now: Timestamp,
+) -> Option<(Timestamp, [Edge; 2])> {
+    let mut before = Watermarks::NONE;
+    for (one, marks) in history.endings_at(now) {
+        if one.version == version {
+            let at = one.in_force_since;
+            let edge = |marks: Watermarks| Edge {
+                created: marks.dead_before.max(by_lifetime(history, kind, at)),
+                active: marks.idle_before,
+            };
+            let after = before.max(one.terms().ended_before(at));
+            return Some((at, [edge(before), edge(after)]));
+        }
+        before = before.max(marks);
+    }
+    None
+}
+
+/// Below this, the server's lifetime alone had ended the kind's tokens at `at`.
+fn by_lifetime(history: &History, kind: TokenKind, at: Timestamp) -> Timestamp {
+    let period = history.access_lifetime().period;
+    match kind {
+        TokenKind::UserAccess => Timestamp::MIN,
+        TokenKind::OauthAccess => period.map_or(Timestamp::MIN, |period| period.ended_before(at)),
     }
 }
 
@@ -90,10 +132,44 @@ impl Outlook {
         }
     }
 
-    /// What this policy ends from `now` on by itself.
+    /// What this policy ends from `now` on by itself, with what is scheduled.
     #[must_use]
     pub fn forecast(history: History, now: Timestamp) -> Self {
         Self::new(history.clone(), history, now)
+    }
+
+    /// What a change would end that was decided on at `now`, once it takes effect. Without it, nothing that is
+    /// scheduled comes either: it takes that place.
+    #[must_use]
+    pub fn of_change(
+        history: &History,
+        wanted: Wanted,
+        change: Option<Change>,
+        now: Timestamp,
+    ) -> Self {
+        let opened = change.as_ref().and_then(|change| change.opened.as_ref());
+        let opened = opened.map(|version| version.in_force_since);
+        let is_so = || match wanted {
+            Wanted::From(..) => history.scheduled_at(now).map(|next| next.in_force_since),
+            Wanted::Now(_) | Wanted::Unscheduled => None,
+        };
+        let at = opened
+            .or_else(|| is_so().filter(|_| change.is_none()))
+            .unwrap_or(now);
+        let unscheduled = next_change(history, Wanted::Unscheduled, None, now);
+        let before = changed(history, unscheduled.ok().flatten());
+        Self::new(before, changed(history, change), at)
+    }
+
+    /// What these terms would end at once, beside all that is to come already: from this follows who could
+    /// not be warned.
+    #[must_use]
+    pub fn at_once(history: &History, terms: Terms, now: Timestamp) -> Self {
+        let change = next_change(history, Wanted::Now(terms), None, now);
+        let change = change.ok().flatten();
+        let opened = change.as_ref().and_then(|change| change.opened.as_ref());
+        let at = opened.map_or(now, |version| version.in_force_since);
+        Self::new(history.clone(), changed(history, change), at)
     }
 
     /// The instant at which the change takes effect.
@@ -122,6 +198,13 @@ impl Outlook {
             .collect()
     }
 
+    /// The two edges between which lie the tokens that the change ends at once.
+    #[must_use]
+    pub fn at_the_change(&self, kind: TokenKind) -> [Edge; 2] {
+        let before = Edge::of(&self.before, kind, self.at);
+        [before, before.or(Edge::of(&self.after, kind, self.at))]
+    }
+
     /// The two edges between which lie the tokens that the change would end so soon that nobody can be warned
     /// seven days ahead, and that would have lived on without it.
     #[must_use]
@@ -137,7 +220,8 @@ impl Outlook {
     }
 
     /// The last instant for which seven days' warning is too late.
-    const fn soon(&self) -> Timestamp {
+    #[must_use]
+    pub const fn soon(&self) -> Timestamp {
         self.at.saturating_add(EXPIRING_WITHIN.saturating_sub(1))
     }
 
@@ -151,6 +235,13 @@ impl Outlook {
     #[must_use]
     pub fn ends_at_once(&self, token: &TokenFacts) -> bool {
         !is_dead(token, &self.before, self.at) && is_dead(token, &self.after, self.at)
+    }
+}
+
+fn changed(history: &History, change: Option<Change>) -> History {
+    match change {
+        Some(change) => history.clone().changed(change),
+        None => history.clone(),
     }
 }
 
@@ -219,7 +310,7 @@ impl Impact {
                 self.count_end(outlook, Some(outlook.at), 1);
             }
             _ => {
-                let end = match effective_expiry(token, &outlook.after) {
+                let end = match effective_expiry(token, &outlook.after, outlook.at) {
                     Expiry::At(end) => outlook.cuts.iter().find(|cut| end <= **cut),
                     Expiry::Never => None,
                 };

@@ -2,18 +2,23 @@
 
 use proptest::{collection::vec, option, prelude::*};
 use tenure_domain::{
-    id::UserId,
-    impact::{DAYS_AHEAD, Edge, Impact, Outlook, day_of},
-    period::Period,
-    plan::{Role, Tier},
-    policy::{AccessLifetime, History, PolicyVersion, Request, decide},
+    id::{TokenId, UserId},
+    impact::{DAYS_AHEAD, Impact, Outlook, day_of},
+    policy::{AccessLifetime, Change, History, PolicyVersion, Terms, Wanted, next_change},
     time::{DAY, Timestamp},
     token::{
         EXPIRING_WITHIN, End, Expiry, TokenFacts, TokenKind, Verdict, effective_expiry, verdict,
     },
+    wire::{
+        impact::{Day, DayCount, EndingToken, Forecast, PolicyImpact},
+        session::User,
+    },
 };
 
-use crate::strategies::{TODAY, any_history, any_instant, ms, period, token};
+use crate::{
+    round_trips::answered,
+    strategies::{TODAY, any_history, any_instant, ms, period, token, written_instant},
+};
 
 /// Near enough to today that short and long periods both end some tokens and spare others.
 fn instant() -> impl Strategy<Value = Timestamp> + Clone {
@@ -26,17 +31,30 @@ fn instant() -> impl Strategy<Value = Timestamp> + Clone {
     .boxed()
 }
 
-/// A plan with a past, on a server that lets OAuth access tokens live so long.
+/// What somebody may want at TODAY: at once or within two months, each rule on or off.
+fn wanted() -> impl Strategy<Value = Wanted> {
+    let terms = (
+        option::weighted(0.7, period()),
+        option::weighted(0.4, period()),
+    );
+    let terms = terms.prop_map(|(period, inactivity)| Terms { period, inactivity });
+    (terms, option::weighted(0.4, 1..60 * DAY)).prop_map(|(terms, ahead)| match ahead {
+        Some(ahead) => Wanted::From(ms(TODAY + ahead), terms),
+        None => Wanted::Now(terms),
+    })
+}
+
+/// A plan with a past, on a server that lets OAuth access tokens live so long; something may be scheduled.
 fn past() -> impl Strategy<Value = History> {
-    let change = (0..200 * DAY, option::weighted(0.7, period()));
+    let changes = vec((0..200 * DAY, wanted()), 0..4);
     let lifetime = (option::of(period()), instant());
-    (vec(change, 0..4), lifetime).prop_map(|(changes, (period, dead_before))| {
+    (changes, lifetime).prop_map(|(changes, (period, dead_before))| {
         let mut at = ms(TODAY - 700 * DAY);
         let first = PolicyVersion::initial(at);
         let mut history = History::new(vec![first]).expect("it has a version");
-        for (later, period) in changes {
+        for (later, wanted) in changes {
             at = at.saturating_add(later);
-            history = with(history, period, at);
+            history = with(&history, wanted, at);
         }
         history.with_access_lifetime(AccessLifetime {
             period,
@@ -45,28 +63,25 @@ fn past() -> impl Strategy<Value = History> {
     })
 }
 
-/// The history once this is in force.
-fn with(history: History, period: Option<Period>, now: Timestamp) -> History {
-    let request = Request {
-        period,
-        seen: history.current().version,
-        by: UserId("admin".to_owned()),
-        role: Role::SystemAdmin,
-        tier: Tier::Enterprise,
-    };
-    let change = decide(history.current(), &request, now).expect("an admin may");
-    match change {
-        Some(change) => history.changed(change),
-        None => history,
+fn change(history: &History, wanted: Wanted, now: Timestamp) -> Option<Change> {
+    next_change(history, wanted, None, now).expect("it can be counted")
+}
+
+/// The history once this is decided.
+fn with(history: &History, wanted: Wanted, now: Timestamp) -> History {
+    match change(history, wanted, now) {
+        Some(change) => history.clone().changed(change),
+        None => history.clone(),
     }
+}
+
+/// The instant of asking: a moment of TODAY, at which nothing that is wanted lies in the past.
+fn now() -> impl Strategy<Value = Timestamp> {
+    (-DAY..=0_i64).prop_map(|by| ms(TODAY + by))
 }
 
 fn is_in_no_range(token: &TokenFacts) -> bool {
     token.revoked.is_some() || token.retires_at.is_some()
-}
-
-fn lies_below(token: &TokenFacts, edge: &Edge) -> bool {
-    token.created_at < edge.created
 }
 
 /// As the server counts: rows between edges, and the few others one by one.
@@ -81,7 +96,7 @@ fn counted(outlook: &Outlook, tokens: &[TokenFacts]) -> Impact {
         rest.retain(|token| !is_in_no_range(token));
         for (place, edge) in edges.iter().enumerate() {
             let before = rest.len();
-            rest.retain(|token| !lies_below(token, edge));
+            rest.retain(|token| !edge.is_above(token));
             impact.count_range(outlook, place, (before - rest.len()) as u64);
         }
         impact.count_range(outlook, edges.len(), rest.len() as u64);
@@ -102,7 +117,7 @@ fn judged(before: &History, after: &History, at: Timestamp, tokens: &[TokenFacts
             }
             _ => match verdict(token, after, at) {
                 Verdict::Dead(_) => Expiry::At(at),
-                _ => effective_expiry(token, after),
+                _ => effective_expiry(token, after, at),
             },
         };
         let Expiry::At(end) = end else {
@@ -126,14 +141,21 @@ proptest! {
 
     #[test]
     fn an_impact_is_what_the_verdicts_say(
-        before in past(),
-        wanted in option::weighted(0.8, period()),
-        now in instant(),
+        history in past(),
+        wanted in wanted(),
+        now in now(),
         tokens in vec(token(instant()), 0..40),
     ) {
-        let after = with(before.clone(), wanted, now);
-        let outlook = Outlook::new(before.clone(), after.clone(), now);
-        let expected = judged(&before, &after, now, &tokens);
+        let decided = change(&history, wanted, now);
+        let outlook = Outlook::of_change(&history, wanted, decided.clone(), now);
+        let at = outlook.takes_effect_at();
+        let after = with(&history, wanted, now);
+        let before = with(&history, Wanted::Unscheduled, now);
+        if let Some(opened) = decided.and_then(|decided| decided.opened) {
+            prop_assert_eq!(at, opened.in_force_since);
+            prop_assert_eq!(after.in_force_at(at), &opened);
+        }
+        let expected = judged(&before, &after, at, &tokens);
         prop_assert_eq!(&counted(&outlook, &tokens), &expected);
         let mut one_by_one = Impact::default();
         for token in &tokens {
@@ -150,29 +172,33 @@ proptest! {
 
     #[test]
     fn nobody_is_unwarned_whose_token_ends_no_sooner_or_in_seven_days(
-        before in past(),
-        wanted in option::weighted(0.8, period()),
-        now in instant(),
+        history in past(),
+        wanted in wanted(),
+        now in now(),
         tokens in vec(token(instant()), 0..40),
     ) {
-        let after = with(before.clone(), wanted, now);
-        let outlook = Outlook::new(before.clone(), after.clone(), now);
-        let soon = now.saturating_add(EXPIRING_WITHIN - 1);
+        let (Wanted::Now(terms) | Wanted::From(_, terms)) = wanted else {
+            return Ok(());
+        };
+        let outlook = Outlook::at_once(&history, terms, now);
+        let after = with(&history, Wanted::Now(terms), now);
+        let soon = outlook.takes_effect_at().saturating_add(EXPIRING_WITHIN - 1);
         let works = |token: &TokenFacts, history| !matches!(verdict(token, history, soon), Verdict::Dead(_));
         for token in &tokens {
-            let unwarned = works(token, &before) && !works(token, &after);
+            let unwarned = works(token, &history) && !works(token, &after);
             prop_assert_eq!(outlook.is_unwarned(token), unwarned);
             if !is_in_no_range(token) {
                 let [before, after] = outlook.unwarned(token.kind);
-                prop_assert_eq!(lies_below(token, &after) && !lies_below(token, &before), unwarned);
+                prop_assert_eq!(after.is_above(token) && !before.is_above(token), unwarned);
             }
         }
     }
 
     #[test]
-    fn a_forecast_ends_nothing_at_once(history in past(), now in instant(), tokens in vec(token(instant()), 0..40)) {
+    fn a_forecast_ends_nothing_at_once(history in past(), now in now(), tokens in vec(token(instant()), 0..40)) {
         let outlook = Outlook::forecast(history.clone(), now);
         let impact = counted(&outlook, &tokens);
+        prop_assert_eq!(&impact, &judged(&history, &history, now, &tokens));
         prop_assert_eq!(impact.now, 0);
         let working = tokens.iter().filter(|it| !matches!(verdict(it, &history, now), Verdict::Dead(_)));
         prop_assert_eq!(impact.working(), working.count() as u64);
@@ -190,8 +216,41 @@ proptest! {
         for kind in TokenKind::ALL {
             let edges = outlook.edges(kind);
             prop_assert!(edges.iter().map(|edge| edge.created).is_sorted());
+            prop_assert!(edges.iter().map(|edge| edge.active).is_sorted());
             let [first, second] = outlook.unwarned(kind);
             prop_assert!(first.created <= second.created);
         }
+    }
+
+    #[test]
+    fn impacts_travel(
+        numbers in any::<[u32; 5]>(),
+        days in vec((written_instant(), any::<u32>()), 0..3),
+        texts in any::<[String; 6]>(),
+        (at, last_used_at) in (written_instant(), option::of(written_instant())),
+    ) {
+        let [now, within_7_days, later, never, already_dead] = numbers.map(u64::from);
+        let [id, name, last_four, owner, owner_name, email] = texts;
+        let owner = User { id: UserId(owner), name: owner_name, email };
+        let days: Vec<_> = days
+            .into_iter()
+            .map(|(at, count)| DayCount { date: Day::of(at), count: count.into() })
+            .collect();
+        let kind = TokenKind::OauthAccess;
+        let ending = EndingToken {
+            id: TokenId(id), name, kind, last_four, owner, created_at: at, last_used_at,
+        };
+        let forecast = Forecast {
+            at, days: days.clone(), later, never, total: now, heaviest: days.first().copied(),
+        };
+        let impact = PolicyImpact {
+            at, takes_effect_at: at, now, within_7_days, later, never, already_dead, days,
+            first: vec![ending], earliest_with_notice: at,
+        };
+        prop_assert_eq!(answered(&impact), impact);
+        prop_assert_eq!(answered(&forecast), forecast);
+        let day = Day::of(at);
+        prop_assert!(day.start() <= at);
+        prop_assert_eq!(day.to_string().parse(), Ok(day));
     }
 }

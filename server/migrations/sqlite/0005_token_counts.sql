@@ -48,17 +48,10 @@ values (new.plan_id, new.kind, new.created_at - ((new.created_at % 86400000) + 8
 on conflict (plan_id, kind, day) do update set tokens = token_counts.tokens + 1;
 end;
 
--- The first instant of the UTC day of a token's last activity. Unlike its last use it changes once a day, so that
--- indexes on it are written once a day.
-alter table tokens add column active_day integer generated always as (
-    case when last_used_at > created_at then last_used_at else created_at end
-    - ((case when last_used_at > created_at then last_used_at else created_at end % 86400000) + 86400000) % 86400000
-) virtual;
-
 -- For the days of which only a part is asked for, for inactivity, and for lists.
-create index tokens_counted_by_creation on tokens (plan_id, kind, created_at, active_day)
+create index tokens_counted_by_creation on tokens (plan_id, kind, created_at, last_active_hour)
 where revoked_at is null and retires_at is null;
-create index tokens_counted_by_activity on tokens (plan_id, kind, active_day, created_at)
+create index tokens_counted_by_activity on tokens (plan_id, kind, last_active_hour, created_at)
 where revoked_at is null and retires_at is null;
 -- Rotated, and not yet retired: these are few, and looked at one by one.
 create index tokens_retiring on tokens (plan_id, retires_at, id)

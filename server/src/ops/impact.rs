@@ -4,9 +4,10 @@
 
 use tenure_domain::{
     id::{PlanId, TokenId},
-    impact::{Edge, Impact, Outlook},
+    impact::{Edge, Impact, Outlook, ended_by_coming_into_force},
+    policy::History,
     time::Timestamp,
-    token::{TokenFacts, TokenKind},
+    token::TokenKind,
     wire::impact::EndingToken,
 };
 
@@ -71,8 +72,8 @@ pub async fn ended_at_once(
     plan: &PlanId,
     outlook: &Outlook,
 ) -> Result<u64, StoreError> {
-    let at_once = |kind| at_once(outlook, kind);
-    number(tx, plan, outlook, at_once, Outlook::ends_at_once).await
+    let at = outlook.takes_effect_at();
+    between(tx, plan, at, |kind| outlook.at_the_change(kind)).await
 }
 
 /// How many tokens the outlook's change would end so soon that nobody could be warned seven days ahead.
@@ -80,40 +81,53 @@ pub async fn ended_at_once(
 /// # Errors
 /// When the database does not answer.
 pub async fn unwarned(tx: &mut Tx, plan: &PlanId, outlook: &Outlook) -> Result<u64, StoreError> {
-    let unwarned = |kind| outlook.unwarned(kind);
-    number(tx, plan, outlook, unwarned, Outlook::is_unwarned).await
+    between(tx, plan, outlook.soon(), |kind| outlook.unwarned(kind)).await
 }
 
-/// How many tokens lie between these edges of their kind, or, if they were rotated, are found to.
-async fn number(
+/// How many tokens a version ended the moment it came into force. `None` where it has not by `now`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ended_by(
     tx: &mut Tx,
     plan: &PlanId,
-    outlook: &Outlook,
+    history: &History,
+    version: u32,
+    now: Timestamp,
+) -> Result<Option<u64>, StoreError> {
+    let of = |kind| ended_by_coming_into_force(history, version, kind, now);
+    let Some((at, _)) = of(TokenKind::UserAccess) else {
+        return Ok(None);
+    };
+    let edges = |kind| of(kind).map_or([Edge::LOWEST; 2], |(_, edges)| edges);
+    between(tx, plan, at, edges).await.map(Some)
+}
+
+/// How many tokens that were not retired by `at` lie between these edges of their kind.
+async fn between(
+    tx: &mut Tx,
+    plan: &PlanId,
+    at: Timestamp,
     edges: impl Fn(TokenKind) -> [Edge; 2],
-    is_between: impl Fn(&Outlook, &TokenFacts) -> bool,
 ) -> Result<u64, StoreError> {
     let mut number = 0;
     for kind in TokenKind::ALL {
         let counts = token_counts::of_kind(tx, plan, kind).await?;
         number += counts.between(tx, edges(kind)).await?;
     }
-    let mut retiring = Retiring::after(outlook.takes_effect_at());
+    let mut retiring = Retiring::after(at);
     while let Some(tokens) = retiring.next(tx, plan).await? {
-        let found = tokens.iter().map(|token| &token.token.facts);
-        number += found.filter(|facts| is_between(outlook, facts)).count() as u64;
+        let facts = tokens.iter().map(|token| &token.token.facts);
+        let found = facts.filter(|facts| {
+            let [from, to] = edges(facts.kind);
+            !from.is_above(facts) && to.is_above(facts)
+        });
+        number += found.count() as u64;
     }
     Ok(number)
 }
 
-/// The edges between which lie the tokens that the change ends at once.
-#[must_use]
-pub fn at_once(outlook: &Outlook, kind: TokenKind) -> [Edge; 2] {
-    let edges = outlook.edges(kind);
-    let first = edges.first().copied().unwrap_or(Edge::LOWEST);
-    [first, edges.get(1).copied().unwrap_or(first)]
-}
-
-/// The first [`FIRST`] tokens that work until the outlook's change, and no longer: those of the latest day of
+/// The first [`FIRST`] tokens that work until the outlook's change, and no longer: those of the latest hour of
 /// activity first.
 ///
 /// # Errors
@@ -125,7 +139,7 @@ pub async fn first(
 ) -> Result<Vec<EndingToken>, StoreError> {
     let mut found = Vec::new();
     for kind in TokenKind::ALL {
-        let edges = at_once(outlook, kind);
+        let edges = outlook.at_the_change(kind);
         let counts = token_counts::of_kind(tx, plan, kind).await?;
         let number = counts.between(tx, edges).await?;
         if number > 0 {
@@ -138,14 +152,9 @@ pub async fn first(
         let ending = tokens.into_iter();
         found.extend(ending.filter(|token| outlook.ends_at_once(&token.token.facts)));
     }
-    found.sort_by_key(|ending| std::cmp::Reverse(last_active_at(&ending.token.facts)));
+    found.sort_by_key(|ending| std::cmp::Reverse(ending.token.facts.last_active_at()));
     found.truncate(FIRST);
     Ok(found.into_iter().map(wire).collect())
-}
-
-fn last_active_at(token: &TokenFacts) -> Timestamp {
-    let used = token.last_used_at.unwrap_or(token.created_at);
-    used.max(token.created_at)
 }
 
 fn wire(ending: Ending) -> EndingToken {

@@ -18,7 +18,7 @@ use tenure_domain::{
 };
 
 use crate::{
-    ops::impact::{Retiring, at_once},
+    ops::impact::Retiring,
     state::AppState,
     store::{
         StoreError, Tx,
@@ -89,7 +89,7 @@ impl List {
                         self.next = Next::Rotated(Retiring::after(at));
                         continue;
                     };
-                    let edges = at_once(&self.outlook, kind);
+                    let edges = self.outlook.at_the_change(kind);
                     let mut tx = self.app.store.peek().await?;
                     let of = (&self.plan, kind);
                     let page = tokens::ending_page(&mut tx, of, edges, after, STRIDE).await?;

@@ -11,10 +11,9 @@ use axum::{
 use serde::Deserialize;
 use tenure_domain::{
     impact::Outlook,
-    period::{Period, PeriodError},
-    plan::may_change_policy,
-    policy::{self, History},
-    problem::Kind,
+    period::Period,
+    policy::{History, Request, Terms, Wanted, decide},
+    problem::FieldError,
     time::Timestamp,
     token::EXPIRING_WITHIN,
     wire::{
@@ -23,7 +22,10 @@ use tenure_domain::{
     },
 };
 
-use super::ending_list;
+use super::{
+    ending_list,
+    policies::{load, refused},
+};
 use crate::{
     auth::{PolicyRead, SystemAdmin},
     error::{ApiError, ApiResult},
@@ -31,7 +33,7 @@ use crate::{
     openapi::operation_problems,
     ops,
     state::AppState,
-    store::{Tx, policies},
+    store::Tx,
 };
 
 operation_problems! {
@@ -92,6 +94,23 @@ fn wants_csv(headers: &HeaderMap) -> bool {
 #[derive(Deserialize)]
 pub(crate) struct ListQuery {
     period: Option<String>,
+    inactivity: Option<String>,
+    effective_at: Option<Timestamp>,
+}
+
+impl ListQuery {
+    /// The policy that is asked about, as the other preview takes it.
+    fn policy(&self) -> Result<PutExpirationPolicy, Vec<FieldError>> {
+        let parse = |text: &Option<String>, pointer: &str| {
+            let period = text.as_deref().map(str::parse::<Period>).transpose();
+            period.map_err(|error| vec![error.at(pointer)])
+        };
+        let terms = Terms {
+            period: parse(&self.period, "/period")?,
+            inactivity: parse(&self.inactivity, "/inactivity")?,
+        };
+        Ok(PutExpirationPolicy::of(terms, self.effective_at))
+    }
 }
 
 /// Who would lose a token at once
@@ -104,7 +123,10 @@ pub(crate) struct ListQuery {
     params(
         ("plan" = String, Path, description = "The plan's id"),
         ("period" = Option<String>, Query, example = "90 days",
-            description = "How long tokens shall live: an amount and a unit; without it the policy is off"),
+            description = "How long tokens shall live: an amount and a unit; without it that rule is off"),
+        ("inactivity" = Option<String>, Query, example = "30 days",
+            description = "How long tokens shall live that nobody uses; without it that rule is off"),
+        ("effective_at" = Option<Timestamp>, Query, description = "From when on; without it at once"),
     ),
     responses(
         (status = 200, description = "name, id, kind, owner, email, created_at, last_used_at, expires_at",
@@ -118,16 +140,10 @@ pub(crate) async fn list(
     admin: SystemAdmin<PolicyRead>,
     Query(query): Query<ListQuery>,
 ) -> ApiResult<Response> {
-    let period = query.period.as_deref().map(str::parse).transpose();
-    let period: Option<Period> =
-        period.map_err(|error: PeriodError| ApiError::invalid(vec![error.at("/period")]))?;
-    let asked = Asked::of(
-        &app,
-        &mut app.store.read().await?,
-        &admin,
-        &PutExpirationPolicy::new(period),
-    )
-    .await?;
+    let policy = query.policy().map_err(ApiError::invalid)?;
+    let mut tx = app.store.read().await?;
+    let asked = Asked::of(&app, &mut tx, &admin, &policy).await?;
+    drop(tx);
     Ok(ending_list::answer(
         app,
         admin.member().plan(),
@@ -165,6 +181,8 @@ pub(crate) async fn forecast(
 struct Asked {
     now: Timestamp,
     outlook: Outlook,
+    /// The same at once: who could not be warned.
+    at_once: Outlook,
 }
 
 impl Asked {
@@ -175,15 +193,26 @@ impl Asked {
         admin: &SystemAdmin<PolicyRead>,
         asked: &PutExpirationPolicy,
     ) -> ApiResult<Self> {
-        let membership = admin.member().membership();
-        may_change_policy(membership.role, membership.tier)?;
-        let period = asked.parse()?;
+        let wanted = asked.parse()?;
         let now = app.clock.now();
-        let before = history(tx, admin).await?;
-        let after = with(before.clone(), period, admin, now)?;
+        let history = history(tx, admin).await?;
+        let membership = admin.member().membership();
+        let request = Request {
+            wanted,
+            seen: history.seen_at(now),
+            by: admin.member().user().id.clone(),
+            role: membership.role,
+            tier: membership.tier,
+        };
+        let change = decide(&history, &request, now).map_err(refused)?;
+        let terms = match wanted {
+            Wanted::Now(terms) | Wanted::From(_, terms) => terms,
+            Wanted::Unscheduled => history.in_force_at(now).terms(),
+        };
         Ok(Self {
             now,
-            outlook: Outlook::new(before, after, now),
+            outlook: Outlook::of_change(&history, wanted, change, now),
+            at_once: Outlook::at_once(&history, terms, now),
         })
     }
 
@@ -194,7 +223,7 @@ impl Asked {
             0 => Vec::new(),
             _ => ops::impact::first(tx, plan, outlook).await?,
         };
-        let unwarned = ops::impact::unwarned(tx, plan, outlook).await?;
+        let unwarned = ops::impact::unwarned(tx, plan, &self.at_once).await?;
         let notice = if unwarned > 0 { EXPIRING_WITHIN } else { 0 };
         Ok(PolicyImpact {
             at: self.now,
@@ -211,29 +240,6 @@ impl Asked {
     }
 }
 
-fn with(
-    before: History,
-    period: Option<Period>,
-    admin: &SystemAdmin<PolicyRead>,
-    now: Timestamp,
-) -> ApiResult<History> {
-    let membership = admin.member().membership();
-    let request = policy::Request {
-        period,
-        seen: before.current().version,
-        by: admin.member().user().id.clone(),
-        role: membership.role,
-        tier: membership.tier,
-    };
-    match policy::decide(before.current(), &request, now) {
-        Ok(Some(change)) => Ok(before.changed(change)),
-        Ok(None) => Ok(before),
-        Err(_) => Err(Kind::Internal.into()),
-    }
-}
-
 async fn history(tx: &mut Tx, admin: &SystemAdmin<PolicyRead>) -> ApiResult<History> {
-    let found = policies::history(tx, admin.member().plan()).await?;
-    let found = found.ok_or_else(|| ApiError::internal("a plan without a policy version"))?;
-    Ok(found.history)
+    Ok(load(tx, admin.member().plan()).await?.history)
 }

@@ -1,15 +1,15 @@
 //! How many tokens lie between two edges, of those that were neither revoked nor rotated.
 //!
 //! Triggers of the schema count them by kind and UTC day of creation: whole days come from there, and the parts of
-//! days at the ends of a range from an index. Inactivity is counted over an index whose order is the last activity's
-//! day. Which edges, `tenure_domain::impact` says; no rule is decided here.
+//! days at the ends of a range from an index. Inactivity is counted over an index whose order is the hour of
+//! the last activity. Which edges, `tenure_domain::impact` says; no rule is decided here.
 
 use std::collections::BTreeMap;
 
 use tenure_domain::{
     id::PlanId,
     impact::{Edge, day_of},
-    time::Timestamp,
+    time::{HOUR, Timestamp},
     token::TokenKind,
 };
 
@@ -20,31 +20,21 @@ use super::{
     statement::{args, statements},
 };
 
-/// A token's last activity.
-macro_rules! active {
-    () => {
-        "(case when last_used_at > created_at then last_used_at else created_at end)"
-    };
-}
-
-// Where the day of the last activity decides, the index has the answer and no row is read.
+// Where the hour of the last activity decides, the index has the answer and no row is read.
 statements! {
     OF_KIND = "select day, tokens from token_counts where plan_id = $1 and kind = $2 and tokens > 0 order by day";
     CREATED = "select count(*) as number from tokens \
                where plan_id = $1 and kind = $2 and revoked_at is null and retires_at is null \
                  and created_at >= $3 and created_at < $4";
-    CREATED_AND_ACTIVE = concat!(
-        "select count(*) as number from tokens \
-         where plan_id = $1 and kind = $2 and revoked_at is null and retires_at is null \
-           and created_at >= $3 and created_at < $4 and (active_day >= $5 or ", active!(), " >= $5)"
-    );
-    ACTIVE = concat!(
-        "select count(*) as number from tokens \
-         where plan_id = $1 and kind = $2 and revoked_at is null and retires_at is null \
-           and active_day >= $3 and active_day < $5 and created_at >= $6 \
-           and (active_day >= $4 or ", active!(), " >= $4) \
-           and (active_day + 86400000 <= $5 or ", active!(), " < $5)"
-    );
+    CREATED_AND_ACTIVE = "select count(*) as number from tokens \
+                          where plan_id = $1 and kind = $2 and revoked_at is null and retires_at is null \
+                            and created_at >= $3 and created_at < $4 \
+                            and (last_active_hour * 3600000 >= $5 or last_active_at >= $5)";
+    ACTIVE = "select count(*) as number from tokens \
+              where plan_id = $1 and kind = $2 and revoked_at is null and retires_at is null \
+                and last_active_hour >= $3 and last_active_hour <= $4 and created_at >= $7 \
+                and (last_active_hour * 3600000 >= $5 or last_active_at >= $5) \
+                and (last_active_hour * 3600000 + 3600000 <= $6 or last_active_at < $6)";
 }
 
 /// The numbers of one kind of a plan's tokens, to be asked within one snapshot.
@@ -133,8 +123,16 @@ impl Counts {
             return Ok(0);
         }
         let (plan, kind) = (self.plan.as_str(), self.kind.as_str());
-        let day = day_of(first);
-        let args = args![plan, kind, day, first, to.active, to.created];
+        let last = hour_of(to.active.saturating_add(-1));
+        let args = args![
+            plan,
+            kind,
+            hour_of(first),
+            last,
+            first,
+            to.active,
+            to.created
+        ];
         unsigned(number(tx, &ACTIVE, args).await?)
     }
 
@@ -155,6 +153,11 @@ impl Counts {
         let part = number(tx, &CREATED, args).await?;
         Ok(before + unsigned(part)?)
     }
+}
+
+/// The hour of an instant, counted as `last_active_hour` is.
+const fn hour_of(at: Timestamp) -> i64 {
+    at.as_millis().div_euclid(HOUR)
 }
 
 fn unsigned(number: i64) -> Result<u64, StoreError> {

@@ -5,6 +5,7 @@ use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use tenure_domain::{
     id::{ClientId, GrantId, PlanId, TokenId, UserId},
     period::{Period, Unit},
+    policy::{Terms, Wanted},
     scope::Scopes,
     time::{DAY, HOUR, Timestamp},
     token::{Revocation, RevocationReason, TokenFacts, TokenKind},
@@ -53,6 +54,18 @@ impl Chances {
             _ => (Unit::Days, 110),
         };
         Period::new(self.up_to(most - 1) + 1, unit).expect("a period")
+    }
+
+    /// What somebody may want at `now`: each rule on or off, at once or within two months.
+    pub(crate) fn wanted(&mut self, now: Timestamp) -> Wanted {
+        let terms = Terms {
+            period: (!self.one_in(4)).then(|| self.period()),
+            inactivity: self.one_in(2).then(|| self.period()),
+        };
+        match self.one_in(3) {
+            true => Wanted::From(now.saturating_add(self.up_to(60 * DAY) + 1), terms),
+            false => Wanted::Now(terms),
+        }
     }
 
     /// An instant within the last hundred days, often at a day's edge.

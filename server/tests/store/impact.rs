@@ -4,12 +4,16 @@ use tenure_domain::{
     impact::{Impact, Outlook},
     period::Unit,
     plan::{Role, Tier},
-    policy::{AccessLifetime, History, Request, decide},
+    policy::{AccessLifetime, Terms, Wanted, next_change},
     time::{DAY, HOUR, Timestamp},
     token::{TokenFacts, TokenKind, Verdict, verdict},
+    wire::impact::EndingToken,
 };
 use tenure_server::{
-    ops::impact,
+    ops::{
+        effects, impact,
+        policies::{self as op_policies, Ask, Outcome},
+    },
     store::{
         oauth_clients::Client,
         oauth_grants::Grant,
@@ -22,7 +26,7 @@ use tenure_server::{
 
 use crate::{
     chances::{Chances, Place},
-    support::{Database, period},
+    support::{Database, ask, period},
 };
 
 /// The days and numbers of the table against the tokens, in both directions.
@@ -147,12 +151,11 @@ pub(crate) async fn an_impact_is_counted_as_the_verdicts_say(database: Database)
             made.push(chances.token(&world.place(&database), now).await.0);
         }
         if chances.one_in(2) {
-            let first = chances.period();
-            database.policy(&world.plan, &world.ada, Some(first)).await;
+            let first = chances.wanted(now);
+            database.change(&world.plan, &world.ada, first).await;
         }
         for _ in 0..8 {
-            let wanted = (!chances.one_in(5)).then(|| chances.period());
-            let outlook = outlook(&database, &world, wanted, &mut chances).await;
+            let outlook = outlook(&database, &world, &mut chances).await;
             let facts: Vec<_> = made.iter().map(|token| token.facts.clone()).collect();
             agrees(&database, &world.plan, &outlook, &facts).await;
         }
@@ -160,41 +163,17 @@ pub(crate) async fn an_impact_is_counted_as_the_verdicts_say(database: Database)
 }
 
 /// The outlook of a change, on a server of some lifetime.
-async fn outlook(
-    database: &Database,
-    world: &World,
-    wanted: Option<tenure_domain::period::Period>,
-    chances: &mut Chances,
-) -> Outlook {
-    let found = policies::history(&mut database.read().await, &world.plan.id).await;
+async fn outlook(database: &Database, world: &World, chances: &mut Chances) -> Outlook {
     let access = AccessLifetime {
         period: Some(chances.period()),
         dead_before: chances.before(database.clock.now().saturating_add(-30 * DAY)),
     };
-    let before = found.expect("read").expect("a plan").history;
-    let before = before.with_access_lifetime(access);
+    let history = database.history(&world.plan.id).await;
+    let history = history.with_access_lifetime(access);
     let now = database.clock.now();
-    let after = with(&before, world, wanted, now);
-    Outlook::new(before, after, now)
-}
-
-fn with(
-    before: &History,
-    world: &World,
-    period: Option<tenure_domain::period::Period>,
-    now: Timestamp,
-) -> History {
-    let request = Request {
-        period,
-        seen: before.current().version,
-        by: world.ada.id.clone(),
-        role: Role::SystemAdmin,
-        tier: Tier::Business,
-    };
-    match decide(before.current(), &request, now).expect("allowed") {
-        Some(change) => before.clone().changed(change),
-        None => before.clone(),
-    }
+    let wanted = chances.wanted(now);
+    let change = next_change(&history, wanted, None, now).expect("it can be counted");
+    Outlook::of_change(&history, wanted, change, now)
 }
 
 async fn agrees(database: &Database, plan: &Plan, outlook: &Outlook, tokens: &[TokenFacts]) {
@@ -212,9 +191,7 @@ async fn agrees(database: &Database, plan: &Plan, outlook: &Outlook, tokens: &[T
     assert_eq!(unwarned.expect("counted"), expected_unwarned as u64);
     let first = impact::first(tx, &plan.id, outlook).await.expect("listed");
     assert_eq!(first.len() as u64, expected.now.min(50));
-    let activity = |token: &tenure_domain::wire::impact::EndingToken| {
-        token.last_used_at.unwrap_or(token.created_at)
-    };
+    let activity = |token: &EndingToken| token.last_used_at.unwrap_or(token.created_at);
     assert!(first.iter().rev().map(activity).is_sorted());
     let mut listed = listed(database, plan, outlook).await;
     listed.sort();
@@ -231,7 +208,7 @@ async fn agrees(database: &Database, plan: &Plan, outlook: &Outlook, tokens: &[T
 async fn listed(database: &Database, plan: &Plan, outlook: &Outlook) -> Vec<Timestamp> {
     let mut found = Vec::new();
     for kind in TokenKind::ALL {
-        let edges = impact::at_once(outlook, kind);
+        let edges = outlook.at_the_change(kind);
         let mut after = tokens::Position::before(Timestamp::MIN);
         loop {
             let tx = &mut database.read().await;
@@ -260,18 +237,10 @@ pub(crate) async fn what_dies_at_once_is_named_with_its_owner(database: Database
     };
     tokens::record_uses(&mut tx, &[of_old]).await.expect("used");
     tx.commit().await.expect("committed");
-    let found = policies::history(&mut database.read().await, &plan.id).await;
-    let before = found.expect("read").expect("a plan").history;
-    let request = Request {
-        period: Some(period(1, Unit::Days)),
-        seen: 0,
-        by: ada.id.clone(),
-        role: Role::SystemAdmin,
-        tier: plan.tier,
-    };
-    let change = decide(before.current(), &request, now).expect("allowed");
-    let after = before.clone().changed(change.expect("a change"));
-    let outlook = Outlook::new(before.clone(), after, now);
+    let before = database.history(&plan.id).await;
+    let wanted = Wanted::Now(Terms::of_period(Some(period(1, Unit::Days))));
+    let change = next_change(&before, wanted, None, now).expect("it can be counted");
+    let outlook = Outlook::of_change(&before, wanted, change, now);
     let tx = &mut database.read().await;
     let first = impact::first(tx, &plan.id, &outlook).await.expect("listed");
     let names: Vec<_> = first.iter().map(|token| token.name.as_str()).collect();
@@ -284,7 +253,7 @@ pub(crate) async fn what_dies_at_once_is_named_with_its_owner(database: Database
         Verdict::Works(_)
     ));
     // Of many, the same are first: those in the order of their last activity.
-    let edges = impact::at_once(&outlook, TokenKind::UserAccess);
+    let edges = outlook.at_the_change(TokenKind::UserAccess);
     let many = (&plan.id, TokenKind::UserAccess);
     let many = tokens::latest_ending(tx, many, edges, 1_000_000, 50).await;
     let names: Vec<_> = many
@@ -293,4 +262,76 @@ pub(crate) async fn what_dies_at_once_is_named_with_its_owner(database: Database
         .map(|it| it.token.name)
         .collect();
     assert_eq!(names, ["old", "used"]);
+}
+
+pub(crate) async fn a_version_says_how_many_it_ended_whenever_it_is_counted(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    for name in ["first", "second", "third"] {
+        database.token(&plan.id, &ada.id, name).await;
+        database.advance(DAY);
+    }
+    let days = |days| Terms::of_period(Some(period(days, Unit::Days)));
+    // Two are older than a day and a half: it is counted where it is decided.
+    let hours = Terms::of_period(Some(period(36, Unit::Hours)));
+    database.change(&plan, &ada, Wanted::Now(hours)).await;
+    assert_eq!(ended(&database, &plan).await, [Some(2), None]);
+    // In half a day, what is left is a day and a half old, and ends before this comes.
+    let (young, _) = database.token(&plan.id, &ada.id, "young").await;
+    database.token(&plan.id, &ada.id, "rotated").await;
+    let at = database.clock.now().saturating_add(DAY);
+    database
+        .change(&plan, &ada, Wanted::From(at, days(1)))
+        .await;
+    assert_eq!(ended(&database, &plan).await, [None, Some(2), None]);
+    database.advance(DAY - 1);
+    assert_eq!(record(&database, &plan).await, 0, "it has not come yet");
+    // Counted long after: what has ended since is not counted with it.
+    database.token(&plan.id, &ada.id, "later").await;
+    database.advance(10 * DAY);
+    assert_eq!(record(&database, &plan).await, 1);
+    assert_eq!(record(&database, &plan).await, 0, "once");
+    assert_eq!(ended(&database, &plan).await, [Some(2), Some(2), None]);
+    drop(young);
+    database.change(&plan, &ada, Wanted::Now(Terms::OFF)).await;
+    assert_eq!(
+        ended(&database, &plan).await,
+        [Some(0), Some(2), Some(2), None]
+    );
+}
+
+/// What the versions ended, newest first.
+async fn ended(database: &Database, plan: &Plan) -> Vec<Option<u64>> {
+    let found = policies::history(&mut database.read().await, &plan.id).await;
+    let recorded = found.expect("read").expect("a plan").recorded();
+    recorded.iter().map(|version| version.ended).collect()
+}
+
+async fn record(database: &Database, plan: &Plan) -> usize {
+    let now = database.clock.now();
+    let recorded = effects::record(&database.store, &plan.id, now).await;
+    recorded.expect("recorded")
+}
+
+pub(crate) async fn no_more_tokens_end_than_somebody_allowed(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    database.token(&plan.id, &ada.id, "first").await;
+    database.token(&plan.id, &ada.id, "second").await;
+    database.advance(2 * DAY);
+    let try_with = async |most| {
+        let mut tx = database.write().await;
+        let ask = Ask {
+            ends_at_most: Some(most),
+            ..ask(&plan, &ada, 0, Some(period(1, Unit::Days)))
+        };
+        let outcome = op_policies::change(&mut tx, database.clock.now(), &ask).await;
+        tx.commit().await.expect("committed");
+        outcome.expect("answered").expect("a plan")
+    };
+    for too_few in [0, 1] {
+        let refused = try_with(too_few).await;
+        assert!(matches!(refused, Outcome::Exceeded(2)), "{refused:?}");
+    }
+    assert_eq!(ended(&database, &plan).await, [None], "nothing has changed");
+    assert!(matches!(try_with(2).await, Outcome::Done(_)));
+    assert_eq!(ended(&database, &plan).await, [Some(2), None]);
 }

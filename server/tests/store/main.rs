@@ -210,6 +210,8 @@ scenarios! {
         every_writer_keeps_the_counts
         an_impact_is_counted_as_the_verdicts_say
         what_dies_at_once_is_named_with_its_owner
+        a_version_says_how_many_it_ended_whenever_it_is_counted
+        no_more_tokens_end_than_somebody_allowed
     }
     demo {
         sample_data_has_tokens_of_every_status

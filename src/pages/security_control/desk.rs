@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
     id::PlanId,
     period::{Period, Unit},
+    policy::Seen,
     problem::Kind,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
@@ -68,7 +69,7 @@ pub struct Desk {
     /// What a person is asked before tokens end.
     pub question: Question,
     /// The version that they saw who are asked.
-    asked_about: StoredValue<Option<u32>>,
+    asked_about: StoredValue<Option<Seen>>,
     changes: RwSignal<u32>,
     opened_with: StoredValue<Option<Period>>,
 }
@@ -184,7 +185,7 @@ impl Desk {
     /// Ends a conflict by asking again, on top of the other's change.
     pub fn apply_mine(self) {
         if let Some(Outcome::Conflict(theirs, wish)) = self.outcome.get_untracked() {
-            self.ask(wish, Some(theirs.version));
+            self.ask(wish, Some(theirs.seen()));
         }
     }
 
@@ -210,7 +211,7 @@ impl Desk {
             Wish::Typed => untrack(|| self.form.value()),
             Wish::Off => None,
         };
-        if Some(policy.version) == self.seen() {
+        if Some(policy.seen()) == self.seen() {
             self.end_with(Outcome::NotDone(wish));
         } else if policy.period == wanted {
             self.accept(policy);
@@ -219,8 +220,8 @@ impl Desk {
         }
     }
 
-    fn seen(self) -> Option<u32> {
-        untrack(|| self.policy()).map(|policy| policy.version)
+    fn seen(self) -> Option<Seen> {
+        untrack(|| self.policy()).map(|policy| policy.seen())
     }
 
     /// They were asked, and typed the number.
@@ -230,7 +231,7 @@ impl Desk {
     }
 
     /// Nothing ends that nobody was asked about: the server counts first what Activate would end.
-    fn ask(self, wish: Wish, seen: Option<u32>) {
+    fn ask(self, wish: Wish, seen: Option<Seen>) {
         let Some(seen) = seen.filter(|_| !self.saving.get_untracked()) else {
             return;
         };
@@ -267,7 +268,7 @@ impl Desk {
     }
 
     /// Asks for it, if no more tokens end at once than these.
-    fn send(self, wish: Wish, seen: Option<u32>, ends_at_most: Option<u64>) {
+    fn send(self, wish: Wish, seen: Option<Seen>, ends_at_most: Option<u64>) {
         let (Some(seen), Some(body)) = (seen, self.body(wish)) else {
             return;
         };

@@ -27,25 +27,13 @@ macro_rules! ending {
     };
 }
 
-/// A token's last activity.
-macro_rules! active {
-    () => {
-        "(case when t.last_used_at > t.created_at then t.last_used_at else t.created_at end)"
-    };
-}
-
 /// Of one kind ($2), between two edges: created from $3 and last active from $4 on, and then created before $5 or
 /// last active before $6.
 macro_rules! between {
     () => {
-        concat!(
-            "where t.plan_id = $1 and t.kind = $2 and t.revoked_at is null and t.retires_at is null \
-               and (t.active_day >= $4 or ",
-            active!(),
-            " >= $4) and (t.created_at < $5 or t.active_day + 86400000 <= $6 or ",
-            active!(),
-            " < $6) "
-        )
+        "where t.plan_id = $1 and t.kind = $2 and t.revoked_at is null and t.retires_at is null \
+           and (t.last_active_hour * 3600000 >= $4 or t.last_active_at >= $4) \
+           and (t.created_at < $5 or t.last_active_hour * 3600000 + 3600000 <= $6 or t.last_active_at < $6) "
     };
 }
 
@@ -62,13 +50,13 @@ statements! {
         ending!(),
         between!(),
         "and t.created_at >= $3 and t.created_at < $7 \
-         order by t.active_day desc, t.created_at desc limit $8"
+         order by t.last_active_hour desc, t.created_at desc limit $8"
     );
     LATEST_OF_MANY = concat!(
         ending!(),
         between!(),
         "and +t.created_at >= $3 and +t.created_at < $7 \
-         order by t.active_day desc, t.created_at desc limit $8"
+         order by t.last_active_hour desc, t.created_at desc limit $8"
     );
     RETIRING = concat!(
         ending!(),
@@ -124,7 +112,7 @@ pub async fn ending_page(
     endings(tx.all(&BY_CREATION, args).await?)
 }
 
-/// Tokens of one kind between two edges, of which there are `number`: those of the latest day of activity
+/// Tokens of one kind between two edges, of which there are `number`: those of the latest hour of activity
 /// first, neither revoked nor rotated.
 ///
 /// # Errors
