@@ -35,14 +35,13 @@ pub async fn preview(
 /// with its session.
 #[must_use]
 pub fn list_address(plan: &PlanId, policy: &PutExpirationPolicy) -> String {
-    let period = policy.period.as_ref().map(|period| pair("period", period));
-    let query: Vec<_> = [period].into_iter().flatten().collect();
-    format!(
-        "{}{}?{}",
-        base_url(),
-        path(plan, "preview.csv"),
-        query.join("&")
-    )
+    let period = policy.period.as_ref().map(|it| pair("period", it));
+    let inactivity = policy.inactivity.as_ref().map(|it| pair("inactivity", it));
+    let at = policy.effective_at;
+    let at = at.map(|at| format!("effective_at={}", escape(&at.to_string())));
+    let query: Vec<_> = [period, inactivity, at].into_iter().flatten().collect();
+    let path = path(plan, "preview.csv");
+    format!("{}{path}?{}", base_url(), query.join("&"))
 }
 
 fn pair(name: &str, period: &PeriodInput) -> String {

@@ -63,7 +63,7 @@ fn Open(plan: Membership) -> impl IntoView {
         // Its place depends on the tile's height: it shows after it, so that nothing jumps.
         <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
             <ForecastTile desk plan=plan.id.clone()/>
-            <History desk plan=plan.id.clone()/>
+            <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
         </div>
         <ConfirmEnding
             question=desk.question

@@ -16,7 +16,7 @@ use tenure_domain::{
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
     wire::{
         page::Page,
-        policies::{ExpirationPolicy, RecordedPolicy},
+        policies::{ExpirationPolicy, PolicyCancellation, RecordedPolicy},
         session::UserRef,
     },
 };
