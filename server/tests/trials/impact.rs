@@ -30,7 +30,7 @@ use crate::{
 /// Plans in a round of `TENURE_TRIALS`: 200 rounds are thousands.
 const PLANS: u64 = 10;
 /// Tokens of a plan.
-const TOKENS: usize = 25;
+const TOKENS: usize = 15;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn trial_of_impacts_that_activate_then_has_on_sqlite() {
