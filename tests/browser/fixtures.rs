@@ -9,7 +9,7 @@ use tenure_domain::{
     wire::{
         impact::{Forecast, PolicyImpact},
         page::Page,
-        policies::ExpirationPolicy,
+        policies::{ExpirationPolicy, RecordedPolicy},
         scopes::{Scope, ScopeList},
         session::{Membership, Session, User},
         tokens::Token,
@@ -90,6 +90,20 @@ pub fn no_policy() -> ExpirationPolicy {
     }
 }
 
+/// The same in the policy's history.
+pub fn first_version() -> RecordedPolicy {
+    RecordedPolicy {
+        version: 0,
+        period: None,
+        inactivity: None,
+        in_force_since: NOW,
+        decided_at: NOW,
+        changed_by: None,
+        ended: None,
+        cancelled: None,
+    }
+}
+
 /// What a policy would do to a plan without tokens.
 pub fn no_impact() -> PolicyImpact {
     PolicyImpact {
@@ -143,7 +157,7 @@ pub fn server_of(person: &Session) -> Fake {
         server.json(Method::Post, &format!("{path}/preview"), &no_impact());
         server.json(Method::Get, &format!("{path}/forecast"), &no_forecast());
         let history = Page {
-            items: vec![no_policy()],
+            items: vec![first_version()],
             next_cursor: None,
         };
         server.json(Method::Get, &format!("{path}/history"), &history);

@@ -57,13 +57,16 @@ fn Open(plan: Membership) -> impl IntoView {
         async move { policies::get(client, &id).await }
     });
     let desk = Desk::new(plan.id.clone(), in_force);
+    let forecast = forecast::fetched(desk, plan.id.clone());
     view! {
         <Head plan=plan.clone()/>
         <Tile desk in_force/>
-        // Its place depends on the tile's height: it shows after it, so that nothing jumps.
+        // Their places depend on the heights above: they show after those, so that nothing jumps.
         <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
-            <ForecastTile desk plan=plan.id.clone()/>
-            <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
+            <ForecastTile forecast/>
+            <div class="below-tile" hidden=Signal::derive(move || !forecast.has_answered())>
+                <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
+            </div>
         </div>
         <ConfirmEnding
             question=desk.question
