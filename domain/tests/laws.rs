@@ -4,6 +4,7 @@
 //! - `life`: half-open, and one function whose every answer agrees with the effective expiry.
 //! - `schedule`: inactivity, the earlier of two rules, and versions that come into force by the clock.
 //! - `death`: nothing lives again, whatever the policy and the clock do.
+//! - `impact`: what a change is said to end is what the one function then says.
 //! - `totality`: no function panics, over the whole range of its arguments.
 //! - `network`: no parser that meets the network panics, and what it lets through keeps its promise.
 //! - `round_trips`: what is written is read back: text, JSON, tokens.
@@ -12,6 +13,8 @@
 
 #[path = "laws/death.rs"]
 mod death;
+#[path = "laws/impact.rs"]
+mod impact;
 #[path = "laws/life.rs"]
 mod life;
 #[path = "laws/network.rs"]

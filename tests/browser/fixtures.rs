@@ -7,6 +7,7 @@ use tenure_domain::{
     scope::OwnScope,
     time::Timestamp,
     wire::{
+        impact::{Forecast, PolicyImpact},
         page::Page,
         policies::ExpirationPolicy,
         scopes::{Scope, ScopeList},
@@ -89,6 +90,34 @@ pub fn no_policy() -> ExpirationPolicy {
     }
 }
 
+/// What a policy would do to a plan without tokens.
+pub fn no_impact() -> PolicyImpact {
+    PolicyImpact {
+        at: NOW,
+        takes_effect_at: NOW,
+        now: 0,
+        within_7_days: 0,
+        later: 0,
+        never: 0,
+        already_dead: 0,
+        days: Vec::new(),
+        first: Vec::new(),
+        earliest_with_notice: NOW,
+    }
+}
+
+/// The forecast of a plan without tokens.
+pub fn no_forecast() -> Forecast {
+    Forecast {
+        at: NOW,
+        days: Vec::new(),
+        later: 0,
+        never: 0,
+        total: 0,
+        heaviest: None,
+    }
+}
+
 /// A scope that a plan has defined.
 pub fn scope(name: &str, sentence: &str) -> Scope {
     Scope {
@@ -111,6 +140,8 @@ pub fn server_of(person: &Session) -> Fake {
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());
+        server.json(Method::Post, &format!("{path}/preview"), &no_impact());
+        server.json(Method::Get, &format!("{path}/forecast"), &no_forecast());
         let history = Page {
             items: vec![no_policy()],
             next_cursor: None,

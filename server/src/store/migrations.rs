@@ -35,6 +35,7 @@ const STEPS: &[Step] = &[
         "inactivity_and_schedule",
         "0004_inactivity_and_schedule.sql"
     ),
+    step!(5, "token_counts", "0005_token_counts.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

@@ -14,6 +14,7 @@ mod console;
 mod cross_origin;
 mod documents;
 mod guesses;
+mod impact;
 mod inactivity;
 mod logs;
 mod matrix;

@@ -5,6 +5,7 @@
 
 mod apps;
 mod audit;
+mod chances;
 mod clients;
 mod coverage;
 mod demo;
@@ -14,6 +15,7 @@ mod filters;
 mod grants;
 mod held;
 mod idle;
+mod impact;
 mod lifetime;
 mod members;
 mod migrations;
@@ -222,6 +224,13 @@ scenarios! {
     }
     slow_readers {
         a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
+    }
+    impact {
+        every_writer_keeps_the_counts
+        an_impact_is_counted_as_the_verdicts_say
+        what_dies_at_once_is_named_with_its_owner
+        a_version_says_how_many_it_ended_whenever_it_is_counted
+        no_more_tokens_end_than_somebody_allowed
     }
     demo {
         sample_data_has_tokens_of_every_status

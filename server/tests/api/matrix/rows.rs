@@ -161,6 +161,21 @@ fn policy() -> Vec<Row> {
             "/api/v1/plans/{plan}/expiration-policy/history",
             admins(OK),
         ),
+        scoped(
+            "POST",
+            "/api/v1/plans/{plan}/expiration-policy/preview",
+            admins(OK),
+        ),
+        scoped(
+            "GET",
+            "/api/v1/plans/{plan}/expiration-policy/preview.csv",
+            admins(OK),
+        ),
+        scoped(
+            "GET",
+            "/api/v1/plans/{plan}/expiration-policy/forecast",
+            admins(OK),
+        ),
     ]
 }
 
