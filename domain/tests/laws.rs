@@ -2,6 +2,7 @@
 //!
 //! - `period`: never shorter than the period says, creation order is expiry order, the inverse.
 //! - `life`: half-open, and one function whose every answer agrees with the effective expiry.
+//! - `schedule`: inactivity, the earlier of two rules, and versions that come into force by the clock.
 //! - `death`: nothing lives again, whatever the policy and the clock do.
 //! - `impact`: what a change is said to end is what the one function then says.
 //! - `totality`: no function panics, over the whole range of its arguments.
@@ -22,6 +23,8 @@ mod network;
 mod period;
 #[path = "laws/round_trips.rs"]
 mod round_trips;
+#[path = "laws/schedule.rs"]
+mod schedule;
 #[path = "laws/strategies.rs"]
 mod strategies;
 #[path = "laws/totality.rs"]

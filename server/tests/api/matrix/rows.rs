@@ -152,6 +152,11 @@ fn policy() -> Vec<Row> {
         scoped("GET", path, members(OK)),
         scoped("PUT", path, admins(Refused(StaleVersion))),
         scoped(
+            "DELETE",
+            "/api/v1/plans/{plan}/expiration-policy/scheduled",
+            admins(Refused(StaleVersion)),
+        ),
+        scoped(
             "GET",
             "/api/v1/plans/{plan}/expiration-policy/history",
             admins(OK),
