@@ -6,6 +6,8 @@
 
 pub mod audit;
 pub mod audit_chain;
+pub mod audit_log;
+pub mod audit_walk;
 mod backup;
 mod db;
 mod error;
@@ -168,6 +170,7 @@ impl Store {
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
+        audit_log::STATEMENTS,
         memberships::STATEMENTS,
         oauth_clients::STATEMENTS,
         oauth_codes::STATEMENTS,
