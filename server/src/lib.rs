@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 mod console;
 pub mod cookie;
+pub mod csv;
 pub mod demo;
 pub mod error;
 pub mod extract;

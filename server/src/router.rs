@@ -35,7 +35,7 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        authorization, checks, connected_apps, oauth_clients,
+        audit_events, authorization, checks, connected_apps, oauth_clients,
         operation::{self, Documents},
         policies, scopes, session, setup, tokens, users, verify,
     },
@@ -73,6 +73,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(oauth_clients::rotate_secret))
         .routes(routes!(oauth_clients::tokens_of))
         .routes(routes!(checks::check))
+        .routes(routes!(audit_events::list))
+        .routes(routes!(audit_events::verify))
         .routes(routes!(authorization::prompt, authorization::decide))
         .routes(routes!(operation::openapi))
 }

@@ -34,8 +34,8 @@ macro_rules! walk {
 }
 
 statements! {
-    PLACE = "select seq as number from audit_events where plan_id = $1 and at = $2 and hash = $3";
-    ALL = walk!("");
+    PLACE = "select seq as number from audit_events where plan_id = $1 and at = $2 and seq > 0 and hash = $3";
+    ALL = walk!(" and seq > 0");
     BY_TARGET = walk!(" and target = $6");
     BY_ACTOR = walk!(" and actor_id = $6");
     BY_ACTION = walk!(" and action = $6");

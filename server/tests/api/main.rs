@@ -6,6 +6,7 @@
 
 mod answers;
 mod app;
+mod audit_events;
 mod bad_input;
 mod callers;
 mod checks;

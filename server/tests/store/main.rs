@@ -5,6 +5,7 @@
 
 mod apps;
 mod audit;
+mod audit_log;
 mod clients;
 mod coverage;
 mod demo;
@@ -115,6 +116,10 @@ scenarios! {
         swapped_events_are_found
         a_log_that_was_cut_short_is_found
         an_event_beyond_the_end_is_found
+    }
+    audit_log {
+        a_plans_events_come_newest_first_and_by_what_they_have_in_common
+        a_place_in_the_log_is_found_by_its_event_and_is_the_plans_own
     }
     operations {
         a_policy_change_writes_as_much_at_many_tokens_as_at_few

@@ -168,6 +168,12 @@ fn administration() -> Vec<Row> {
     let rotate = "/api/v1/plans/{plan}/oauth-clients/{client}/rotate-secret";
     let tokens = "/api/v1/plans/{plan}/oauth-clients/{client}/tokens";
     vec![
+        scoped("GET", "/api/v1/plans/{plan}/audit-events", admins(OK)),
+        scoped(
+            "POST",
+            "/api/v1/plans/{plan}/audit-events/verification",
+            admins(OK),
+        ),
         scoped("GET", "/api/v1/plans/{plan}/users", admins(OK)),
         scoped("GET", deactivate, admins(OK)),
         scoped("POST", deactivate, admins(OK)),
