@@ -80,7 +80,13 @@ actions! {
     /// A user was reactivated in a plan. The target is their id.
     UserReactivated, "user_reactivated", "{actor} reactivated {target} in the plan.";
     /// A plan's expiration policy was changed. The target is the plan's id.
-    PolicyChanged, "policy_changed", "{actor} changed the expiration period from {from} to {to} (version {version}).";
+    PolicyChanged, "policy_changed", "{actor} changed the expiration policy: {change} (version {version}).";
+    /// A version of the policy was scheduled. The target is the plan's id.
+    PolicyScheduled, "policy_scheduled",
+        "{actor} scheduled a change of the expiration policy for {effective_at}: {change} (version {version}).";
+    /// A scheduled version was cancelled, or another one took its place. The target is the plan's id.
+    PolicyScheduleCancelled, "policy_schedule_cancelled",
+        "{actor} cancelled the scheduled version {version} of the expiration policy.";
     /// The policy ended tokens. The target is the plan's id.
     ExpiriesRecorded, "expiries_recorded", "Tokens that had expired by the policy were counted: {expired}.";
 }

@@ -58,6 +58,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
         .routes(routes!(policies::get, policies::put))
+        .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))

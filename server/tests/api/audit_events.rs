@@ -92,7 +92,7 @@ async fn the_log_of_a_plan_says_who_did_what_newest_first() {
             "mia revoked the token spare.",
             "mia generated the token spare.",
             "mia generated the token =nightly.",
-            "ann changed the expiration period from off to 90 days (version 1).",
+            "ann changed the expiration policy: period from off to 90 days (version 1).",
         ]
     );
     assert!(events.windows(2).all(|pair| pair[0].at >= pair[1].at));
@@ -322,7 +322,7 @@ async fn every_action_has_a_sentence_of_its_own() {
             actor_address: None,
             action: *action,
             target: Some(app.member.id.0.clone()),
-            details: json!({ "name": "A", "role": "B", "reason": "C", "from": null, "to": "D", "version": 7, "expired": { "1": 3 } }),
+            details: json!({ "name": "A", "role": "B", "reason": "C", "from": null, "to": "D", "effective_at": "E", "version": 7, "expired": { "1": 3 } }),
         };
         audit::append(&mut tx, &event).await.unwrap();
     }

@@ -40,6 +40,7 @@ fn sentence(entry: &Entry, actor: Option<&UserRef>, details: &Value) -> String {
     let part = |name: &str| match name {
         "actor" => actor.map(|actor| actor.name.clone()),
         "target" => target(),
+        "change" => Some(change(details)),
         // A word of the log's own.
         "role" | "reason" => details.get(name).map(|word| words(word).replace('_', " ")),
         name => details.get(name).map(words),
@@ -47,6 +48,19 @@ fn sentence(entry: &Entry, actor: Option<&UserRef>, details: &Value) -> String {
     // A newer version of the server may have logged what this one does not know.
     Action::parse(&entry.action)
         .map_or_else(|| entry.action.clone(), |action| action.sentence(&part))
+}
+
+/// What a change of the policy changed.
+fn change(details: &Value) -> String {
+    let rules = [
+        ("period", "from", "to"),
+        ("unused tokens", "inactivity_from", "inactivity_to"),
+    ];
+    let changed = rules.into_iter().filter_map(|(rule, from, to)| {
+        let (from, to) = (details.get(from)?, details.get(to)?);
+        (from != to).then(|| format!("{rule} from {} to {}", words(from), words(to)))
+    });
+    changed.collect::<Vec<_>>().join(", ")
 }
 
 /// A value of the details in words.
@@ -68,6 +82,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_change_of_the_policy_names_the_rules_that_changed() {
+        let month = json!({ "amount": 1, "unit": "months" });
+        let both =
+            json!({ "from": null, "to": month, "inactivity_from": month, "inactivity_to": null });
+        assert_eq!(
+            change(&both),
+            "period from off to 1 month, unused tokens from 1 month to off"
+        );
+        let one =
+            json!({ "from": month, "to": month, "inactivity_from": null, "inactivity_to": month });
+        assert_eq!(change(&one), "unused tokens from off to 1 month");
+    }
 
     #[test]
     fn values_are_told_in_words() {
