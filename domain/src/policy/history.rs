@@ -4,7 +4,7 @@
 //! when its instant comes. What the version before it had ended by then is computed from the two.
 
 use super::{AccessLifetime, Change, PolicyVersion, Seen, Watermarks};
-use crate::time::Timestamp;
+use crate::{period::Period, time::Timestamp};
 
 /// The versions of one plan's policy, oldest first. Never empty.
 ///
@@ -104,6 +104,18 @@ impl History {
         let closed = self.versions.iter().zip(self.ended.iter().copied());
         let in_force = self.versions.get(place).map(|version| (version, current));
         closed.take(place).chain(in_force)
+    }
+
+    /// The shortest idle period that counts at `now`, or will by what is scheduled, in milliseconds;
+    /// `None` while no inactivity rule does.
+    #[must_use]
+    pub fn shortest_idle_at(&self, now: Timestamp) -> Option<i64> {
+        let versions = [Some(self.in_force_at(now)), self.scheduled_at(now)];
+        let rules = versions
+            .into_iter()
+            .flatten()
+            .filter_map(|version| version.inactivity);
+        rules.map(Period::at_least).min()
     }
 
     /// What is dead for good, whatever the clock says: what was stored.

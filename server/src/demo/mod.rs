@@ -258,7 +258,7 @@ impl<'a> Past<'a> {
     async fn use_token(&mut self, sample: &'static Sample, from: IpAddr) -> Result<(), DemoError> {
         let secret = self.secret(sample)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
-            self.verifier.note_use(&verified, Some(from));
+            self.verifier.record_use(&verified, Some(from)).await?;
         }
         Ok(self.verifier.flush_uses().await?)
     }

@@ -171,6 +171,10 @@ async fn change(
             let announced = policies.history.scheduled_at(now);
             match (wanted, announced.map(|next| next.in_force_since)) {
                 (Wanted::Now(_), Some(since)) => {
+                    // Here as everywhere: what was used before the rule counts is on disk when it does.
+                    if let Err(error) = app.verifier.flush_uses().await {
+                        tracing::warn!(%error, "the latest uses of tokens were not written");
+                    }
                     app.clock.wait_until(since).await;
                     let mut tx = app.store.peek().await?;
                     reply(load(&mut tx, &ask.plan).await?.wire(since))
