@@ -87,6 +87,11 @@ actions! {
     /// A scheduled version was cancelled, or another one took its place. The target is the plan's id.
     PolicyScheduleCancelled, "policy_schedule_cancelled",
         "{actor} cancelled the scheduled version {version} of the expiration policy.";
+    /// Somebody made a secret address for a calendar, in place of an earlier one. The target is the plan's
+    /// id, or their own.
+    CalendarShared, "calendar_shared", "{actor} made a secret address for the calendar of {target}.";
+    /// The secret address of a calendar was taken away. The target is the plan's id, or the person's.
+    CalendarUnshared, "calendar_unshared", "{actor} took the secret address of the calendar of {target} away.";
     /// The policy ended tokens. The target is the plan's id.
     ExpiriesRecorded, "expiries_recorded", "Tokens that had expired by the policy were counted: {expired}.";
 }

@@ -14,6 +14,7 @@ pub mod csv;
 pub mod demo;
 pub mod error;
 pub mod extract;
+pub mod ics;
 pub mod jobs;
 mod oauth;
 mod openapi;

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod authorization;
+pub mod calendars;
 pub mod checks;
 pub mod clients;
 pub mod connected_apps;

@@ -3,6 +3,7 @@
 
 pub(crate) mod audit_events;
 pub(crate) mod authorization;
+pub(crate) mod calendars;
 pub(crate) mod checks;
 pub(crate) mod connected_apps;
 pub(crate) mod oauth_clients;

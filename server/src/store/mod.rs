@@ -9,6 +9,7 @@ pub mod audit_chain;
 pub mod audit_log;
 pub mod audit_walk;
 mod backup;
+pub mod calendars;
 mod db;
 mod error;
 mod file;
@@ -171,6 +172,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
         audit_log::STATEMENTS,
+        calendars::STATEMENTS,
         memberships::STATEMENTS,
         oauth_clients::STATEMENTS,
         oauth_codes::STATEMENTS,

@@ -8,6 +8,7 @@ mod answers;
 mod app;
 mod audit_events;
 mod bad_input;
+mod calendars;
 mod callers;
 mod checks;
 mod connected_apps;

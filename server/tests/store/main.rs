@@ -6,6 +6,7 @@
 mod apps;
 mod audit;
 mod audit_log;
+mod calendars;
 mod clients;
 mod coverage;
 mod demo;
@@ -116,6 +117,10 @@ scenarios! {
         swapped_events_are_found
         a_log_that_was_cut_short_is_found
         an_event_beyond_the_end_is_found
+    }
+    calendars {
+        an_address_is_found_by_its_hash_until_it_is_taken_away
+        the_working_tokens_of_a_plan_come_oldest_first
     }
     audit_log {
         a_plans_events_come_newest_first_and_by_what_they_have_in_common
