@@ -9,7 +9,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -22,8 +22,8 @@ fn path(plan: &PlanId) -> String {
 ///
 /// # Errors
 /// `not_found` for a plan that the caller is not in, and what every call can meet.
-pub async fn get(client: Client, plan: &PlanId) -> Result<ExpirationPolicy, ApiError> {
-    client.call(Request::new(Method::Get, path(plan))).await
+pub fn get(client: Client, plan: &PlanId) -> Call<ExpirationPolicy> {
+    client.call(Request::new(Method::Get, path(plan)))
 }
 
 /// Puts a policy into force, if `seen_version` is still the one in force (rule R8).
@@ -31,31 +31,29 @@ pub async fn get(client: Client, plan: &PlanId) -> Result<ExpirationPolicy, ApiE
 /// # Errors
 /// `stale_version` with the policy that is in force instead, `validation_failed` with pointers,
 /// `role_required`, `plan_tier_required`, and what every call can meet.
-pub async fn put(
+pub fn put(
     client: Client,
     plan: &PlanId,
     policy: &PutExpirationPolicy,
     seen_version: u32,
-) -> Result<ExpirationPolicy, ApiError> {
-    client
-        .call(
-            Request::new(Method::Put, path(plan))
-                .json(policy)
-                .if_match(etag(seen_version)),
-        )
-        .await
+) -> Call<ExpirationPolicy> {
+    client.call(
+        Request::new(Method::Put, path(plan))
+            .json(policy)
+            .if_match(etag(seen_version)),
+    )
 }
 
 /// Every version, the newest first, from `cursor` on.
 ///
 /// # Errors
 /// What every call can meet.
-pub async fn history(
+pub fn history(
     client: Client,
     plan: &PlanId,
     cursor: Option<&str>,
-) -> Result<Page<ExpirationPolicy>, ApiError> {
+) -> Call<Page<ExpirationPolicy>> {
     let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
     let path = format!("{}/history{query}", path(plan));
-    client.call(Request::new(Method::Get, path)).await
+    client.call(Request::new(Method::Get, path))
 }
