@@ -19,7 +19,7 @@ fn days(amount: i64) -> Terms {
 fn done(outcome: Outcome) -> PlanPolicies {
     match outcome {
         Outcome::Done(policies) => policies,
-        Outcome::Refused(refusal, _) => panic!("it is done: {refusal:?}"),
+        other => panic!("it is done: {other:?}"),
     }
 }
 

@@ -83,12 +83,13 @@ pub fn Editor(
 fn Consequence(desk: Desk, id: String) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let outlook = memo(move || {
-        let policy = desk.policy()?;
-        Some(Outlook::of(
-            desk.draft.period.form.value()?,
-            &policy,
-            clock.now(),
-        ))
+        let (policy, period) = (desk.policy()?, desk.draft.period.form.value()?);
+        let outlook = Outlook::of(period, &policy, clock.now());
+        Some(if desk.draft.later.get() {
+            outlook.for_later()
+        } else {
+            outlook
+        })
     });
     let until = move || {
         outlook.get().map_or_else(
