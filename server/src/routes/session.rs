@@ -166,7 +166,7 @@ pub(crate) async fn get(
         .as_ref()
         .is_some_and(|token| token.status.is_alive())
     {
-        bearer.note_use(&app);
+        bearer.record_use(&app).await?;
         return Ok(Json(session));
     }
     // It ended while it was being shown. The verifier says so, and makes it last, once it has heard.

@@ -102,6 +102,10 @@ actions! {
     UserReactivated, "user_reactivated";
     /// A plan's expiration policy was changed. The target is the plan's id.
     PolicyChanged, "policy_changed";
+    /// A version of the policy was scheduled. The target is the plan's id.
+    PolicyScheduled, "policy_scheduled";
+    /// A scheduled version was cancelled, or another one took its place. The target is the plan's id.
+    PolicyScheduleCancelled, "policy_schedule_cancelled";
     /// The policy ended tokens. The target is the plan's id.
     ExpiriesRecorded, "expiries_recorded";
 }

@@ -1,6 +1,6 @@
 //! Plans: the tenants.
 
-use tenure_domain::{id::PlanId, plan::Tier, time::Timestamp};
+use tenure_domain::{id::PlanId, plan::Tier, policy::Watermarks, time::Timestamp};
 
 use super::{
     Tx,
@@ -14,8 +14,9 @@ statements! {
     BY_NAME = "select id, name, tier, created_at from plans where name = $1";
     ALL = "select id, name, tier, created_at from plans order by id";
     COUNT = "select count(*) as number from plans";
-    RECORDED_BEFORE = "select expiries_recorded_before as instant from plans where id = $1";
-    RECORD_BEFORE = "update plans set expiries_recorded_before = $2 where id = $1 and expiries_recorded_before < $2";
+    RECORDED_BEFORE = "select expiries_recorded_before, idle_recorded_before from plans where id = $1";
+    RECORD_BEFORE = "update plans set expiries_recorded_before = $2, idle_recorded_before = $3 \
+                     where id = $1 and expiries_recorded_before <= $2 and idle_recorded_before <= $3";
 }
 
 /// A plan.
@@ -112,25 +113,27 @@ pub async fn count(tx: &mut Tx) -> Result<i64, StoreError> {
     super::number(tx, &COUNT, args![]).await
 }
 
-/// The creation instant below which the audit log knows of every expiry in the plan.
+/// The watermarks below which the audit log knows of every expiry in the plan.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn expiries_recorded_before(tx: &mut Tx, id: &PlanId) -> Result<Timestamp, StoreError> {
-    let row: Option<(i64,)> = tx.optional(&RECORDED_BEFORE, args![id.as_str()]).await?;
-    Ok(row.map_or(Timestamp::MIN, |(instant,)| Timestamp::from_millis(instant)))
+pub async fn expiries_recorded_before(tx: &mut Tx, id: &PlanId) -> Result<Watermarks, StoreError> {
+    let row: Option<(i64, i64)> = tx.optional(&RECORDED_BEFORE, args![id.as_str()]).await?;
+    Ok(row.map_or(Watermarks::NONE, |(dead, idle)| Watermarks {
+        dead_before: Timestamp::from_millis(dead),
+        idle_before: Timestamp::from_millis(idle),
+    }))
 }
 
-/// Notes that the audit log knows of every expiry of tokens created before `instant`. Only raises.
+/// Notes that the audit log knows of every expiry below these watermarks. Only raises.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn record_expiries_before(
     tx: &mut Tx,
     id: &PlanId,
-    instant: Timestamp,
+    marks: Watermarks,
 ) -> Result<(), StoreError> {
-    tx.execute(&RECORD_BEFORE, args![id.as_str(), instant])
-        .await
-        .map(drop)
+    let args = args![id.as_str(), marks.dead_before, marks.idle_before];
+    tx.execute(&RECORD_BEFORE, args).await.map(drop)
 }
