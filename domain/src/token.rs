@@ -274,11 +274,21 @@ pub fn effective_expiry(token: &TokenFacts, history: &History, now: Timestamp) -
 
 /// When the policy ends a token: the version in force, or what is scheduled where the token lives to see it.
 fn by_policy(token: &TokenFacts, history: &History, now: Timestamp) -> Expiry {
-    let in_force = history.in_force_at(now).terms().expiry(token);
+    ruling(token, history, now).1
+}
+
+/// The version of the policy that will end a token, and when.
+pub(crate) fn ruling<'h>(
+    token: &TokenFacts,
+    history: &'h History,
+    now: Timestamp,
+) -> (&'h PolicyVersion, Expiry) {
+    let in_force = history.in_force_at(now);
+    let expiry = in_force.terms().expiry(token);
     let scheduled = history.scheduled_at(now);
-    match scheduled.map(|next| (next.terms(), Expiry::At(next.in_force_since))) {
-        Some((terms, comes)) if comes < in_force => terms.expiry(token).max(comes),
-        _ => in_force,
+    match scheduled.map(|next| (next, Expiry::At(next.in_force_since))) {
+        Some((next, comes)) if comes < expiry => (next, next.terms().expiry(token).max(comes)),
+        _ => (in_force, expiry),
     }
 }
 

@@ -35,7 +35,7 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        authorization, checks, connected_apps, impact, oauth_clients,
+        audit_events, authorization, calendars, checks, connected_apps, impact, oauth_clients,
         operation::{self, Documents},
         policies, scopes, session, setup, tokens, users, verify,
     },
@@ -77,6 +77,19 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(oauth_clients::rotate_secret))
         .routes(routes!(oauth_clients::tokens_of))
         .routes(routes!(checks::check))
+        .routes(routes!(calendars::own_file))
+        .routes(routes!(
+            calendars::own,
+            calendars::share_own,
+            calendars::unshare_own
+        ))
+        .routes(routes!(
+            calendars::of_plan,
+            calendars::share_plan,
+            calendars::unshare_plan
+        ))
+        .routes(routes!(audit_events::list))
+        .routes(routes!(audit_events::verify))
         .routes(routes!(authorization::prompt, authorization::decide))
         .routes(routes!(operation::openapi))
 }
@@ -98,6 +111,7 @@ fn operation() -> OpenApiRouter<AppState> {
         .routes(routes!(token::token))
         .routes(routes!(revoke::revoke))
         .routes(routes!(introspect::introspect))
+        .routes(routes!(calendars::file))
         .routes(routes!(operation::health))
         .routes(routes!(operation::ready))
         .routes(routes!(operation::docs))

@@ -1,9 +1,8 @@
 //! Words of Account > Check a token, and the report for support.
 //!
-//! Why a token stands as it does is worded in `tokens`, for every page alike.
+//! Why a token stands as it does is worded in the domain, for pages, programs and mails alike.
 
 use tenure_domain::{
-    period::Period,
     time::Timestamp,
     wire::{
         checks::{CheckedToken, NextStep},
@@ -94,16 +93,6 @@ pub fn as_of(at: Timestamp) -> String {
     format!("As of {at} ({zone}), by the server's clock.")
 }
 
-/// Why a token stands as it does, in one sentence. `viewer` is the id of whoever reads it.
-#[must_use]
-pub fn why(token: &Token, period: Option<Period>, viewer: &str) -> String {
-    let created = || format::instant(token.created_at, Detail::Minute, Zone::Viewer);
-    token.end.as_ref().map_or_else(
-        || tokens::why_works(token, period),
-        |end| tokens::why_ended(end, &created(), viewer),
-    )
-}
-
 /// The one next thing to do, for whoever reads it: the owner or somebody else.
 #[must_use]
 pub fn next(checked: &CheckedToken, is_owner: bool) -> String {
@@ -131,7 +120,7 @@ pub fn next(checked: &CheckedToken, is_owner: bool) -> String {
 
 /// What is known of the tokens, in lines of plain text: no secret, and nothing of what was pasted.
 #[must_use]
-pub fn report(tokens: &[CheckedToken], period: Option<Period>, at: Timestamp) -> String {
+pub fn report(tokens: &[CheckedToken], at: Timestamp) -> String {
     let mut report = format!(
         "Tenure, tokens checked\nServer time: {}\nOther times without a zone: {}\n",
         format::utc(at),
@@ -152,7 +141,7 @@ pub fn report(tokens: &[CheckedToken], period: Option<Period>, at: Timestamp) ->
                 tokens::COLUMN_STATUS,
                 tokens::status(token.status).to_owned(),
             ),
-            (tokens::COLUMN_WHY, why(token, period, "")),
+            (tokens::COLUMN_WHY, format::sentence(&token.why)),
             (since_label, format::utc(since)),
             (tokens::COLUMN_LAST_USED, or_never(token.last_used_at)),
             (NEXT, next(checked, false)),

@@ -13,6 +13,7 @@ pub mod oauth_clients;
 pub mod policy;
 pub mod problems;
 pub mod reasons;
+pub mod schedule;
 pub mod setup;
 pub mod shell;
 pub mod sign_in;

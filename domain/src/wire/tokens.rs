@@ -57,12 +57,15 @@ pub struct Token {
     pub status: Status,
     /// How it ended; null while it works.
     pub end: Option<TokenEnd>,
+    /// Why it works until then, or works no more: one sentence in English. Instants in it are RFC 3339 in
+    /// UTC with milliseconds, so that whoever shows it can write them in the reader's zone.
+    pub why: String,
 }
 
 from_json! {
     Token {
         id, name, kind, plan, owner, prefix, last_four, scope, client, created_at, retires_at, last_used_at,
-        last_used_from, expires_at, status, end,
+        last_used_from, expires_at, status, end, why,
     }
 }
 

@@ -59,6 +59,8 @@ access! {
     PolicyWrite = Some(OwnScope::PolicyWrite);
     /// Programs with `users:write`.
     UsersWrite = Some(OwnScope::UsersWrite);
+    /// Programs with `audit:read`.
+    AuditRead = Some(OwnScope::AuditRead);
 }
 
 /// Somebody who acts as themselves, or a program that acts for them by its token's scope.

@@ -6,7 +6,10 @@
 
 pub mod audit;
 pub mod audit_chain;
+pub mod audit_log;
+pub mod audit_walk;
 mod backup;
+pub mod calendars;
 mod db;
 mod error;
 mod file;
@@ -169,6 +172,8 @@ impl Store {
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
+        audit_log::STATEMENTS,
+        calendars::STATEMENTS,
         memberships::STATEMENTS,
         oauth_clients::STATEMENTS,
         oauth_codes::STATEMENTS,

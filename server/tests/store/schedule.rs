@@ -19,7 +19,7 @@ fn days(amount: i64) -> Terms {
 fn done(outcome: Outcome) -> PlanPolicies {
     match outcome {
         Outcome::Done(policies) => policies,
-        refused => panic!("it is done: {refused:?}"),
+        other => panic!("it is done: {other:?}"),
     }
 }
 

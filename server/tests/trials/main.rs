@@ -16,4 +16,5 @@ mod replicas;
 mod search;
 mod secrets;
 mod server;
+mod tamper;
 mod witness;

@@ -6,15 +6,19 @@
 pub mod confirm_ending;
 pub mod conflict;
 pub mod desk;
+pub mod draft;
 pub mod editor;
 pub mod forecast;
 pub mod history;
 pub mod impact;
 pub mod in_force;
+pub mod inactivity;
 pub mod leaving;
 pub mod outcome;
 pub mod outlook;
+pub mod scheduled;
 pub mod tile;
+pub mod when;
 
 use leptos::prelude::*;
 use tenure_domain::{plan::may_change_policy, wire::session::Membership};
