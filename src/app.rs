@@ -99,6 +99,7 @@ impl Frame {
                 Route::Home
                 | Route::SecurityControl(_)
                 | Route::Users(_)
+                | Route::AuditLog(_)
                 | Route::CheckToken(_)
                 | Route::OauthClients(_)
                 | Route::OauthClient(..)

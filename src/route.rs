@@ -20,6 +20,8 @@ pub enum Route {
     SecurityControl(PlanId),
     /// `/plans/{plan}/users`
     Users(PlanId),
+    /// `/plans/{plan}/audit-log`; what of it is in the query.
+    AuditLog(PlanId),
     /// `/plans/{plan}/check`
     CheckToken(PlanId),
     /// `/plans/{plan}/oauth-clients`
@@ -53,6 +55,9 @@ impl Route {
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("audit-log")) if !plan.is_empty() => {
+                Self::AuditLog(PlanId(unescape(plan)))
+            }
             ("plans", Some(plan), Some("check")) if !plan.is_empty() => {
                 Self::CheckToken(PlanId(unescape(plan)))
             }
@@ -81,6 +86,7 @@ impl Route {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
+            Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
             Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
             Self::OauthClient(plan, client) => format!(
@@ -102,6 +108,7 @@ impl Route {
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
             | Self::Users(plan)
+            | Self::AuditLog(plan)
             | Self::CheckToken(plan) => Some(plan),
             Self::Home
             | Self::SignIn
@@ -120,6 +127,7 @@ impl Route {
         match self {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
+            Self::AuditLog(_) if administers => Some(Self::AuditLog(plan)),
             Self::OauthClients(_) | Self::OauthClient(..) if administers => {
                 Some(Self::OauthClients(plan))
             }
@@ -127,6 +135,7 @@ impl Route {
             Self::SecurityControl(_)
             | Self::OauthClients(_)
             | Self::OauthClient(..)
+            | Self::AuditLog(_)
             | Self::Users(_) => Some(Self::ApiAccess),
             _ => None,
         }

@@ -4,7 +4,9 @@
 //! connection, a session that ends in mid-work). Deliberately not here: HTTP itself, which only
 //! `transport` knows, and what a page does with an answer. Only pages call these functions.
 
+pub mod audit;
 pub mod authorization;
+pub mod calendars;
 pub mod checks;
 mod client;
 pub mod connected_apps;

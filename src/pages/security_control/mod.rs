@@ -23,6 +23,7 @@ use self::{
     leaving::LeaveDialog,
     tile::{LockedTile, Tile},
 };
+use super::calendar::Calendar;
 use crate::{
     api::{Client, policies},
     components::heading::PageHeading,
@@ -57,7 +58,8 @@ fn Open(plan: Membership) -> impl IntoView {
         <Tile desk in_force/>
         // Its place depends on the tile's height: it shows after it, so that nothing jumps.
         <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
-            <History desk plan=plan.id/>
+            <History desk plan=plan.id.clone()/>
+            <Calendar plan=Some(plan.id)/>
         </div>
         <TurnOffDialog desk/>
         <LeaveDialog desk/>
