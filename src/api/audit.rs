@@ -9,7 +9,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{self, Method, Request},
 };
 use crate::route::escape;
@@ -22,15 +22,15 @@ fn path(plan: &PlanId) -> String {
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
-pub async fn list(
+pub fn list(
     client: Client,
     plan: &PlanId,
     query: &str,
     cursor: Option<&str>,
-) -> Result<Page<AuditEvent>, ApiError> {
+) -> Call<Page<AuditEvent>> {
     let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
     let path = format!("{}?{query}{cursor}", path(plan));
-    client.call(Request::new(Method::Get, path)).await
+    client.call(Request::new(Method::Get, path))
 }
 
 /// The address of a file with all events that a query asks for, for a link.
@@ -47,7 +47,7 @@ pub fn file(plan: &PlanId, query: &str, format: &str) -> String {
 ///
 /// # Errors
 /// `role_required`, `unavailable` while somebody else has it walked along, and what every call can meet.
-pub async fn verify(client: Client, plan: &PlanId) -> Result<AuditVerification, ApiError> {
+pub fn verify(client: Client, plan: &PlanId) -> Call<AuditVerification> {
     let path = format!("{}/verification", path(plan));
-    client.call(Request::new(Method::Post, path).long()).await
+    client.call(Request::new(Method::Post, path).long())
 }

@@ -6,7 +6,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -22,24 +22,22 @@ fn path(plan: Option<&PlanId>) -> String {
 ///
 /// # Errors
 /// What every call can meet.
-pub async fn get(client: Client, plan: Option<&PlanId>) -> Result<CalendarAddress, ApiError> {
-    client.call(Request::new(Method::Get, path(plan))).await
+pub fn get(client: Client, plan: Option<&PlanId>) -> Call<CalendarAddress> {
+    client.call(Request::new(Method::Get, path(plan)))
 }
 
 /// Makes an address, in place of the one that there was.
 ///
 /// # Errors
 /// What every call can meet.
-pub async fn share(client: Client, plan: Option<&PlanId>) -> Result<NewCalendarAddress, ApiError> {
-    client.call(Request::new(Method::Post, path(plan))).await
+pub fn share(client: Client, plan: Option<&PlanId>) -> Call<NewCalendarAddress> {
+    client.call(Request::new(Method::Post, path(plan)))
 }
 
 /// Takes the address away.
 ///
 /// # Errors
 /// What every call can meet.
-pub async fn unshare(client: Client, plan: Option<&PlanId>) -> Result<(), ApiError> {
-    client
-        .call_empty(Request::new(Method::Delete, path(plan)))
-        .await
+pub fn unshare(client: Client, plan: Option<&PlanId>) -> Call<()> {
+    client.call_empty(Request::new(Method::Delete, path(plan)))
 }

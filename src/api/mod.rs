@@ -3,6 +3,9 @@
 //! Lives here: the one error type of a call, and what every call does besides (server time,
 //! connection, a session that ends in mid-work). Deliberately not here: HTTP itself, which only
 //! `transport` knows, and what a page does with an answer. Only pages call these functions.
+//!
+//! They are no `async fn`: each of those would be a machine of its own in the program. They say what is asked
+//! and give a [`Call`], which whoever asks waits for.
 
 pub mod audit;
 pub mod authorization;
@@ -23,7 +26,7 @@ pub mod users;
 
 use tenure_domain::problem::{Kind, Problem};
 
-pub use client::Client;
+pub use client::{Call, Client};
 
 /// Why a call gave no answer to work with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,8 +34,7 @@ pub fn Calendar(
         words::ABOUT_OWN
     };
     let plan = StoredValue::new(plan);
-    let known =
-        Remote::new(move || async move { api::get(client, plan.get_value().as_ref()).await });
+    let known = Remote::new(move || api::get(client, plan.get_value().as_ref()));
     let made = RwSignal::new(None::<NewCalendarAddress>);
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<ApiError>);
