@@ -50,14 +50,10 @@ pub fn put(
 /// # Errors
 /// `stale_version` with what there is instead, `role_required`, `plan_tier_required`, and what every call
 /// can meet.
-pub async fn cancel(
-    client: Client,
-    plan: &PlanId,
-    seen: Seen,
-) -> Result<ExpirationPolicy, ApiError> {
+pub fn cancel(client: Client, plan: &PlanId, seen: Seen) -> Call<ExpirationPolicy> {
     let path = format!("{}/scheduled", path(plan));
     let request = Request::new(Method::Delete, path);
-    client.call(request.if_match(etag(seen))).await
+    client.call(request.if_match(etag(seen)))
 }
 
 /// Every version, the newest first, from `cursor` on.
