@@ -7,6 +7,7 @@ use tenure_domain::{
     scope::OwnScope,
     time::Timestamp,
     wire::{
+        calendars::CalendarAddress,
         impact::{Forecast, PolicyImpact},
         page::Page,
         policies::{ExpirationPolicy, RecordedPolicy},
@@ -151,6 +152,8 @@ pub fn server_of(person: &Session) -> Fake {
     let server = Fake::new();
     server.set_server_time(NOW);
     server.json(Method::Get, "/session", person);
+    let no_calendar = CalendarAddress { created_at: None };
+    server.json(Method::Get, "/me/calendar", &no_calendar);
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());
@@ -165,6 +168,8 @@ pub fn server_of(person: &Session) -> Fake {
             items: OwnScope::ALL.into_iter().map(Scope::from).collect(),
         };
         server.json(Method::Get, &format!("/plans/{plan}/scopes"), &scopes);
+        let calendar = format!("/plans/{plan}/calendar");
+        server.json(Method::Get, &calendar, &no_calendar);
     }
     let no_tokens = Page::<Token> {
         items: Vec::new(),
