@@ -284,15 +284,13 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
         let audit = Route::AuditLog(plan.id.clone());
+        let history = Route::PolicyHistory(plan.id.clone());
         let security = Route::SecurityControl(plan.id);
         NavGroup {
             heading: shell::ADMIN_CENTER,
             links: vec![
                 NavLink {
-                    current: matches!(
-                        current,
-                        Some(Route::SecurityControl(_) | Route::PolicyHistory(_))
-                    ),
+                    current: current == Some(&security) || current == Some(&history),
                     ..link(security, shell::SECURITY_CONTROL, Symbol::Shield)
                 },
                 NavLink {
