@@ -22,6 +22,8 @@
 pub mod account;
 pub mod id;
 pub mod json;
+pub mod locale;
+pub mod notice;
 pub mod period;
 pub mod plan;
 pub mod policy;

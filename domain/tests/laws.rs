@@ -5,6 +5,7 @@
 //! - `death`: nothing lives again, whatever the policy and the clock do.
 //! - `totality`: no function panics, over the whole range of its arguments.
 //! - `network`: no parser that meets the network panics, and what it lets through keeps its promise.
+//! - `notices`: nobody is told twice, and nobody too late.
 //! - `round_trips`: what is written is read back: text, JSON, tokens.
 //!
 //! The cases that somebody did think of are in `tables.rs`.
@@ -15,6 +16,8 @@ mod death;
 mod life;
 #[path = "laws/network.rs"]
 mod network;
+#[path = "laws/notices.rs"]
+mod notices;
 #[path = "laws/period.rs"]
 mod period;
 #[path = "laws/round_trips.rs"]

@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod extract;
 pub mod jobs;
+pub mod mail;
 mod oauth;
 mod openapi;
 pub mod ops;
@@ -27,5 +28,6 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 pub mod verifier;
+pub mod zone;
 
 pub use state::{App, AppState, Settings, Tools};

@@ -39,6 +39,7 @@ use crate::oauth::OauthErrorBody;
         (name = "tokens", description = "A user's own tokens"),
         (name = "policy", description = "How long the tokens of a plan live"),
         (name = "users", description = "The people of a plan"),
+        (name = "notices", description = "Mails about tokens"),
         (name = "scopes", description = "What tokens may be used for"),
         (name = "oauth-clients", description = "Who may ask for tokens"),
         (name = "oauth", description = "The authorization server"),

@@ -35,9 +35,9 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        authorization, checks, connected_apps, oauth_clients,
+        authorization, checks, connected_apps, notices, oauth_clients,
         operation::{self, Documents},
-        policies, scopes, session, setup, tokens, users, verify,
+        policies, profile, scopes, session, setup, tokens, users, verify,
     },
     state::{AppState, Settings},
 };
@@ -57,11 +57,14 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::rotate))
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
+        .routes(routes!(profile::put))
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::history))
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))
         .routes(routes!(scopes::put, scopes::delete))
         .routes(routes!(oauth_clients::list, oauth_clients::register))

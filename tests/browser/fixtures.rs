@@ -3,6 +3,7 @@
 use tenure_console::api::{fake::Fake, transport::Method};
 use tenure_domain::{
     id::{PlanId, UserId},
+    locale::Language,
     plan::{Role, Tier},
     scope::OwnScope,
     time::Timestamp,
@@ -38,6 +39,8 @@ pub fn session(name: &str, plans: Vec<Membership>) -> Session {
             id: UserId(id.clone()),
             name: name.to_owned(),
             email: format!("{id}@acme.example"),
+            language: Some(Language::En),
+            time_zone: Some("Europe/Berlin".to_owned()),
         },
         plans,
         server_time: NOW,

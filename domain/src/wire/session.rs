@@ -8,6 +8,7 @@ use super::tokens::Token;
 use crate::{
     id::{PlanId, UserId},
     json::from_json,
+    locale::{Language, Locale},
     plan::{Role, Tier},
     time::Timestamp,
 };
@@ -21,6 +22,9 @@ pub struct SignIn {
     pub email: String,
     /// The password.
     pub password: String,
+    /// What the browser speaks and where it is: kept where the user has chosen nothing yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
 }
 
 impl fmt::Debug for SignIn {
@@ -53,9 +57,19 @@ pub struct User {
     pub name: String,
     /// The address that they sign in with.
     pub email: String,
+    /// The language of their mails; null while nobody has chosen one, which is English.
+    pub language: Option<Language>,
+    /// The time zone of their mails, by its name in the IANA database; null is UTC.
+    pub time_zone: Option<String>,
 }
 
-from_json!(User { id, name, email });
+from_json!(User {
+    id,
+    name,
+    email,
+    language,
+    time_zone
+});
 
 /// A plan by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

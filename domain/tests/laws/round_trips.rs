@@ -24,7 +24,10 @@ use tenure_domain::{
     },
 };
 
-use crate::strategies::{period, written_instant};
+use crate::{
+    notices::locale,
+    strategies::{period, written_instant},
+};
 
 /// Writes a value as JSON, reads it, and gives back what was read; it must write the same again.
 fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
@@ -35,7 +38,7 @@ fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
 }
 
 /// Reads what the server sends in both ways: by serde, and as the console does.
-fn answered<T: Serialize + DeserializeOwned + FromJson>(value: &T) -> T {
+pub(super) fn answered<T: Serialize + DeserializeOwned + FromJson>(value: &T) -> T {
     let read = sent(value);
     let written = to_value(value).expect("it can be written");
     let as_the_console = T::from_json(tree(&written)).expect("the console reads it");
@@ -63,7 +66,7 @@ pub(super) fn tree(json: &Value) -> Json {
 }
 
 /// The name of an enum's value is the same in Rust, in the database and on the wire.
-fn is_named<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, name: &str) {
+pub(super) fn is_named<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, name: &str) {
     assert_eq!(to_value(value).expect("it can be written"), name);
     assert_eq!(&sent(value), value);
 }
@@ -179,16 +182,28 @@ fn session() -> impl Strategy<Value = Session> {
     (
         user_ref(),
         any::<String>(),
+        option::of(locale()),
         vec(membership, 0..4),
         written_instant(),
         option::of(token()),
     )
         .prop_map(
-            |(UserRef { id, name }, email, plans, server_time, token)| Session {
-                user: User { id, name, email },
-                plans,
-                server_time,
-                token: token.map(Box::new),
+            |(UserRef { id, name }, email, locale, plans, server_time, token)| {
+                let (language, time_zone) = locale
+                    .map(|locale| (locale.language, locale.time_zone))
+                    .unzip();
+                Session {
+                    user: User {
+                        id,
+                        name,
+                        email,
+                        language,
+                        time_zone,
+                    },
+                    plans,
+                    server_time,
+                    token: token.map(Box::new),
+                }
             },
         )
 }
@@ -296,13 +311,15 @@ proptest! {
     }
 
     #[test]
-    fn requests_travel(texts in any::<[String; 5]>()) {
+    fn requests_travel(texts in any::<[String; 5]>(), locale in option::of(locale())) {
         let [code, plan, name, email, password] = texts;
         let new = NewToken { plan: PlanId(plan.clone()), name: name.clone(), scopes: Vec::new() };
         prop_assert_eq!(sent(&new), new);
-        let sign_in = sent(&SignIn { email: email.clone(), password: password.clone() });
+        let sign_in = SignIn { email: email.clone(), password: password.clone(), locale: locale.clone() };
+        let sign_in = sent(&sign_in);
         prop_assert_eq!((&sign_in.email, &sign_in.password), (&email, &password));
-        let setup = sent(&Setup { code, plan, name, email, password: password.clone() });
+        prop_assert_eq!(&sign_in.locale, &locale);
+        let setup = sent(&Setup { code, plan, name, email, password: password.clone(), locale });
         prop_assert_eq!(setup.password, password);
     }
 }

@@ -57,6 +57,8 @@ access! {
     PolicyRead = Some(OwnScope::PolicyRead);
     /// Programs with `policy:write`.
     PolicyWrite = Some(OwnScope::PolicyWrite);
+    /// Programs with `audit:read`.
+    AuditRead = Some(OwnScope::AuditRead);
     /// Programs with `users:write`.
     UsersWrite = Some(OwnScope::UsersWrite);
 }

@@ -4,10 +4,12 @@
 pub(crate) mod authorization;
 pub(crate) mod checks;
 pub(crate) mod connected_apps;
+pub(crate) mod notices;
 pub(crate) mod oauth_clients;
 pub(crate) mod operation;
 pub(crate) mod paging;
 pub(crate) mod policies;
+pub(crate) mod profile;
 pub(crate) mod scopes;
 pub(crate) mod session;
 pub(crate) mod setup;

@@ -24,6 +24,7 @@ use crate::{
     error::{ApiError, ApiResult},
     extract::Json,
     openapi::operation_problems,
+    ops::people,
     secret::{self, Secret},
     state::AppState,
     store::{
@@ -80,6 +81,7 @@ pub(crate) async fn sign_in(
     if let Some(old) = jar.get(cookie::name(&app.settings)) {
         sessions::delete(&mut tx, &secret::hash(old.value())).await?;
     }
+    let user = people::offer_locale(&mut tx, user, asked.locale).await?;
     let (jar, session) = begin(&app, &mut tx, &user, address, now).await?;
     tx.commit().await?;
     Ok((jar, Json(session)).into_response())
@@ -234,13 +236,21 @@ async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult
 
 fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Session {
     Session {
-        user: User {
-            id: user.id.clone(),
-            name: user.name.clone(),
-            email: user.email.clone(),
-        },
+        user: as_themselves(user),
         plans,
         server_time: now,
         token: None,
+    }
+}
+
+/// A user as they see themselves.
+pub(super) fn as_themselves(user: &users::User) -> User {
+    let locale = user.locale.as_ref();
+    User {
+        id: user.id.clone(),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        language: locale.map(|locale| locale.language),
+        time_zone: locale.map(|locale| locale.time_zone.clone()),
     }
 }

@@ -102,6 +102,8 @@ actions! {
     UserReactivated, "user_reactivated";
     /// A plan's expiration policy was changed. The target is the plan's id.
     PolicyChanged, "policy_changed";
+    /// Somebody had a notice sent again. The target is the notice's id.
+    NoticeSentAgain, "notice_sent_again";
     /// The policy ended tokens. The target is the plan's id.
     ExpiriesRecorded, "expiries_recorded";
 }

@@ -1,0 +1,46 @@
+//! `/me/profile`: the language and the time zone of one's mails.
+
+use axum::extract::State;
+use tenure_domain::{
+    locale::{Locale, zone_unknown},
+    wire::session::User,
+};
+
+use super::session::as_themselves;
+use crate::{
+    auth::SignedIn,
+    error::{ApiError, ApiResult},
+    extract::Json,
+    openapi::operation_problems,
+    state::AppState,
+    store::users,
+    zone::Zone,
+};
+
+operation_problems! {
+    PutProblems: InvalidJson TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired TokenRevoked
+        InsufficientScope OriginRefused BodyTooLarge UnsupportedMediaType ValidationFailed;
+}
+
+/// Chooses the language and the time zone of one's mails
+#[utoipa::path(
+    put, path = "/me/profile", tag = "session", operation_id = "put_profile",
+    request_body = Locale,
+    responses((status = 200, description = "The user", body = User), PutProblems),
+    security(("session" = [])),
+)]
+pub(crate) async fn put(
+    State(app): State<AppState>,
+    person: SignedIn,
+    Json(asked): Json<Locale>,
+) -> ApiResult<Json<User>> {
+    if Zone::named(&asked.time_zone).is_none() {
+        return Err(ApiError::invalid(vec![zone_unknown("/time_zone")]));
+    }
+    let user = person.user().clone();
+    let mut tx = app.store.write_aside().await?;
+    users::set_locale(&mut tx, &user.id, &asked).await?;
+    tx.commit().await?;
+    let locale = Some(asked);
+    Ok(Json(as_themselves(&users::User { locale, ..user })))
+}
