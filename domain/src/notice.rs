@@ -126,6 +126,13 @@ pub const fn told_before(tomorrow_ends: Timestamp) -> Timestamp {
     tomorrow_ends.saturating_add(AHEAD)
 }
 
+/// The creation instant from which on no token of the plan expires before `instant`, by its policy: what a
+/// search for those that do may leave out.
+#[must_use]
+pub fn created_before(history: &History, instant: Timestamp) -> Timestamp {
+    history.current().dead_before_at(instant)
+}
+
 /// The expiry that the owner of this token is to be told of on the day after which `tomorrow_ends`, or
 /// `None` when there is nothing to tell, yet or ever.
 ///

@@ -226,6 +226,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            mail: None,
         };
         let clock = Clock::mock(Timestamp::from_millis(0));
         let app = App::build(settings, clock, Random::seeded(1))

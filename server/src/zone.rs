@@ -3,7 +3,7 @@
 //! The rules of every zone are compiled in, so that all replicas agree whatever their machines have
 //! installed. Deliberately not here: any rule of Tenure's (`domain` counts in UTC), words.
 
-use jiff::{Zoned, civil, tz::TimeZone, tz::TimeZoneDatabase};
+use jiff::{ZonedDateTime, civil, tz::TimeZone, tz::TimeZoneDatabase};
 use tenure_domain::{
     locale::is_zone_name,
     time::{DAY, Timestamp},
@@ -112,18 +112,18 @@ impl Zone {
         let date = date
             .checked_add(jiff::Span::new().try_days(days).ok()?)
             .ok()?;
-        let start = date.to_zoned(self.rules.clone()).ok()?;
+        let start = date.to_zoned_datetime(self.rules.clone()).ok()?;
         Some(Timestamp::from_millis(start.timestamp().as_millisecond()))
     }
 
-    fn zoned(&self, at: Timestamp) -> Zoned {
+    fn zoned(&self, at: Timestamp) -> ZonedDateTime {
         let limits = (
             jiff::Timestamp::MIN.as_millisecond(),
             jiff::Timestamp::MAX.as_millisecond(),
         );
         let millis = at.as_millis().clamp(limits.0, limits.1);
         let at = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
-        at.to_zoned(self.rules.clone())
+        at.to_zoned_datetime(self.rules.clone())
     }
 }
 
@@ -175,7 +175,10 @@ mod tests {
         let offset = |name: &str, when: &str| Zone::named(name).unwrap().reading(at(when)).offset;
         assert_eq!(offset("Europe/Berlin", "2026-02-20T12:00:00Z"), "UTC+1");
         assert_eq!(offset("Europe/Berlin", "2026-07-20T12:00:00Z"), "UTC+2");
-        assert_eq!(offset("America/St_Johns", "2026-02-20T12:00:00Z"), "UTC-3:30");
+        assert_eq!(
+            offset("America/St_Johns", "2026-02-20T12:00:00Z"),
+            "UTC-3:30"
+        );
         assert_eq!(offset("Etc/UTC", "2026-02-20T12:00:00Z"), "UTC");
     }
 

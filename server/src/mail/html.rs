@@ -48,7 +48,10 @@ pub(super) fn render(letter: &Letter) -> String {
 
 fn paragraph(out: &mut String, words: &str) {
     let words = escaped(words);
-    let _infallible = writeln!(out, "<p class=\"ink\" style=\"margin:0 0 12px\">{words}</p>");
+    let _infallible = writeln!(
+        out,
+        "<p class=\"ink\" style=\"margin:0 0 12px\">{words}</p>"
+    );
 }
 
 fn section(out: &mut String, section: &Section) {
@@ -137,11 +140,14 @@ const BODY: &str = "margin:0;padding:24px 12px;background:#f7f8fa;color:#1f2733;
     font:15px/1.5 ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif";
 const LETTER: &str = "max-width:600px;margin:0 auto;padding:24px;background:#ffffff;\
     border:1px solid #e1e4e9;border-radius:10px;overflow-wrap:anywhere";
-const BRAND: &str = "margin:0 0 16px;font-size:15px;font-weight:680;letter-spacing:-.02em;color:#555e6d";
-const H1: &str = "margin:0 0 16px;font-size:20px;line-height:1.3;font-weight:650;letter-spacing:-.015em";
+const BRAND: &str =
+    "margin:0 0 16px;font-size:15px;font-weight:680;letter-spacing:-.02em;color:#555e6d";
+const H1: &str =
+    "margin:0 0 16px;font-size:20px;line-height:1.3;font-weight:650;letter-spacing:-.015em";
 const H2: &str = "margin:24px 0 8px;font-size:16px;line-height:1.35;font-weight:620;";
 const H3: &str = "margin:0 0 4px;font-size:15px;font-weight:620";
-const ITEM: &str = "margin:0;padding:12px 0;border-top:1px solid #e1e4e9;font-variant-numeric:tabular-nums";
+const ITEM: &str =
+    "margin:0;padding:12px 0;border-top:1px solid #e1e4e9;font-variant-numeric:tabular-nums";
 const BUTTON: &str = "display:inline-block;padding:8px 16px;border-radius:6px;background:#2c4fbd;color:#ffffff;\
     font-weight:560;text-decoration:none";
 const FOOTER: &str =
@@ -184,7 +190,10 @@ mod tests {
             ..Letter::default()
         };
         let html = render(&letter);
-        assert!(!html.contains("<img") && !html.contains("onerror=\""), "{html}");
+        assert!(
+            !html.contains("<img") && !html.contains("onerror=\""),
+            "{html}"
+        );
         assert!(html.contains("&lt;img src=x onerror=&quot;"), "{html}");
     }
 

@@ -20,10 +20,11 @@ use super::{
     url::{SmtpServer, Tls},
 };
 
-/// For one answer of the mail server.
+/// To be connected, or to say goodbye.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// For a whole mail, so that nobody else takes it for abandoned meanwhile.
-pub(crate) const WHOLE_MAIL: Duration = Duration::from_secs(45);
+/// For a whole mail. Some servers look at one for long before they answer, and whoever does not wait sends it
+/// again (RFC 5321, section 4.5.3.2).
+const WHOLE_MAIL: Duration = Duration::from_secs(300);
 
 /// Speaks to one mail server.
 pub(super) struct Client {
@@ -63,10 +64,7 @@ impl Client {
     }
 
     /// A connection that listens: the one that is there, or else a new one.
-    async fn ready(
-        &self,
-        kept: Option<AsyncSmtpConnection>,
-    ) -> Result<AsyncSmtpConnection, Error> {
+    async fn ready(&self, kept: Option<AsyncSmtpConnection>) -> Result<AsyncSmtpConnection, Error> {
         if let Some(mut kept) = kept
             && kept.command(Rset).await.is_ok()
         {

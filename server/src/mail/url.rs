@@ -66,13 +66,12 @@ impl SmtpServer {
         let authority = Certificate::from_pem(pem);
         self.authority = Some(authority.map_err(|_| "it must hold certificates in PEM")?);
         // What is not valid is told now, and not at the first mail.
-        self.tls_parameters().map_err(|_| "it must hold certificates in PEM")?;
+        self.tls_parameters()
+            .map_err(|_| "it must hold certificates in PEM")?;
         Ok(self)
     }
 
-    pub(super) fn tls_parameters(
-        &self,
-    ) -> Result<TlsParameters, lettre::transport::smtp::Error> {
+    pub(super) fn tls_parameters(&self) -> Result<TlsParameters, lettre::transport::smtp::Error> {
         let mut builder = TlsParameters::builder(self.host.clone());
         if let Some(authority) = &self.authority {
             builder = builder.add_root_certificate(authority.clone());
@@ -124,9 +123,7 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
         ("", None) => Ok(None),
         ("", Some(_)) => Err("a password needs a user"),
         (_, None) => Err("a user needs a password"),
-        (user, Some(password)) => {
-            Ok(Some(Credentials::new(decoded(user)?, decoded(password)?)))
-        }
+        (user, Some(password)) => Ok(Some(Credentials::new(decoded(user)?, decoded(password)?))),
     }
 }
 

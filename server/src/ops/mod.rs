@@ -6,6 +6,7 @@
 pub mod clients;
 pub mod grants;
 pub mod members;
+pub mod notices;
 pub mod observe;
 pub mod people;
 pub mod policies;

@@ -123,6 +123,30 @@ pub async fn offer_locale(
     })
 }
 
+/// Sets the language and the zone of somebody's mails, as they chose.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_locale(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    user: &UserId,
+    locale: &Locale,
+) -> Result<(), StoreError> {
+    users::set_locale(tx, user, locale).await?;
+    let event = Event {
+        at: now,
+        plan: None,
+        actor: actor.user.clone(),
+        actor_address: actor.address.clone(),
+        action: Action::ProfileChanged,
+        target: Some(user.0.clone()),
+        details: json!({ "language": locale.language, "time_zone": locale.time_zone }),
+    };
+    audit::append(tx, &event).await
+}
+
 /// Puts a user into a plan.
 ///
 /// # Errors

@@ -5,11 +5,14 @@ use tenure_domain::{
     id::{PlanId, UserId},
     period::Period,
     plan::{Role, Tier},
-    policy::{self, PolicyVersion, Refusal, Request},
+    policy::{self, Change, PolicyVersion, Refusal, Request},
     time::Timestamp,
 };
 
-use super::Actor;
+use super::{
+    Actor,
+    notices::announce::{Announced, What, announce},
+};
 use crate::store::{
     StoreError, Tx,
     audit::{self, Action, Event},
@@ -61,6 +64,7 @@ pub async fn change(tx: &mut Tx, now: Timestamp, ask: &Ask) -> Result<Option<Out
     };
     policies::apply(tx, &ask.plan, &change).await?;
     audit::append(tx, &ask.event(now, &change.closed, &change.opened)).await?;
+    announce(tx, &ask.announced(now, &change)).await?;
     // Read again, for the changer's name.
     let after = policies::history(tx, &ask.plan).await?;
     Ok(after.map(Outcome::InForce))
@@ -74,6 +78,19 @@ impl Ask {
             by: self.by.clone(),
             role: self.role,
             tier: self.tier,
+        }
+    }
+
+    fn announced(&self, now: Timestamp, change: &Change) -> Announced {
+        Announced {
+            plan: self.plan.clone(),
+            what: What::InForce,
+            period: change.opened.period,
+            inactivity: None,
+            by: self.by.clone(),
+            effective_at: change.opened.in_force_since,
+            decided_at: now,
+            alive_from: change.closed.dead_before,
         }
     }
 

@@ -114,8 +114,9 @@ pub(crate) async fn send_again(
         address: address.to_text(),
     };
     if !ops::notices::send_again(&mut tx, now, &actor, plan, &found).await? {
-        return Err(ApiError::new(Kind::Conflict)
-            .detail("a notice that waits is sent by itself, and a suppressed one has nothing to tell"));
+        return Err(ApiError::new(Kind::Conflict).detail(
+            "a notice that waits is sent by itself, and a suppressed one has nothing to tell",
+        ));
     }
     let queued = ledger::get(&mut tx, plan, &id).await?;
     let queued = queued.ok_or(Kind::NotFound)?;

@@ -8,10 +8,12 @@ use tenure_domain::{
 
 use super::session::as_themselves;
 use crate::{
+    address::ClientAddress,
     auth::SignedIn,
     error::{ApiError, ApiResult},
     extract::Json,
     openapi::operation_problems,
+    ops::{Actor, people},
     state::AppState,
     store::users,
     zone::Zone,
@@ -32,14 +34,19 @@ operation_problems! {
 pub(crate) async fn put(
     State(app): State<AppState>,
     person: SignedIn,
+    address: ClientAddress,
     Json(asked): Json<Locale>,
 ) -> ApiResult<Json<User>> {
     if Zone::named(&asked.time_zone).is_none() {
         return Err(ApiError::invalid(vec![zone_unknown("/time_zone")]));
     }
     let user = person.user().clone();
-    let mut tx = app.store.write_aside().await?;
-    users::set_locale(&mut tx, &user.id, &asked).await?;
+    let mut tx = app.store.write().await?;
+    let actor = Actor {
+        user: Some(user.id.clone()),
+        address: address.to_text(),
+    };
+    people::set_locale(&mut tx, app.clock.now(), &actor, &user.id, &asked).await?;
     tx.commit().await?;
     let locale = Some(asked);
     Ok(Json(as_themselves(&users::User { locale, ..user })))

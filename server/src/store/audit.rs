@@ -61,6 +61,8 @@ actions! {
     MembershipCreated, "membership_created";
     /// A user got another password. The target is their id.
     PasswordReset, "password_reset";
+    /// A user chose another language or time zone. The target is their id.
+    ProfileChanged, "profile_changed";
     /// Somebody signed in. The target is their id.
     SignedIn, "signed_in";
     /// Somebody tried to sign in and was refused. The target is the user's id, if there is one.

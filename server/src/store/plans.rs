@@ -6,6 +6,7 @@ use super::{
     Tx,
     error::StoreError,
     statement::{args, statements},
+    tokens::Position,
 };
 
 statements! {
@@ -15,6 +16,9 @@ statements! {
     ALL = "select id, name, tier, created_at from plans order by id";
     COUNT = "select count(*) as number from plans";
     RECORDED_BEFORE = "select expiries_recorded_before as instant from plans where id = $1";
+    TOLD_BEFORE = "select expiries_told_at, expiries_told_id from plans where id = $1";
+    TELL_BEFORE = "update plans set expiries_told_at = $2, expiries_told_id = $3 \
+                   where id = $1 and (expiries_told_at, expiries_told_id) < ($2, $3)";
     RECORD_BEFORE = "update plans set expiries_recorded_before = $2 where id = $1 and expiries_recorded_before < $2";
 }
 
@@ -133,4 +137,30 @@ pub async fn record_expiries_before(
     tx.execute(&RECORD_BEFORE, args![id.as_str(), instant])
         .await
         .map(drop)
+}
+
+/// The place below which every token has its expiry told to its owner.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn expiries_told_before(tx: &mut Tx, plan: &PlanId) -> Result<Position, StoreError> {
+    let row: Option<(i64, String)> = tx.optional(&TOLD_BEFORE, args![plan.as_str()]).await?;
+    let (at, id) = row.unwrap_or((i64::MIN, String::new()));
+    Ok(Position {
+        created_at: Timestamp::from_millis(at),
+        id,
+    })
+}
+
+/// Every token up to this place has its expiry told. The place only rises.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tell_expiries_before(
+    tx: &mut Tx,
+    plan: &PlanId,
+    reached: &Position,
+) -> Result<(), StoreError> {
+    let args = args![plan.as_str(), reached.created_at, &reached.id];
+    tx.execute(&TELL_BEFORE, args).await.map(drop)
 }

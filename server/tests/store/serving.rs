@@ -30,6 +30,7 @@ pub(crate) async fn started_with_lifetime(
         trusted_proxies: Vec::new(),
         access_lifetime,
         refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+        mail: None,
     };
     let random = Random::seeded(3);
     let app = App::build(settings, clock.clone(), random).await;

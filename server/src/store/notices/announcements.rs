@@ -38,7 +38,9 @@ statements! {
               where tokens > 0 order by owner_id limit $5";
     TOLD_UNTIL = "update policy_announcements set told_until = $2 where id = $1";
     FINISH = "update policy_announcements set finished_at = $2 where id = $1";
-    COUNT_OPEN = "select count(*) as number from policy_announcements where plan_id = $1 and finished_at is null";
+    COUNT_OPEN = "select count(*) as number from policy_announcements where finished_at is null";
+    COUNT_OPEN_OF_PLAN = "select count(*) as number from policy_announcements \
+                          where plan_id = $1 and finished_at is null";
 }
 
 /// A change that owners are to hear of.
@@ -147,10 +149,18 @@ pub async fn finish(tx: &mut Tx, id: &str, now: Timestamp) -> Result<(), StoreEr
     tx.execute(&FINISH, args![id, now]).await.map(drop)
 }
 
-/// How many changes of a plan's policy not every owner has heard of.
+/// How many changes not every owner has heard of.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn count_open(tx: &mut Tx, plan: &PlanId) -> Result<i64, StoreError> {
-    number(tx, &COUNT_OPEN, args![plan.as_str()]).await
+pub async fn count_open(tx: &mut Tx) -> Result<i64, StoreError> {
+    number(tx, &COUNT_OPEN, args![]).await
+}
+
+/// The same, of a plan's policy.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_open_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<i64, StoreError> {
+    number(tx, &COUNT_OPEN_OF_PLAN, args![plan.as_str()]).await
 }

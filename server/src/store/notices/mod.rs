@@ -37,6 +37,8 @@ statements! {
     TELLS = "select plan_id, expires_at, token_id from notice_tokens where notice_id = $1 \
              order by expires_at, token_id limit $2";
     COUNT_TELLS = "select count(*) as number from notice_tokens where notice_id = $1";
+    DISCARD_EMPTY = "delete from notices where id = $1 and state = 'queued' \
+                       and not exists (select 1 from notice_plans p where p.notice_id = notices.id)";
     ESCALATE = "insert into notice_escalations (failed_id, admin_id, notice_id) values ($1, $2, $3) \
                 on conflict (failed_id, admin_id) do nothing";
     PLANS_OF = "select plan_id from notice_plans where notice_id = $1 order by plan_id";
@@ -183,6 +185,16 @@ pub async fn tells(
 /// When the database does not answer.
 pub async fn count_tells(tx: &mut Tx, notice: &NoticeId) -> Result<i64, StoreError> {
     super::number(tx, &COUNT_TELLS, args![notice.as_str()]).await
+}
+
+/// Forgets a notice that tells of nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn discard_empty(tx: &mut Tx, notice: &NoticeId) -> Result<(), StoreError> {
+    tx.execute(&DISCARD_EMPTY, args![notice.as_str()])
+        .await
+        .map(drop)
 }
 
 /// Has the notice `tells` tell a System Admin that another one failed; says whether none did before.

@@ -35,6 +35,7 @@ statements! {
     SENT = "update notices set state = 'sent', leased_by = null, reason = null, sent_at = $3, language = $4, \
               time_zone = $5 \
             where id = $1 and leased_by = $2 and state = 'leased'";
+    RENEW = "update notices set due_at = $3 where id = $1 and leased_by = $2 and state = 'leased'";
     AGAIN = "update notices set state = 'queued', leased_by = null, reason = $3, due_at = $4 \
              where id = $1 and leased_by = $2 and state = 'leased'";
     ENDED = "update notices set state = $3, leased_by = null, reason = $4 \
@@ -121,6 +122,19 @@ pub async fn lease(
 ) -> Result<Option<Leased>, StoreError> {
     let row: Option<LeasedRow> = tx.optional(&LEASE, args![now, holder, until]).await?;
     row.map(Leased::try_from).transpose()
+}
+
+/// Whoever has it is still at it, and has it until `until`. `false` when this holder no longer has it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renew(
+    tx: &mut Tx,
+    (notice, holder): (&NoticeId, &str),
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let args = args![notice.as_str(), holder, until];
+    Ok(tx.execute(&RENEW, args).await? > 0)
 }
 
 /// The mail server took it. `false` when this holder no longer has it.

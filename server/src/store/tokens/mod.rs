@@ -28,9 +28,10 @@ use super::{
 
 pub use held::{hashes_of_grant, last_use_of_grant, of_client_page, revoke_of_grant};
 pub use owned::{
-    count_of_owner, ended_page, names_of_owner, revoke_of_owner, settle_of_owner, working_page,
+    count_of_owner, ended_page, names_of_owner, revoke_of_owner, revoked_at, settle_of_owner,
+    working_page,
 };
-pub use plan::{by_last_four, count, count_expired, doubtful_page};
+pub use plan::{by_last_four, count, count_expired, doubtful_page, ending_page};
 use row::{DecisiveRow, TokenRow, parse_hash};
 
 /// Hashes that [`by_hashes`] takes at once.

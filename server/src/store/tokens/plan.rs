@@ -24,6 +24,12 @@ statements! {
            and (kind = 'oauth_access' or retires_at is not null) \
          order by created_at, id limit $5"
     );
+    ENDING_PAGE = concat!(
+        "select ", columns!(), " from tokens \
+         where plan_id = $1 and revoked_at is null and (created_at, id) > ($2, $3) and created_at < $4 \
+           and kind = 'user_access' and retires_at is null \
+         order by created_at, id limit $5"
+    );
     COUNT = "select count(*) as number from tokens where plan_id = $1";
 }
 
@@ -69,6 +75,22 @@ pub async fn doubtful_page(
 ) -> Result<Vec<Token>, StoreError> {
     let args = args![plan.as_str(), after.created_at, &after.id, before, limit];
     tokens(tx.all(&DOUBTFUL_PAGE, args).await?)
+}
+
+/// User access tokens of a plan after this position, created before `before`, that nobody has revoked or
+/// rotated: those that only time ends. Oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ending_page(
+    tx: &mut Tx,
+    plan: &PlanId,
+    after: &Position,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![plan.as_str(), after.created_at, &after.id, before, limit];
+    tokens(tx.all(&ENDING_PAGE, args).await?)
 }
 
 /// How many tokens a plan has, dead or alive.
