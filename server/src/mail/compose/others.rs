@@ -44,7 +44,7 @@ impl Composer<'_> {
         if !ended.apps.is_empty() {
             letter.sections.push(Section {
                 heading: words::apps_heading(self.language),
-                items: ended.apps.iter().map(named).collect(),
+                items: ended.apps.iter().map(|name| named(name)).collect(),
                 ..Section::default()
             });
         }
@@ -130,9 +130,9 @@ impl Composer<'_> {
     }
 }
 
-fn named(name: &String) -> Item {
+fn named(name: &str) -> Item {
     Item {
-        title: name.clone(),
+        title: name.to_owned(),
         ..Item::default()
     }
 }
