@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::TokenId,
     json::from_json,
-    policy::History,
+    policy::{History, PolicyVersion, Terms, Watermarks},
     time::{DAY, Timestamp},
     token::{Expiry, TokenFacts, TokenKind, Verdict, verdict},
 };
@@ -126,11 +126,16 @@ pub const fn told_before(tomorrow_ends: Timestamp) -> Timestamp {
     tomorrow_ends.saturating_add(AHEAD)
 }
 
-/// The creation instant from which on no token of the plan expires before `instant`, by its policy: what a
-/// search for those that do may leave out.
+/// What of a plan may expire before `instant`, by the policy in force at `now` or by what is scheduled: tokens
+/// created, or last active, below these. A search for those that do may leave out all others.
 #[must_use]
-pub fn created_before(history: &History, instant: Timestamp) -> Timestamp {
-    history.current().dead_before_at(instant)
+pub fn ending_before(history: &History, instant: Timestamp, now: Timestamp) -> Watermarks {
+    let in_force = history.in_force_at(now).terms().ended_before(instant);
+    let scheduled = history
+        .scheduled_at(now)
+        .filter(|next| next.in_force_since <= instant)
+        .map_or(Watermarks::NONE, |next| next.terms().ended_before(instant));
+    in_force.max(scheduled)
 }
 
 /// The expiry that the owner of this token is to be told of on the day after which `tomorrow_ends`, or
@@ -138,6 +143,7 @@ pub fn created_before(history: &History, instant: Timestamp) -> Timestamp {
 ///
 /// Nobody is told ahead of what an owner did (a rotated token has its successor), nor of a time that was
 /// shorter than seven days from the beginning: that would be a mail at every token's creation, or use.
+/// Nor of the end by inactivity of a token that was used within a day: its end moves with every use.
 #[must_use]
 pub fn to_tell(
     token: &TokenFacts,
@@ -151,8 +157,29 @@ pub fn to_tell(
     let Verdict::Works(Expiry::At(expiry)) = verdict(token, history, now) else {
         return None;
     };
-    let was_long = expiry.millis_since(token.created_at) >= AHEAD;
-    (was_long && expiry < told_before(tomorrow_ends)).then_some(expiry)
+    let (from, rests) = if is_by_inactivity(token, history, expiry, now) {
+        let last_active = token.last_active_at();
+        (last_active, now.millis_since(last_active) >= DAY)
+    } else {
+        (token.created_at, true)
+    };
+    let was_long = expiry.millis_since(from) >= AHEAD;
+    (was_long && rests && expiry < told_before(tomorrow_ends)).then_some(expiry)
+}
+
+/// Whether it is for want of use that a token expires then.
+fn is_by_inactivity(
+    token: &TokenFacts,
+    history: &History,
+    expiry: Timestamp,
+    now: Timestamp,
+) -> bool {
+    let idle = |terms: Terms| Expiry::of(terms.inactivity, token.last_active_at());
+    let scheduled = history.scheduled_at(now).map(PolicyVersion::terms);
+    [Some(history.in_force_at(now).terms()), scheduled]
+        .into_iter()
+        .flatten()
+        .any(|terms| idle(terms) == Expiry::At(expiry))
 }
 
 /// A token that an owner is told of.

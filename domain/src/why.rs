@@ -11,7 +11,7 @@ use crate::{
     time::Timestamp,
     token::{
         End, Expiry, Revocation, RevocationReason, TokenFacts, TokenKind, Verdict,
-        effective_expiry, verdict,
+        effective_expiry, ruling, verdict,
     },
 };
 
@@ -21,6 +21,7 @@ pub struct Why {
     kind: TokenKind,
     created_at: Timestamp,
     suspicious_since: Option<Timestamp>,
+    asked_at: Timestamp,
     standing: Standing,
 }
 
@@ -40,6 +41,8 @@ pub enum Standing {
 pub enum Cause {
     /// The period of this version, which may not be in force yet.
     Period(PolicyVersion),
+    /// Nobody uses it for too long: by this version, which may not be in force yet.
+    Inactivity(PolicyVersion),
     /// The time that the server gives OAuth access tokens.
     Lifetime(Period),
     /// It was rotated, and its overlap ends.
@@ -51,27 +54,30 @@ pub enum Cause {
 pub fn why(token: &TokenFacts, history: &History, now: Timestamp) -> Why {
     let standing = match verdict(token, history, now) {
         Verdict::Dead(end) => Standing::Ended(end),
-        Verdict::Works(_) | Verdict::NotYet => ahead(token, history),
+        Verdict::Works(_) | Verdict::NotYet => ahead(token, history, now),
     };
     Why {
         kind: token.kind,
         created_at: token.created_at,
         suspicious_since: token.suspicious_since,
+        asked_at: now,
         standing,
     }
 }
 
 /// What will end a token that works. Of several things that end it at once, the one that people decided.
-fn ahead(token: &TokenFacts, history: &History) -> Standing {
-    let Expiry::At(at) = effective_expiry(token, history) else {
+fn ahead(token: &TokenFacts, history: &History, now: Timestamp) -> Standing {
+    let Expiry::At(at) = effective_expiry(token, history, now) else {
         return Standing::Lasts;
     };
-    let policy = history.current();
-    let by_period = Expiry::of(policy.period, token.created_at) == Expiry::At(at);
+    let (policy, by_policy) = ruling(token, history, now);
+    let by_period = Expiry::of(policy.period, token.created_at);
+    let by_inactivity = Expiry::of(policy.inactivity, token.last_active_at());
     let cause = match history.access_lifetime().period {
         _ if token.retires_at == Some(at) => Cause::Retirement,
-        Some(lifetime) if !by_period => Cause::Lifetime(lifetime),
-        _ => Cause::Period(policy.clone()),
+        Some(lifetime) if by_policy != Expiry::At(at) => Cause::Lifetime(lifetime),
+        _ if by_period <= by_inactivity => Cause::Period(policy.clone()),
+        _ => Cause::Inactivity(policy.clone()),
     };
     Standing::Ends(at, cause)
 }
@@ -118,11 +124,21 @@ impl Why {
     fn ends(&self, at: Timestamp, cause: &Cause, words: &Words<'_>) -> String {
         let until = (words.instant)(at);
         match cause {
-            Cause::Period(policy) => {
-                let version = version(policy, words);
+            Cause::Period(policy) if at == policy.in_force_since => {
+                let created = (words.instant)(self.created_at);
+                let (period, version) = (a_period(policy), self.version(policy, words));
                 format!(
-                    "works until {until}, {}{version}",
-                    self.after(policy.period)
+                    "works until {until}, when {period} comes into force {version}: it was created on {created}"
+                )
+            }
+            Cause::Period(policy) => {
+                let version = self.version(policy, words);
+                format!("works until {until}, {}{version}", after(policy.period))
+            }
+            Cause::Inactivity(policy) => {
+                let (unused, version) = (unused_for(policy), self.version(policy, words));
+                format!(
+                    "works until {until} unless it is used before: tokens end that nobody uses for {unused} {version}"
                 )
             }
             Cause::Lifetime(lifetime) => {
@@ -137,41 +153,52 @@ impl Why {
         }
     }
 
-    fn after(&self, period: Option<Period>) -> String {
-        period.map_or_else(String::new, |period| {
-            format!("{} after it was created ", in_words(period))
-        })
-    }
-
     fn ended(&self, end: &End, words: &Words<'_>) -> String {
         let at = (words.instant)(end.at());
+        let created = || (words.instant)(self.created_at);
         match end {
             End::ExpiredByPeriod { policy, .. } if end.at() == policy.in_force_since => {
-                let created = (words.instant)(self.created_at);
-                let period = policy.period.map_or_else(
-                    || "an expiration period".to_owned(),
-                    |period| format!("a period of {}", in_words(period)),
-                );
-                let version = version(policy, words);
+                let (period, version) = (a_period(policy), self.version(policy, words));
+                let created = created();
                 format!(
                     "It expired on {at}, when {period} came into force {version}: it was created on {created}."
                 )
             }
             End::ExpiredByPeriod { policy, .. } => {
-                let version = version(policy, words);
-                format!(
-                    "It expired on {at}, {}{version}.",
-                    self.after(policy.period)
-                )
+                let version = self.version(policy, words);
+                format!("It expired on {at}, {}{version}.", after(policy.period))
+            }
+            End::ExpiredByInactivity { policy, .. } => {
+                let (unused, version) = (unused_for(policy), self.version(policy, words));
+                if end.at() == policy.in_force_since {
+                    format!(
+                        "It expired on {at}, when a limit of {unused} without use came into force {version}."
+                    )
+                } else {
+                    format!("It expired on {at}, when nobody had used it for {unused} {version}.")
+                }
             }
             End::ExpiredByLifetime { .. } => {
-                let created = (words.instant)(self.created_at);
+                let created = created();
                 format!(
                     "It expired on {at}, when the server's lifetime for OAuth access tokens had passed: it was created on {created}."
                 )
             }
             End::Revoked(revocation) => self.revoked(revocation, &at, words),
         }
+    }
+
+    /// Which version, set by whom and when, and from when on if it is only scheduled; in brackets.
+    fn version(&self, policy: &PolicyVersion, words: &Words<'_>) -> String {
+        let number = policy.version;
+        let set = policy.changed_by.as_ref().map(|by| {
+            let (by, decided) = ((words.name)(by), (words.instant)(policy.decided_at));
+            format!(", set by {by} on {decided}")
+        });
+        let scheduled = (policy.in_force_since > self.asked_at)
+            .then(|| format!(", in force from {}", (words.instant)(policy.in_force_since)));
+        let (set, scheduled) = (set.unwrap_or_default(), scheduled.unwrap_or_default());
+        format!("(version {number} of the policy{set}{scheduled})")
     }
 
     fn revoked(&self, revocation: &Revocation, at: &str, words: &Words<'_>) -> String {
@@ -211,17 +238,24 @@ impl Why {
     }
 }
 
-/// Which version, set by whom and when, in brackets.
-fn version(policy: &PolicyVersion, words: &Words<'_>) -> String {
-    let number = policy.version;
-    let set = policy.changed_by.as_ref().map(|by| {
-        let (by, since) = ((words.name)(by), (words.instant)(policy.in_force_since));
-        format!(", set by {by} on {since}")
-    });
-    format!(
-        "(version {number} of the policy{})",
-        set.unwrap_or_default()
+/// What follows an instant: how long after the creation it is.
+fn after(period: Option<Period>) -> String {
+    period.map_or_else(String::new, |period| {
+        format!("{} after it was created ", in_words(period))
+    })
+}
+
+fn a_period(policy: &PolicyVersion) -> String {
+    policy.period.map_or_else(
+        || "an expiration period".to_owned(),
+        |period| format!("a period of {}", in_words(period)),
     )
+}
+
+fn unused_for(policy: &PolicyVersion) -> String {
+    policy
+        .inactivity
+        .map_or_else(|| "too long".to_owned(), in_words)
 }
 
 /// A period in words: `90 days`, `1 year`.

@@ -59,6 +59,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(connected_apps::disconnect))
         .routes(routes!(profile::put))
         .routes(routes!(policies::get, policies::put))
+        .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))

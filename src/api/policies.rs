@@ -2,9 +2,10 @@
 
 use tenure_domain::{
     id::PlanId,
+    policy::Seen,
     wire::{
         page::Page,
-        policies::{ExpirationPolicy, PutExpirationPolicy, etag},
+        policies::{ExpirationPolicy, PutExpirationPolicy, RecordedPolicy, etag},
     },
 };
 
@@ -26,7 +27,7 @@ pub async fn get(client: Client, plan: &PlanId) -> Result<ExpirationPolicy, ApiE
     client.call(Request::new(Method::Get, path(plan))).await
 }
 
-/// Puts a policy into force, if `seen_version` is still the one in force (rule R8).
+/// Changes the policy, if what the caller has `seen` is still so (rule R8).
 ///
 /// # Errors
 /// `stale_version` with the policy that is in force instead, `validation_failed` with pointers,
@@ -35,13 +36,13 @@ pub async fn put(
     client: Client,
     plan: &PlanId,
     policy: &PutExpirationPolicy,
-    seen_version: u32,
+    seen: Seen,
 ) -> Result<ExpirationPolicy, ApiError> {
     client
         .call(
             Request::new(Method::Put, path(plan))
                 .json(policy)
-                .if_match(etag(seen_version)),
+                .if_match(etag(seen)),
         )
         .await
 }
@@ -54,7 +55,7 @@ pub async fn history(
     client: Client,
     plan: &PlanId,
     cursor: Option<&str>,
-) -> Result<Page<ExpirationPolicy>, ApiError> {
+) -> Result<Page<RecordedPolicy>, ApiError> {
     let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
     let path = format!("{}/history{query}", path(plan));
     client.call(Request::new(Method::Get, path)).await

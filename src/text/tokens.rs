@@ -287,6 +287,7 @@ pub fn why_ended(end: &TokenEnd, created: &str, viewer: &str) -> String {
         }
         EndReason::ExpiredByLifetime => lifetime_passed(end, created),
         EndReason::ExpiredByPeriod => expired(end, created),
+        EndReason::ExpiredByInactivity => unused(end),
     }
 }
 
@@ -298,12 +299,30 @@ fn lifetime_passed(end: &TokenEnd, created: &str) -> String {
     )
 }
 
+fn unused(end: &TokenEnd) -> String {
+    let idle = end.period.map(format::period);
+    let idle = idle.map_or_else(|| "too long".to_owned(), |it| format!("{it} or longer"));
+    format!("Nobody used it for {idle} ({}).", rule_of(end))
+}
+
 fn expired(end: &TokenEnd, created: &str) -> String {
     let period = end.period.map(format::period);
     let period = period.map_or_else(
         || "The period".to_owned(),
         |it| format!("The period of {it}"),
     );
+    let details = rule_of(end);
+    // A token older than the period ended in the moment when the policy came into force.
+    let ended = if end.in_force_since == Some(end.at) {
+        "had already passed"
+    } else {
+        "passed"
+    };
+    format!("{period} ({details}) {ended}: the token was created on {created}.")
+}
+
+/// Which version of the policy ended a token, who set it, and since when it was in force.
+fn rule_of(end: &TokenEnd) -> String {
     let day = |at| format::instant(at, Detail::Minute, Zone::Viewer);
     let set = match (&end.by, end.in_force_since.map(day)) {
         (Some(by), Some(since)) => format!("set by {} on {since}", by.name),
@@ -319,12 +338,5 @@ fn expired(end: &TokenEnd, created: &str) -> String {
     .flatten()
     .filter(|it| !it.is_empty())
     .collect();
-    let details = details.join(", ");
-    // A token older than the period ended in the moment when the policy came into force.
-    let ended = if end.in_force_since == Some(end.at) {
-        "had already passed"
-    } else {
-        "passed"
-    };
-    format!("{period} ({details}) {ended}: the token was created on {created}.")
+    details.join(", ")
 }

@@ -87,6 +87,8 @@ pub fn no_policy() -> ExpirationPolicy {
         in_force_since: NOW,
         changed_by: None,
         dead_before: None,
+        idle_before: None,
+        scheduled: None,
     }
 }
 

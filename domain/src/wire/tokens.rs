@@ -89,7 +89,7 @@ pub struct TokenEnd {
     /// Expired: the version of the policy that ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_version: Option<u32>,
-    /// Expired: that version's period.
+    /// Expired: that version's period, or its idle period where inactivity ended the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
     /// Expired: since when that version was in force.
@@ -116,6 +116,8 @@ from_json!(TokenEnd {
 pub enum EndReason {
     /// The policy's period passed.
     ExpiredByPeriod,
+    /// Nobody used it for as long as the policy's inactivity rule says.
+    ExpiredByInactivity,
     /// The time that the server gives OAuth access tokens passed.
     ExpiredByLifetime,
     /// Its owner revoked it.
@@ -148,6 +150,7 @@ impl From<RevocationReason> for EndReason {
 from_json! {
     EndReason:
     "expired_by_period" => ExpiredByPeriod,
+    "expired_by_inactivity" => ExpiredByInactivity,
     "expired_by_lifetime" => ExpiredByLifetime,
     "revoked_by_owner" => RevokedByOwner,
     "revoked_by_admin" => RevokedByAdmin,

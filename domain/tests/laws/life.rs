@@ -29,7 +29,11 @@ fn status_by_definition(
             Status::Expired,
             matches!(
                 verdict,
-                Verdict::Dead(End::ExpiredByPeriod { .. } | End::ExpiredByLifetime { .. })
+                Verdict::Dead(
+                    End::ExpiredByPeriod { .. }
+                        | End::ExpiredByInactivity { .. }
+                        | End::ExpiredByLifetime { .. }
+                )
             ),
         ),
         (Status::Suspicious, token.suspicious_since.is_some()),
@@ -107,7 +111,7 @@ proptest! {
         now in any_instant(),
     ) {
         let is_dead = matches!(verdict(&created(start), &history, now), Verdict::Dead(_));
-        prop_assert_eq!(is_dead, start < history.current().dead_before_at(now));
+        prop_assert_eq!(is_dead, history.watermarks_at(now).cover(&created(start)));
     }
 
     #[test]
@@ -117,7 +121,7 @@ proptest! {
         now in prop_oneof![any_instant(), ordinary_instant()],
     ) {
         let verdict = verdict(&token, &history, now);
-        let expiry = effective_expiry(&token, &history);
+        let expiry = effective_expiry(&token, &history, now);
         let expected = status_by_definition(&token, &verdict, expiry, now);
         prop_assert_eq!(status(&token, &history, now), expected);
         prop_assert_eq!(expected.is_alive(), !matches!(verdict, Verdict::Dead(_)));

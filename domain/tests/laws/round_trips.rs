@@ -10,6 +10,7 @@ use tenure_domain::{
     json::{FromJson, Json},
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::{Seen, Wanted},
     problem::{FieldError, Kind, Problem},
     scope::Scopes,
     time::Timestamp,
@@ -17,7 +18,10 @@ use tenure_domain::{
     token_text::{self, Malformed, RANDOM_BYTES, TextKind},
     wire::{
         page::Page,
-        policies::{ExpirationPolicy, PutExpirationPolicy, etag, version_of},
+        policies::{
+            ExpirationPolicy, PolicyCancellation, PutExpirationPolicy, RecordedPolicy,
+            ScheduledPolicy, etag, seen_of,
+        },
         session::{Membership, PlanRef, Session, SignIn, User, UserRef},
         setup::Setup,
         tokens::{EndReason, GeneratedToken, NewToken, Section, Token, TokenEnd},
@@ -26,7 +30,7 @@ use tenure_domain::{
 
 use crate::{
     notices::locale,
-    strategies::{period, written_instant},
+    strategies::{period, terms, written_instant},
 };
 
 /// Writes a value as JSON, reads it, and gives back what was read; it must write the same again.
@@ -92,20 +96,52 @@ fn policy() -> impl Strategy<Value = ExpirationPolicy> {
         periods,
         written_instant(),
         option::of(user_ref()),
-        option::of(written_instant()),
+        (option::of(written_instant()), option::of(written_instant())),
+        option::of(scheduled()),
     )
         .prop_map(
-            |(version, (period, inactivity), in_force_since, changed_by, dead_before)| {
+            |(version, (period, inactivity), in_force_since, changed_by, marks, scheduled)| {
                 ExpirationPolicy {
                     version,
                     period,
                     inactivity,
                     in_force_since,
                     changed_by,
-                    dead_before,
+                    dead_before: marks.0,
+                    idle_before: marks.1,
+                    scheduled,
                 }
             },
         )
+}
+
+fn scheduled() -> impl Strategy<Value = ScheduledPolicy> {
+    let periods = (option::of(period()), option::of(period()));
+    let instants = (written_instant(), written_instant());
+    (any::<u32>(), periods, instants, option::of(user_ref())).prop_map(
+        |(version, (period, inactivity), (effective_at, decided_at), changed_by)| ScheduledPolicy {
+            version,
+            period,
+            inactivity,
+            effective_at,
+            decided_at,
+            changed_by,
+        },
+    )
+}
+
+fn recorded() -> impl Strategy<Value = RecordedPolicy> {
+    let cancelled = (written_instant(), option::of(user_ref()))
+        .prop_map(|(at, by)| PolicyCancellation { at, by });
+    (scheduled(), option::of(cancelled)).prop_map(|(version, cancelled)| RecordedPolicy {
+        version: version.version,
+        period: version.period,
+        inactivity: version.inactivity,
+        in_force_since: version.effective_at,
+        decided_at: version.decided_at,
+        changed_by: version.changed_by,
+        cancelled,
+    })
 }
 
 fn end() -> impl Strategy<Value = TokenEnd> {
@@ -274,19 +310,31 @@ proptest! {
     }
 
     #[test]
-    fn an_entity_tag_names_its_version(version in any::<u32>(), text in any::<String>()) {
-        prop_assert_eq!(version_of(&etag(version)), Some(version));
-        if let Some(version) = version_of(&text) {
-            prop_assert_eq!(etag(version), text.trim());
+    fn an_entity_tag_names_what_was_seen(
+        in_force in any::<u32>(),
+        scheduled in option::of(any::<u32>()),
+        text in any::<String>(),
+    ) {
+        let saw = Seen { in_force, scheduled };
+        prop_assert_eq!(seen_of(&etag(saw)), Some(saw));
+        if let Some(saw) = seen_of(&text) {
+            prop_assert_eq!(etag(saw), text.trim());
         }
     }
 
     #[test]
-    fn policies_travel(policy in policy(), wanted in option::of(period())) {
-        prop_assert_eq!(version_of(&policy.etag()), Some(policy.version));
+    fn policies_travel(
+        policy in policy(),
+        recorded in recorded(),
+        terms in terms(),
+        at in option::of(written_instant()),
+    ) {
+        prop_assert_eq!(seen_of(&policy.etag()), Some(policy.seen()));
         prop_assert_eq!(answered(&policy), policy);
-        let put = PutExpirationPolicy::new(wanted);
+        prop_assert_eq!(answered(&recorded), recorded);
+        let put = PutExpirationPolicy::of(terms, at);
         prop_assert_eq!(&sent(&put), &put);
+        let wanted = at.map_or(Wanted::Now(terms), |at| Wanted::From(at, terms));
         prop_assert_eq!(put.parse(), Ok(wanted));
     }
 
@@ -340,6 +388,7 @@ fn every_name_is_the_same_in_the_database_and_on_the_wire() {
     }
     is_named(&TokenKind::UserAccess, "user_access");
     is_named(&EndReason::ExpiredByPeriod, "expired_by_period");
+    is_named(&EndReason::ExpiredByInactivity, "expired_by_inactivity");
     is_named(&EndReason::RevokedByOwner, "revoked_by_owner");
     let names = [
         "revoked",

@@ -39,6 +39,7 @@ fn policy(period: Option<&str>) -> History {
         version: 1,
         period: period.map(|period| period.parse().expect("a period")),
         in_force_since: at("2026-05-01T00:00:00Z"),
+        decided_at: at("2026-05-01T00:00:00Z"),
         changed_by: Some(UserId("anna".to_owned())),
         ..initial.clone()
     };
@@ -196,6 +197,73 @@ fn a_token_that_works_says_until_when_and_by_what() {
     let ahead = token(TokenKind::UserAccess, "2026-07-01T00:00:01Z");
     assert!(
         said(&ahead, &policy(Some("1 days"))).starts_with("It works until 2026-07-02, 1 day after")
+    );
+}
+
+/// Version 1 ends unused tokens after 30 days; version 2, decided by Anna in June, comes in July.
+fn scheduled(period: Option<&str>, inactivity: Option<&str>) -> History {
+    let parsed = |period: Option<&str>| period.map(|period| period.parse().expect("a period"));
+    let version = PolicyVersion {
+        inactivity: parsed(Some("30 days")),
+        ..policy(None).in_force_at(at(NOW)).clone()
+    };
+    let next = PolicyVersion {
+        version: 2,
+        period: parsed(period),
+        inactivity: parsed(inactivity),
+        in_force_since: at("2026-07-10T00:00:00Z"),
+        decided_at: at("2026-06-25T00:00:00Z"),
+        ..version.clone()
+    };
+    let initial = PolicyVersion::initial(at("2026-01-01T00:00:00Z"));
+    History::new(vec![initial, version, next]).expect("it has a version")
+}
+
+#[test]
+fn a_token_that_nobody_uses_says_so() {
+    let unused = token(TokenKind::UserAccess, "2026-05-20T00:00:00Z");
+    let at_once = token(TokenKind::UserAccess, "2026-02-01T00:00:00Z");
+    let used = TokenFacts {
+        last_used_at: Some(at("2026-06-29T00:00:00Z")),
+        ..unused.clone()
+    };
+    let history = scheduled(None, Some("30 days"));
+    assert_eq!(
+        said(&unused, &history),
+        "It expired on 2026-06-19, when nobody had used it for 30 days (version 1 of the policy, set by Anna on 2026-05-01)."
+    );
+    assert_eq!(
+        said(&at_once, &history),
+        "It expired on 2026-05-01, when a limit of 30 days without use came into force (version 1 of the policy, set by Anna on 2026-05-01)."
+    );
+    assert_eq!(
+        said(&used, &history),
+        "It works until 2026-07-29 unless it is used before: tokens end that nobody uses for 30 days (version 2 of the policy, set by Anna on 2026-06-25, in force from 2026-07-10)."
+    );
+    let young = token(TokenKind::UserAccess, "2026-06-05T00:00:00Z");
+    assert!(
+        said(&young, &history)
+            .ends_with("uses for 30 days (version 1 of the policy, set by Anna on 2026-05-01).")
+    );
+}
+
+#[test]
+fn a_token_that_a_scheduled_version_ends_earlier_says_which() {
+    let history = scheduled(Some("20 days"), None);
+    let older = token(TokenKind::UserAccess, "2026-06-15T00:00:00Z");
+    assert_eq!(
+        said(&older, &history),
+        "It works until 2026-07-10, when a period of 20 days comes into force (version 2 of the policy, set by Anna on 2026-06-25, in force from 2026-07-10): it was created on 2026-06-15."
+    );
+    let younger = token(TokenKind::UserAccess, "2026-06-30T00:00:00Z");
+    assert_eq!(
+        said(&younger, &history),
+        "It works until 2026-07-20, 20 days after it was created (version 2 of the policy, set by Anna on 2026-06-25, in force from 2026-07-10)."
+    );
+    let off = scheduled(None, None);
+    assert_eq!(
+        said(&younger, &off),
+        "It works until somebody revokes it: the expiration policy is off."
     );
 }
 

@@ -11,6 +11,7 @@ use tenure_domain::{
     id::{PlanId, TokenId, UserId},
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::{Terms, Wanted},
     scope::Scopes,
     time::{DAY, Timestamp},
     token::{TokenFacts, TokenKind},
@@ -212,8 +213,8 @@ async fn settle(store: &Store, random: &Random, now: Timestamp) -> (PlanId, User
         by: user.id.clone(),
         role,
         address: None,
-        seen: 0,
-        period: Period::new(2, Unit::Years).ok(),
+        seen: 0.into(),
+        wanted: Wanted::Now(Terms::of_period(Period::new(2, Unit::Years).ok())),
     };
     policies::change(&mut tx, now, &ask)
         .await

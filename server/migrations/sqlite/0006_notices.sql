@@ -3,10 +3,12 @@
 alter table users add column language text check (language in ('en', 'de'));
 alter table users add column time_zone text;
 
--- Every token created before this place has its expiry told to its owner.
+-- Every token created, or last active, before these places has its expiry told to its owner.
 alter table plans add column expiries_told_at integer not null default 0;
 alter table plans add column expiries_told_id text not null default '';
-update plans set expiries_told_at = expiries_recorded_before;
+alter table plans add column idle_told_at integer not null default 0;
+alter table plans add column idle_told_id text not null default '';
+update plans set expiries_told_at = expiries_recorded_before, idle_told_at = idle_recorded_before;
 
 create table notices (
     id text primary key not null,
@@ -75,8 +77,9 @@ create table policy_announcements (
     plan_id text not null references plans (id),
     details text not null,
     decided_at integer not null,
-    -- Tokens created before it were dead by then, so they are not concerned.
-    alive_from integer not null,
+    -- Tokens created, or last active, before them were dead by then, so they are not concerned.
+    dead_before integer not null,
+    idle_before integer not null,
     -- The last owner that has got their notice.
     told_until text not null,
     finished_at integer

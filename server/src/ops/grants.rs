@@ -4,7 +4,7 @@ use serde_json::json;
 use tenure_domain::{
     id::{GrantId, TokenId, UserId},
     period::Period,
-    policy::History,
+    policy::{History, Watermarks},
     refresh::{self, Decision, Place, RefreshFacts},
     scope::Scopes,
     time::Timestamp,
@@ -99,9 +99,10 @@ impl Mint<'_> {
     ) -> Result<(Pair, String), StoreError> {
         let history = history(tx, grant).await?;
         // Where the clock has stepped back, the watermarks lie ahead: a token is not born dead.
-        let born = history
-            .current()
+        let kept = history.kept();
+        let born = kept
             .dead_before
+            .max(kept.idle_before)
             .max(history.access_lifetime().dead_before)
             .max(self.now);
         let access = Secret::token(TokenKind::OauthAccess, self.random);
@@ -134,7 +135,7 @@ impl Mint<'_> {
         let pair = Pair {
             access,
             refresh,
-            expiry: effective_expiry(&token.facts, &history),
+            expiry: effective_expiry(&token.facts, &history, self.now),
             created_at: born,
             scope: scope.clone(),
         };
@@ -257,13 +258,13 @@ async fn revoke(
     Ok(())
 }
 
-/// The creation instant from which a plan's OAuth access tokens are not dead by time.
+/// The instants from which a plan's OAuth access tokens are not dead by time.
 #[must_use]
-pub fn alive_from(history: &History, now: Timestamp) -> Timestamp {
-    history
-        .current()
-        .dead_before_at(now)
-        .max(history.access_lifetime().dead_before_at(now))
+pub fn alive_from(history: &History, now: Timestamp) -> Watermarks {
+    history.watermarks_at(now).max(Watermarks {
+        dead_before: history.access_lifetime().dead_before_at(now),
+        ..Watermarks::NONE
+    })
 }
 
 async fn history(tx: &mut Tx, grant: &Grant) -> Result<History, StoreError> {

@@ -49,7 +49,7 @@ pub async fn deactivate(
     };
     // What has ended by now is not revoked: it stays dead, for the reason that it died of.
     observe::keep(tx, plan, &policies.history, now).await?;
-    let alive_from = policies.history.current().dead_before_at(now);
+    let alive_from = policies.history.watermarks_at(now);
     tokens::settle_of_owner(tx, (plan, user), alive_from, now).await?;
     let revoked = tokens::revoke_of_owner(tx, (plan, user), &revocation, alive_from).await?;
     let held = oauth_grants::live_of_member(tx, user, plan).await?;

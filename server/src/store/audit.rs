@@ -106,6 +106,10 @@ actions! {
     PolicyChanged, "policy_changed";
     /// Somebody had a notice sent again. The target is the notice's id.
     NoticeSentAgain, "notice_sent_again";
+    /// A version of the policy was scheduled. The target is the plan's id.
+    PolicyScheduled, "policy_scheduled";
+    /// A scheduled version was cancelled, or another one took its place. The target is the plan's id.
+    PolicyScheduleCancelled, "policy_schedule_cancelled";
     /// The policy ended tokens. The target is the plan's id.
     ExpiriesRecorded, "expiries_recorded";
 }

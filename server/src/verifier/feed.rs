@@ -33,6 +33,14 @@ const CLIENT_CHANGES: [Action; 3] = [
     Action::ClientDeleted,
 ];
 
+/// What makes other policies of those that are kept.
+const POLICY_CHANGES: [Action; 4] = [
+    Action::PolicyChanged,
+    Action::PolicyScheduled,
+    Action::PolicyScheduleCancelled,
+    Action::ExpiriesRecorded,
+];
+
 /// The place up to which the log is known.
 #[derive(Default)]
 pub(super) struct Feed {
@@ -111,7 +119,7 @@ async fn news(tx: &mut Tx, event: Logged) -> Result<Vec<Change>, StoreError> {
         Ok(hashes.into_iter().map(Change::Token).collect())
     } else if is(&[Action::UserDeactivated]) {
         Ok(vec![Change::Tokens])
-    } else if is(&[Action::PolicyChanged, Action::ExpiriesRecorded]) {
+    } else if is(&POLICY_CHANGES) {
         let plan = event.plan_id.map(|plan| Change::Plan(PlanId(plan)));
         Ok(plan.into_iter().collect())
     } else if is(&CLIENT_CHANGES) {

@@ -211,7 +211,7 @@ impl Verifier {
                 Ok(outcome)
             }
             End::Revoked(_) => Ok(outcome),
-            _ if observe::is_kept(&policies, kept.standing.kind, kept.created_at) => Ok(outcome),
+            _ if observe::is_kept(&policies, &kept.facts()) => Ok(outcome),
             _ => {
                 let lasting = observe::observe(&self.0.store, &kept.plan(), now).await?;
                 // The policy may be another one meanwhile; what is answered is what was made to last.
@@ -268,7 +268,9 @@ fn refused(kind: Kind, end: Option<End>) -> Outcome {
 
 fn kind_of(end: &End) -> Kind {
     match end {
-        End::ExpiredByPeriod { .. } | End::ExpiredByLifetime { .. } => Kind::TokenExpired,
+        End::ExpiredByPeriod { .. }
+        | End::ExpiredByInactivity { .. }
+        | End::ExpiredByLifetime { .. } => Kind::TokenExpired,
         End::Revoked(Revocation {
             reason: RevocationReason::Deactivation,
             ..

@@ -45,7 +45,10 @@ async fn mails_travel_with_starttls_and_a_password() {
     one_waits(&world).await;
     assert_eq!(world.deliver().await, 1);
     let received = server.received();
-    assert_eq!((received.len(), received[0].to.as_str()), (1, "ada@acme.example"));
+    assert_eq!(
+        (received.len(), received[0].to.as_str()),
+        (1, "ada@acme.example")
+    );
     assert!(received[0].encrypted && received[0].signed_in);
     assert_eq!(only(&world).await.state, NoticeState::Sent);
 }
@@ -88,9 +91,15 @@ async fn a_wrong_password_is_nobodys_bounce() {
     one_waits(&world).await;
     world.deliver().await;
     let notice = only(&world).await;
-    assert_eq!((notice.state, server.received().len()), (NoticeState::Queued, 0));
+    assert_eq!(
+        (notice.state, server.received().len()),
+        (NoticeState::Queued, 0)
+    );
     let reason = notice.reason.expect("it says why");
-    assert!(reason.contains("535") && !reason.contains("wrong@"), "{reason}");
+    assert!(
+        reason.contains("535") && !reason.contains("wrong@"),
+        "{reason}"
+    );
 }
 
 #[tokio::test]
@@ -110,10 +119,17 @@ async fn later_is_tried_again_for_days_and_then_fails() {
         world.pass(HOUR);
     }
     let notices = world.notices().await;
-    let notice = notices.iter().find(|notice| notice.kind == NoticeKind::Announcement);
+    let notice = notices
+        .iter()
+        .find(|notice| notice.kind == NoticeKind::Announcement);
     let notice = notice.expect("the announcement");
     assert_eq!(notice.state, NoticeState::Failed);
-    assert!(notice.reason.as_deref().is_some_and(|reason| reason.contains("451")));
+    assert!(
+        notice
+            .reason
+            .as_deref()
+            .is_some_and(|reason| reason.contains("451"))
+    );
     assert_eq!(server.received().len(), 0);
 }
 
@@ -128,7 +144,10 @@ async fn later_and_then_taken_is_sent_once() {
     }
     assert_eq!(server.received().len(), 1);
     let notice = only(&world).await;
-    assert_eq!((notice.state, notice.attempts, notice.reason), (NoticeState::Sent, 3, None));
+    assert_eq!(
+        (notice.state, notice.attempts, notice.reason),
+        (NoticeState::Sent, 3, None)
+    );
 }
 
 #[tokio::test]
@@ -137,12 +156,26 @@ async fn what_is_refused_fails_and_is_told_to_the_admin() {
     let lost = world.member("Lost").await;
     world.token(&lost, "CI").await;
     world.policy(Some((90, Unit::Days))).await;
-    server.judge(|to| to.starts_with("lost").then_some(Fate::AtRecipient("550 5.1.1 no such user")));
-    assert_eq!(world.deliver().await, 2, "the refused one and the escalation");
+    server.judge(|to| {
+        to.starts_with("lost")
+            .then_some(Fate::AtRecipient("550 5.1.1 no such user"))
+    });
+    assert_eq!(
+        world.deliver().await,
+        2,
+        "the refused one and the escalation"
+    );
     let notices = world.notices().await;
-    let failed = notices.iter().find(|notice| notice.state == NoticeState::Failed);
+    let failed = notices
+        .iter()
+        .find(|notice| notice.state == NoticeState::Failed);
     let failed = failed.expect("one failed");
-    assert!(failed.reason.as_deref().is_some_and(|reason| reason.contains("no such user")));
+    assert!(
+        failed
+            .reason
+            .as_deref()
+            .is_some_and(|reason| reason.contains("no such user"))
+    );
     let [received] = &server.received()[..] else {
         panic!("one mail");
     };
@@ -153,7 +186,13 @@ async fn what_is_refused_fails_and_is_told_to_the_admin() {
     world.token(&gone, "CI").await;
     world.policy(Some((91, Unit::Days))).await;
     world.deliver().await;
-    let escalations = || server.received().iter().filter(|mail| mail.to.starts_with("ada")).count();
+    let escalations = || {
+        server
+            .received()
+            .iter()
+            .filter(|mail| mail.to.starts_with("ada"))
+            .count()
+    };
     assert_eq!(escalations(), 1);
     world.pass(Duration::from_millis(DAY.unsigned_abs()));
     world.deliver().await;
@@ -166,7 +205,11 @@ async fn what_was_dropped_after_data_comes_again_with_the_same_id() {
     one_waits(&world).await;
     server.next([Fate::KeptAndGone]);
     world.deliver().await;
-    assert_eq!(only(&world).await.state, NoticeState::Queued, "nobody said that it was taken");
+    assert_eq!(
+        only(&world).await.state,
+        NoticeState::Queued,
+        "nobody said that it was taken"
+    );
     world.pass(HOUR);
     world.deliver().await;
     let received = server.received();
@@ -190,9 +233,16 @@ async fn after_a_day_without_a_mail_server_nothing_is_lost() {
         world.pass(Duration::from_secs(60));
     }
     assert_eq!(server.received().len(), 0);
-    assert!(tries <= 24 * 60, "one try at a time, not one for each notice: {tries}");
+    assert!(
+        tries <= 24 * 60,
+        "one try at a time, not one for each notice: {tries}"
+    );
     let waiting = world.notices().await;
-    assert!(waiting.iter().all(|notice| notice.state == NoticeState::Queued));
+    assert!(
+        waiting
+            .iter()
+            .all(|notice| notice.state == NoticeState::Queued)
+    );
     server.is_down(false);
     for _ in 0..12 {
         world.deliver().await;
@@ -214,7 +264,10 @@ async fn a_mail_that_nobody_takes_is_in_no_others_way() {
     world.policy(Some((90, Unit::Days))).await;
     server.judge(|to| to.starts_with("poison").then_some(Fate::KeptAndGone));
     world.deliver().await;
-    let others = server.received().into_iter().filter(|mail| !mail.to.starts_with("poison"));
+    let others = server
+        .received()
+        .into_iter()
+        .filter(|mail| !mail.to.starts_with("poison"));
     assert_eq!(others.count(), 2);
 }
 
@@ -232,7 +285,9 @@ async fn a_notice_that_cannot_be_written_is_in_no_others_way() {
         due_at: world.clock.now(),
     };
     let mut tx = world.app.store.write_aside().await.expect("writes");
-    tenure_server::store::notices::insert(&mut tx, &broken).await.expect("queued");
+    tenure_server::store::notices::insert(&mut tx, &broken)
+        .await
+        .expect("queued");
     tenure_server::store::notices::add_tokens(&mut tx, &broken.id, &world.plan.id, 1)
         .await
         .expect("counted");

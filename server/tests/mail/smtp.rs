@@ -54,8 +54,13 @@ pub(crate) struct Received {
 impl Received {
     /// The mail's Message-ID.
     pub(crate) fn message_id(&self) -> &str {
-        let line = self.text.lines().find(|line| line.starts_with("Message-ID:"));
-        line.expect("a Message-ID").trim_start_matches("Message-ID:").trim()
+        let line = self
+            .text
+            .lines()
+            .find(|line| line.starts_with("Message-ID:"));
+        line.expect("a Message-ID")
+            .trim_start_matches("Message-ID:")
+            .trim()
     }
 }
 
@@ -193,7 +198,11 @@ impl Session {
             if *lock(&self.shared.is_down) {
                 return None;
             }
-            let word = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
+            let word = line
+                .split([' ', ':'])
+                .next()
+                .unwrap_or_default()
+                .to_uppercase();
             let answer: String = match word.as_str() {
                 "EHLO" => self.offers(),
                 "STARTTLS" => {
@@ -233,7 +242,10 @@ impl Session {
                 }
                 _ => "250 ok".into(),
             };
-            stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+            stream
+                .write_all(format!("{answer}\r\n").as_bytes())
+                .await
+                .ok()?;
         }
     }
 
@@ -258,13 +270,21 @@ impl Session {
         let wanted = self.shared.password.as_ref();
         let wanted = wanted.map(|(user, word)| format!("\0{user}\0{word}").into_bytes());
         self.signed_in = wanted.is_some_and(|wanted| wanted == given);
-        let answer = if self.signed_in { "235 welcome" } else { "535 5.7.8 wrong" };
+        let answer = if self.signed_in {
+            "235 welcome"
+        } else {
+            "535 5.7.8 wrong"
+        };
         answer.into()
     }
 
     fn fate(&self, to: &str) -> Fate {
         let said = lock(&self.shared.fates).pop_front();
-        let judged = || lock(&self.shared.judge).as_ref().and_then(|judge| judge(to));
+        let judged = || {
+            lock(&self.shared.judge)
+                .as_ref()
+                .and_then(|judge| judge(to))
+        };
         said.or_else(judged).unwrap_or(Fate::Taken)
     }
 

@@ -112,7 +112,9 @@ impl World {
             language,
             time_zone: zone.to_owned(),
         };
-        users::set_locale(&mut tx, &user.id, &locale).await.expect("set");
+        users::set_locale(&mut tx, &user.id, &locale)
+            .await
+            .expect("set");
         tx.commit().await.expect("committed");
     }
 
@@ -140,14 +142,19 @@ impl World {
             seen: known.history.current().version,
             period: period.map(|(amount, unit)| Period::new(amount, unit).expect("a period")),
         };
-        policies::change(&mut tx, self.clock.now(), &ask).await.expect("changed");
+        policies::change(&mut tx, self.clock.now(), &ask)
+            .await
+            .expect("changed");
         tx.commit().await.expect("committed");
         self.hand_on().await;
     }
 
     pub(crate) async fn hand_on(&self) {
         let (store, now) = (&self.app.store, self.clock.now());
-        while notices::announce::hand_on(store, now).await.expect("handed on") {}
+        while notices::announce::hand_on(store, now)
+            .await
+            .expect("handed on")
+        {}
     }
 
     pub(crate) async fn plan_ahead(&self) -> usize {
@@ -177,16 +184,21 @@ impl World {
     pub(crate) fn at(&self, text: &str) {
         let to: Timestamp = text.parse().expect("an instant");
         let ahead = to.millis_since(self.clock.now());
-        self.clock.advance(Duration::from_millis(ahead.unsigned_abs()));
+        self.clock
+            .advance(Duration::from_millis(ahead.unsigned_abs()));
     }
 
     /// The mails in the folder, decoded as far as these tests read them.
     pub(crate) fn mails(&self) -> Vec<String> {
         let folder = self.folder.path().join("mail");
         let entries = std::fs::read_dir(folder).into_iter().flatten();
-        let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        let mut paths: Vec<_> = entries
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
         paths.sort();
-        let text = paths.iter().map(|path| std::fs::read(path).expect("a mail"));
+        let text = paths
+            .iter()
+            .map(|path| std::fs::read(path).expect("a mail"));
         text.map(|mail| decoded(&mail)).collect()
     }
 }

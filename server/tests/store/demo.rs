@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use tenure_domain::{
+    policy::Watermarks,
     time::Timestamp,
     token::{Status, status},
 };
@@ -65,12 +66,12 @@ pub(crate) async fn sample_data_has_tokens_of_every_status(database: Database) {
         .expect("a plan");
     assert_eq!(known.history.versions().count(), 6);
     let after = Position::before(Timestamp::MIN);
-    let mut all = tokens::working_page(&mut tx, &member, &acme.id, &after, 100)
+    let none = Watermarks::NONE;
+    let mut all = tokens::working_page(&mut tx, &member, &acme.id, none, &after, 100)
         .await
         .expect("read");
     let below = Position::before(Timestamp::MAX);
-    let never = Timestamp::MIN;
-    let revoked = tokens::ended_page(&mut tx, &member, &acme.id, never, &below, 100).await;
+    let revoked = tokens::ended_page(&mut tx, &member, &acme.id, none, &below, 100).await;
     all.extend(revoked.expect("read"));
     let statuses: BTreeSet<_> = all
         .iter()

@@ -79,12 +79,12 @@ pub(crate) async fn working_and_ended_agree_with_the_domain(mut database: Databa
         let history = under(period);
         for now in instants(&made, period) {
             let mut tx = database.read().await;
-            let dead_before = history.current().dead_before_at(now);
-            let after = Position::before(dead_before);
-            let working = tokens::working_page(&mut tx, owner, plan, &after, 100).await;
+            let marks = history.watermarks_at(now);
+            let after = Position::before(Timestamp::MIN);
+            let working = tokens::working_page(&mut tx, owner, plan, marks, &after, 100).await;
             let mut working = working.expect("a page");
             let below = Position::before(Timestamp::MAX);
-            let ended = tokens::ended_page(&mut tx, owner, plan, dead_before, &below, 100).await;
+            let ended = tokens::ended_page(&mut tx, owner, plan, marks, &below, 100).await;
             let mut ended = ended.expect("a page");
             let is_dead =
                 |token: &&Token| matches!(verdict(&token.facts, &history, now), Verdict::Dead(_));
@@ -113,10 +113,11 @@ pub(crate) async fn counted_expiries_agree_with_the_domain(mut database: Databas
                 .filter(|token| token.facts.revoked.is_none())
                 .filter(|token| matches!(verdict(&token.facts, &history, now), Verdict::Dead(_)))
                 .count();
-            let before = history.current().dead_before_at(now);
+            let marks = history.watermarks_at(now);
             let mut tx = database.read().await;
+            let span = (Timestamp::MIN, marks.dead_before);
             let counted =
-                tokens::count_expired(&mut tx, &made[0].plan, Timestamp::MIN, before).await;
+                tokens::count_expired(&mut tx, &made[0].plan, span, marks.idle_before).await;
             assert_eq!(
                 counted.expect("counted"),
                 i64::try_from(expired).expect("few"),
@@ -173,13 +174,13 @@ pub(crate) async fn ones_own_working_tokens_agree_with_the_domain(mut database: 
                 .map(|it| it.name.clone())
                 .collect();
             let mut tx = database.read().await;
-            let dead_before = history.current().dead_before_at(now);
-            let listed = tokens::names_of_owner(&mut tx, whose, dead_before, now, 100).await;
+            let marks = history.watermarks_at(now);
+            let listed = tokens::names_of_owner(&mut tx, whose, marks, now, 100).await;
             assert_eq!(listed.expect("read"), names, "{period} at {now}");
-            let few = tokens::names_of_owner(&mut tx, whose, dead_before, now, 2).await;
+            let few = tokens::names_of_owner(&mut tx, whose, marks, now, 2).await;
             let first: Vec<_> = names.iter().take(2).cloned().collect();
             assert_eq!(few.expect("read"), first, "{period} at {now}");
-            let counted = tokens::count_of_owner(&mut tx, whose, dead_before, now).await;
+            let counted = tokens::count_of_owner(&mut tx, whose, marks, now).await;
             let expected = i64::try_from(names.len()).expect("few");
             assert_eq!(counted.expect("counted"), expected, "{period} at {now}");
         }

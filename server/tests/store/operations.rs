@@ -44,10 +44,7 @@ pub(crate) async fn a_policy_change_writes_as_much_at_many_tokens_as_at_few(data
         );
         let mut tx = database.write().await;
         let changed = ops_policies::change(&mut tx, database.clock.now(), &asked).await;
-        assert!(
-            matches!(changed, Ok(Some(Outcome::InForce(_)))),
-            "{changed:?}"
-        );
+        assert!(matches!(changed, Ok(Some(Outcome::Done(_)))), "{changed:?}");
         rows.push(tx.rows_written());
         tx.commit().await.expect("committed");
     }
@@ -115,10 +112,10 @@ pub(crate) async fn a_sweep_records_each_expiry_once(database: Database) {
         .expect("read");
     assert_eq!(
         recorded,
-        found.history.current().dead_before,
+        found.history.kept(),
         "what is recorded stays dead"
     );
-    assert!(recorded > Timestamp::MIN);
+    assert!(recorded.dead_before > Timestamp::MIN);
 }
 
 pub(crate) async fn a_change_needs_the_version_in_force(database: Database) {
@@ -126,7 +123,7 @@ pub(crate) async fn a_change_needs_the_version_in_force(database: Database) {
     let week = Some(period(7, Unit::Days));
     assert!(matches!(
         database.policy(&plan, &ada, week).await,
-        Outcome::InForce(_)
+        Outcome::Done(_)
     ));
     let mut tx = database.write().await;
     let now = database.clock.now();
@@ -136,17 +133,14 @@ pub(crate) async fn a_change_needs_the_version_in_force(database: Database) {
         panic!("{outcome:?}");
     };
     assert_eq!(
-        current.history.current().period,
+        current.history.in_force_at(database.clock.now()).period,
         week,
         "the one in force comes with the refusal"
     );
     let head = audit::head(&mut tx).await.expect("a head");
     let same = ask(&plan, &ada, 1, week);
     let outcome = ops_policies::change(&mut tx, now, &same).await;
-    assert!(
-        matches!(outcome, Ok(Some(Outcome::InForce(_)))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Ok(Some(Outcome::Done(_)))), "{outcome:?}");
     assert_eq!(
         audit::head(&mut tx).await.expect("a head"),
         head,
@@ -166,8 +160,8 @@ pub(crate) async fn of_two_processes_one_changes_the_policy(database: Database) 
         outcome.expect("answered").expect("a plan")
     };
     let outcomes = tokio::join!(change(&database.store, 1), change(&other, 2));
-    let ((Outcome::InForce(won), Outcome::Refused(Refusal::Stale, shown))
-    | (Outcome::Refused(Refusal::Stale, shown), Outcome::InForce(won))) = outcomes
+    let ((Outcome::Done(won), Outcome::Refused(Refusal::Stale, shown))
+    | (Outcome::Refused(Refusal::Stale, shown), Outcome::Done(won))) = outcomes
     else {
         panic!("{outcomes:?}");
     };
@@ -191,17 +185,13 @@ pub(crate) async fn a_watermark_and_a_change_do_not_lose_each_other(database: Da
     // One process tells somebody that the token has expired while the other turns the policy off.
     let observed = observe::observe(&other, &plan.id, database.clock.now());
     let (observed, changed) = tokio::join!(observed, database.policy(&plan, &ada, None));
-    assert!(matches!(changed, Outcome::InForce(_)), "{changed:?}");
+    assert!(matches!(changed, Outcome::Done(_)), "{changed:?}");
     observed.expect("observed").expect("a plan");
     let mut tx = database.read().await;
     let kept = policies::history(&mut tx, &plan.id).await;
     let kept = kept.expect("read").expect("a plan");
-    assert_eq!(kept.history.current().period, None);
-    assert!(observe::is_kept(
-        &kept,
-        token.facts.kind,
-        token.facts.created_at
-    ));
+    assert_eq!(kept.history.in_force_at(database.clock.now()).period, None);
+    assert!(observe::is_kept(&kept, &token.facts));
     other.close().await;
 }
 
@@ -218,9 +208,9 @@ pub(crate) async fn no_token_is_born_dead(database: Database) {
     let mut tx = database.read().await;
     let kept = policies::history(&mut tx, &plan.id).await;
     let kept = kept.expect("read").expect("a plan");
-    assert!(kept.history.current().dead_before > NOW);
+    assert!(kept.history.kept().dead_before > NOW);
     let created_at = token.facts.created_at;
-    assert_eq!(created_at, kept.history.current().dead_before);
+    assert_eq!(created_at, kept.history.kept().dead_before);
     assert!(matches!(
         verdict(&token.facts, &kept.history, created_at),
         Verdict::Works(_)

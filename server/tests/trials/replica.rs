@@ -11,6 +11,7 @@ use tenure_domain::{
     id::{ClientId, GrantId, PlanId, UserId},
     period::Period,
     plan::{Role, Tier},
+    policy::{Terms, Wanted},
     scope::Scopes,
     time::Timestamp,
     wire::clients::{AuthMethod, ClientFacts},
@@ -167,20 +168,18 @@ impl World {
     pub(crate) async fn set_period(&self, app: &AppState, period: Period) {
         let mut tx = app.store.write().await.expect("writes");
         let known = policies::history(&mut tx, &self.plan).await.expect("read");
+        let now = app.clock.now();
         let ask = Ask {
             plan: self.plan.clone(),
             tier: Tier::Enterprise,
             by: self.user.clone(),
             role: Role::SystemAdmin,
             address: None,
-            seen: known.expect("a plan").history.current().version,
-            period: Some(period),
+            seen: known.expect("a plan").history.seen_at(now),
+            wanted: Wanted::Now(Terms::of_period(Some(period))),
         };
-        let changed = ops::policies::change(&mut tx, app.clock.now(), &ask).await;
-        assert!(
-            matches!(changed, Ok(Some(Outcome::InForce(_)))),
-            "{changed:?}"
-        );
+        let changed = ops::policies::change(&mut tx, now, &ask).await;
+        assert!(matches!(changed, Ok(Some(Outcome::Done(_)))), "{changed:?}");
         tx.commit().await.expect("committed");
     }
 

@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
     id::PlanId,
     period::{Period, Unit},
+    policy::Seen,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
 
@@ -170,7 +171,7 @@ impl Desk {
     /// Ends a conflict by asking again, on top of the other's change.
     pub fn apply_mine(self) {
         if let Some(Outcome::Conflict(theirs, wish)) = self.outcome.get_untracked() {
-            self.ask(wish, Some(theirs.version));
+            self.ask(wish, Some(theirs.seen()));
         }
     }
 
@@ -196,7 +197,7 @@ impl Desk {
             Wish::Typed => untrack(|| self.form.value()),
             Wish::Off => None,
         };
-        if Some(policy.version) == self.seen() {
+        if Some(policy.seen()) == self.seen() {
             self.end_with(Outcome::NotDone(wish));
         } else if policy.period == wanted {
             self.accept(policy);
@@ -205,11 +206,11 @@ impl Desk {
         }
     }
 
-    fn seen(self) -> Option<u32> {
-        untrack(|| self.policy()).map(|policy| policy.version)
+    fn seen(self) -> Option<Seen> {
+        untrack(|| self.policy()).map(|policy| policy.seen())
     }
 
-    fn ask(self, wish: Wish, seen: Option<u32>) {
+    fn ask(self, wish: Wish, seen: Option<Seen>) {
         let Some(seen) = seen.filter(|_| !self.saving.get_untracked()) else {
             return;
         };

@@ -1,7 +1,7 @@
 //! Every version of the policy, the newest first.
 
 use leptos::prelude::*;
-use tenure_domain::{id::PlanId, wire::policies::ExpirationPolicy};
+use tenure_domain::{id::PlanId, wire::policies::RecordedPolicy};
 
 use super::desk::Desk;
 use crate::reactive::{dynamic, effect, memo};
@@ -38,7 +38,7 @@ pub fn History(
     });
     let heading = unique_id("history");
     let newest = memo(move || Some(list.items().data()?.first()?.version));
-    let row = move |version: ExpirationPolicy| {
+    let row = move |version: RecordedPolicy| {
         let id = list.row_id(&version);
         view! { <Version version id newest /> }
     };
@@ -59,7 +59,7 @@ pub fn History(
     }
 }
 
-impl Listed for ExpirationPolicy {
+impl Listed for RecordedPolicy {
     fn id(&self) -> String {
         self.version.to_string()
     }
@@ -71,7 +71,7 @@ impl Listed for ExpirationPolicy {
 }
 
 #[component]
-fn Version(version: ExpirationPolicy, id: String, newest: Memo<Option<u32>>) -> impl IntoView {
+fn Version(version: RecordedPolicy, id: String, newest: Memo<Option<u32>>) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let number = version.version;
     let period = version

@@ -14,7 +14,11 @@ use tenure_domain::{
     period::{Period, Unit},
     problem::{FieldError, Kind, Problem},
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
-    wire::{page::Page, policies::ExpirationPolicy, session::UserRef},
+    wire::{
+        page::Page,
+        policies::{ExpirationPolicy, RecordedPolicy},
+        session::UserRef,
+    },
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -54,6 +58,21 @@ fn version(number: u32, length: Option<(i64, Unit)>, by: &str) -> ExpirationPoli
             name: by.to_owned(),
         }),
         dead_before: None,
+        idle_before: None,
+        scheduled: None,
+    }
+}
+
+/// A version as the history has it.
+fn recorded(policy: &ExpirationPolicy) -> RecordedPolicy {
+    RecordedPolicy {
+        version: policy.version,
+        period: policy.period,
+        inactivity: policy.inactivity,
+        in_force_since: policy.in_force_since,
+        decided_at: policy.in_force_since,
+        changed_by: policy.changed_by.clone(),
+        cancelled: None,
     }
 }
 
@@ -67,7 +86,7 @@ fn server_with(policy: &ExpirationPolicy) -> Fake {
 fn in_force(server: &Fake, policy: &ExpirationPolicy) {
     server.json(Method::Get, POLICY, policy);
     let history = Page {
-        items: vec![policy.clone(), fixtures::no_policy()],
+        items: vec![recorded(policy), recorded(&fixtures::no_policy())],
         next_cursor: None,
     };
     server.json(Method::Get, HISTORY, &history);

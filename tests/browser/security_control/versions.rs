@@ -15,7 +15,7 @@ async fn the_versions_come_in_pages_and_the_focus_stays_in_the_list() {
         let (from, to, next): (u32, u32, Option<&str>) = pages[page];
         let items = (to..=from)
             .rev()
-            .map(|number| version(number, Some(DAYS_90), "Bo"));
+            .map(|number| recorded(&version(number, Some(DAYS_90), "Bo")));
         Response::json(
             200,
             &Page {
@@ -49,7 +49,7 @@ async fn a_page_of_versions_that_does_not_come_can_be_asked_for_again() {
         if request.path.contains("cursor=") {
             return Response::problem(Kind::Internal);
         }
-        let items = vec![version(2, Some(DAYS_90), "Bo")];
+        let items = vec![recorded(&version(2, Some(DAYS_90), "Bo"))];
         Response::json(
             200,
             &Page {

@@ -118,10 +118,11 @@ impl Composer<'_> {
     async fn sorted(&mut self, change: &Announced) -> Result<Sorted, StoreError> {
         let history = self.plan(&change.plan).await?.1.history.clone();
         let mut sorted = Sorted::default();
-        let mut after = Position::before(change.alive_from);
+        let dead = change.dead();
+        let mut after = Position::before(dead.dead_before);
         loop {
             let (owner, plan) = (&self.owner.id, &change.plan);
-            let page = tokens::working_page(self.tx, owner, plan, &after, STRIDE).await?;
+            let page = tokens::working_page(self.tx, owner, plan, dead, &after, STRIDE).await?;
             let Some(last) = page.last() else { break };
             after = Position::of(last);
             for token in page {

@@ -56,6 +56,14 @@ fn german(
                 None => format!("Es funktioniert bis {at} {version}."),
             }
         }
+        Standing::Ends(at, Cause::Inactivity(policy)) => {
+            let (at, version) = (instant(*at), version(policy));
+            let idle = policy.inactivity.map(|idle| after(De, idle));
+            let idle = idle.unwrap_or_default();
+            format!(
+                "Es funktioniert bis {at}, wenn es bis dahin niemand benutzt: nach {idle} ohne Benutzung {version}."
+            )
+        }
         Standing::Ends(at, Cause::Lifetime(lifetime)) => format!(
             "Es funktioniert bis {}: Der Server beendet OAuth-Zugriffstoken nach {}.",
             instant(*at),
@@ -77,6 +85,12 @@ fn german(
             } else {
                 format!("Es endete am {told},{period} ab seiner Erzeugung {version}.")
             }
+        }
+        Standing::Ended(End::ExpiredByInactivity { at, policy }) => {
+            let (at, version) = (instant(*at), version(policy));
+            let idle = policy.inactivity.map(|idle| after(De, idle));
+            let idle = idle.unwrap_or_default();
+            format!("Es endete am {at}, nach {idle} ohne Benutzung {version}.")
         }
         Standing::Ended(End::ExpiredByLifetime { at }) => format!(
             "Es endete am {}: So lange lässt der Server OAuth-Zugriffstoken leben.",

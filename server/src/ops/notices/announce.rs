@@ -7,7 +7,7 @@ use tenure_domain::{
     id::{PlanId, UserId},
     notice::{Due, NoticeKind, to_tell},
     period::Period,
-    policy::History,
+    policy::{ANNOUNCED_FOR, History, PolicyVersion, Watermarks},
     time::Timestamp,
 };
 
@@ -56,7 +56,20 @@ pub struct Announced {
     /// When it was decided.
     pub decided_at: Timestamp,
     /// Tokens created before it were dead by then.
-    pub alive_from: Timestamp,
+    pub dead_before: Timestamp,
+    /// Tokens last active before it were dead by then.
+    pub idle_before: Timestamp,
+}
+
+impl Announced {
+    /// What was dead by then.
+    #[must_use]
+    pub const fn dead(&self) -> Watermarks {
+        Watermarks {
+            dead_before: self.dead_before,
+            idle_before: self.idle_before,
+        }
+    }
 }
 
 /// Has every owner concerned hear of a change: one row, at any number of them.
@@ -73,10 +86,17 @@ pub async fn announce(tx: &mut Tx, change: &Announced) -> Result<(), StoreError>
         plan: change.plan.clone(),
         details: json!(change).to_string(),
         decided_at: change.decided_at,
-        alive_from: change.alive_from,
+        dead: change.dead(),
         told_until: String::new(),
     };
     announcements::insert(tx, &new).await
+}
+
+/// Whether a version came into force when it was decided, or as good as: a rule for inactivity is heard of by
+/// every process a moment before.
+#[must_use]
+pub fn is_at_once(version: &PolicyVersion) -> bool {
+    version.in_force_since.millis_since(version.decided_at) <= ANNOUNCED_FOR
 }
 
 /// Gives the next owners their notices; says whether there may be more to do.
@@ -136,10 +156,10 @@ async fn tell(
     }
     notices::add_tokens(tx, &notice, &announcement.plan, count).await?;
     let tomorrow_ends = zone_of(&user).day(now).tomorrow_ends;
-    let mut after = Position::before(announcement.alive_from);
+    let mut after = Position::before(announcement.dead.dead_before);
     loop {
         let plan = &announcement.plan;
-        let page = tokens::working_page(tx, owner, plan, &after, STRIDE).await?;
+        let page = tokens::working_page(tx, owner, plan, announcement.dead, &after, STRIDE).await?;
         let Some(last) = page.last() else {
             return Ok(());
         };

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use tenure_domain::{
     id::{PlanId, UserId},
     notice::{Due, NoticeKind, is_told_ahead},
-    policy::History,
+    policy::{History, Watermarks},
     time::Timestamp,
-    token::{End, Verdict, verdict},
+    token::{Verdict, verdict},
 };
 
-use super::collecting;
+use super::{announce::is_at_once, collecting};
 use crate::store::{
     Store, StoreError, Tx, notices, plans, policies,
     tokens::{self, Position, Token},
@@ -29,27 +29,52 @@ const STRIDE: i64 = 200;
 /// # Errors
 /// When the database does not answer.
 pub async fn tell(store: &Store, plan: &PlanId, now: Timestamp) -> Result<bool, StoreError> {
-    let (told, recorded) = bounds(&mut store.peek().await?, plan).await?;
-    if told >= Position::before(recorded) {
+    let bounds = bounds(&mut store.peek().await?, plan).await?;
+    if bounds.is_reached() {
         return Ok(false);
     }
     let mut tx = store.write_aside().await?;
-    let (told, recorded) = bounds(&mut tx, plan).await?;
     let Some(policies) = policies::history(&mut tx, plan).await? else {
         return Ok(false);
     };
-    let page = tokens::ending_page(&mut tx, plan, &told, recorded, STRIDE).await?;
-    let reached = page.last().map_or(Position::before(recorded), Position::of);
+    let (told, before) = (&bounds.told, bounds.recorded.dead_before);
+    let page = tokens::ending_page(&mut tx, plan, told, before, STRIDE).await?;
+    let reached = page.last().map_or(Position::before(before), Position::of);
     queue(&mut tx, plan, &policies.history, &page, now).await?;
     plans::tell_expiries_before(&mut tx, plan, &reached).await?;
+
+    let (told, before) = (&bounds.idle_told, bounds.recorded.idle_before);
+    let idle = tokens::ending_idle_page(&mut tx, plan, told, before, STRIDE).await?;
+    let reached = idle.last();
+    let reached = reached.map_or(Position::before(before), Position::of_activity);
+    queue(&mut tx, plan, &policies.history, &idle, now).await?;
+    plans::tell_idle_before(&mut tx, plan, &reached).await?;
     tx.commit().await?;
-    Ok(!page.is_empty())
+    Ok(!page.is_empty() || !idle.is_empty())
 }
 
-async fn bounds(tx: &mut Tx, plan: &PlanId) -> Result<(Position, Timestamp), StoreError> {
-    let told = plans::expiries_told_before(tx, plan).await?;
+/// How far owners have been told, and how far expiries are recorded.
+struct Bounds {
+    told: Position,
+    idle_told: Position,
+    recorded: Watermarks,
+}
+
+impl Bounds {
+    fn is_reached(&self) -> bool {
+        self.told >= Position::before(self.recorded.dead_before)
+            && self.idle_told >= Position::before(self.recorded.idle_before)
+    }
+}
+
+async fn bounds(tx: &mut Tx, plan: &PlanId) -> Result<Bounds, StoreError> {
+    let (told, idle_told) = plans::told_before(tx, plan).await?;
     let recorded = plans::expiries_recorded_before(tx, plan).await?;
-    Ok((told, recorded))
+    Ok(Bounds {
+        told,
+        idle_told,
+        recorded,
+    })
 }
 
 async fn queue(
@@ -93,10 +118,10 @@ fn to_tell(token: &Token, history: &History, now: Timestamp) -> Option<Timestamp
     if !is_told_ahead(token.facts.kind) {
         return None;
     }
-    match verdict(&token.facts, history, now) {
-        Verdict::Dead(End::ExpiredByPeriod { at, policy }) if at != policy.in_force_since => {
-            Some(at)
-        }
-        _ => None,
-    }
+    let Verdict::Dead(end) = verdict(&token.facts, history, now) else {
+        return None;
+    };
+    let policy = end.policy()?;
+    let was_announced = end.at() == policy.in_force_since && is_at_once(policy);
+    (!was_announced).then(|| end.at())
 }

@@ -68,16 +68,25 @@ async fn of_plan(
     };
     let history = &policies.history;
     let latest = notice::told_before(now.saturating_add(TOMORROW_ENDS_WITHIN));
-    let mut after = Position::before(history.current().dead_before_at(now));
-    let before = notice::created_before(history, latest);
-    loop {
+    let dead = history.watermarks_at(now);
+    let ending = notice::ending_before(history, latest, now);
+    let mut after = Position::before(dead.dead_before);
+    while after.created_at < ending.dead_before {
+        let before = ending.dead_before;
         let page = tokens::ending_page(tx, plan, &after, before, STRIDE).await?;
-        let Some(last) = page.last() else {
-            return Ok(());
-        };
+        let Some(last) = page.last() else { break };
         after = Position::of(last);
         add(tx, plan, history, &page, due, now).await?;
     }
+    let mut after = Position::before(dead.idle_before);
+    while after.created_at < ending.idle_before {
+        let before = ending.idle_before;
+        let page = tokens::ending_idle_page(tx, plan, &after, before, STRIDE).await?;
+        let Some(last) = page.last() else { break };
+        after = Position::of_activity(last);
+        add(tx, plan, history, &page, due, now).await?;
+    }
+    Ok(())
 }
 
 /// Adds what is due of a page of tokens.

@@ -65,7 +65,7 @@ pub(crate) async fn rotate(
             tx.commit().await?;
             return Err(over("this token has ended; generate a new one"));
         }
-        Verdict::NotYet => around.expiry(&old),
+        Verdict::NotYet => around.expiry(&old, now),
     };
     let retires_at = rotation::retires_at(now, asked.overlap, expiry)
         .map_err(|error| ApiError::invalid(vec![error.at("/overlap")]))?;

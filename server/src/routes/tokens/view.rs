@@ -1,6 +1,7 @@
 //! A token as the API shows it: what the store knows, judged by the one function that decides (R5).
 
 use tenure_domain::{
+    policy::PolicyVersion,
     time::Timestamp,
     token::{self, End, Expiry, Verdict},
     wire::{
@@ -59,19 +60,19 @@ impl Surroundings<'_> {
 
     /// When the token ends by itself, whatever else ended it.
     pub(crate) fn expiry(&self, token: &tokens::Token) -> Expiry {
-        token::effective_expiry(&token.facts, &self.policies.history)
+        token::effective_expiry(&token.facts, &self.policies.history, self.now)
     }
 
     fn end(&self, end: End, by: Option<UserRef>) -> TokenEnd {
         let at = end.at();
         match end {
             End::ExpiredByPeriod { policy, .. } => TokenEnd {
-                at,
-                reason: EndReason::ExpiredByPeriod,
-                policy_version: Some(policy.version),
                 period: policy.period,
-                in_force_since: Some(policy.in_force_since),
-                by: policy.changed_by.and_then(|id| self.policies.user(&id)),
+                ..self.by_policy(at, EndReason::ExpiredByPeriod, policy)
+            },
+            End::ExpiredByInactivity { policy, .. } => TokenEnd {
+                period: policy.inactivity,
+                ..self.by_policy(at, EndReason::ExpiredByInactivity, policy)
             },
             End::ExpiredByLifetime { .. } => TokenEnd {
                 at,
@@ -89,6 +90,17 @@ impl Surroundings<'_> {
                 in_force_since: None,
                 by,
             },
+        }
+    }
+
+    fn by_policy(&self, at: Timestamp, reason: EndReason, policy: PolicyVersion) -> TokenEnd {
+        TokenEnd {
+            at,
+            reason,
+            policy_version: Some(policy.version),
+            period: None,
+            in_force_since: Some(policy.in_force_since),
+            by: policy.changed_by.and_then(|id| self.policies.user(&id)),
         }
     }
 }

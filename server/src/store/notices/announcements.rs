@@ -3,6 +3,7 @@
 
 use tenure_domain::{
     id::{PlanId, UserId},
+    policy::Watermarks,
     time::Timestamp,
 };
 
@@ -20,22 +21,23 @@ macro_rules! take {
                order by plan_id, id limit 1 ",
             $lock,
             ") update policy_announcements set told_until = told_until where id in (select id from next) \
-             returning id, plan_id, details, decided_at, alive_from, told_until"
+             returning id, plan_id, details, decided_at, dead_before, idle_before, told_until"
         )
     };
 }
 
 statements! {
-    INSERT = "insert into policy_announcements (id, plan_id, details, decided_at, alive_from, told_until) \
-              values ($1, $2, $3, $4, $5, '')";
+    INSERT = "insert into policy_announcements \
+              (id, plan_id, details, decided_at, dead_before, idle_before, told_until) \
+              values ($1, $2, $3, $4, $5, $6, '')";
     TAKE = take!(""), locking take!("for update skip locked");
     // The index of an owner's own tokens answers each member.
     OWNERS = "select owner_id, tokens from (\
                 select m.user_id as owner_id, (select count(*) from tokens t \
                     where t.owner_id = m.user_id and t.plan_id = m.plan_id and t.kind = 'user_access' \
-                      and t.revoked_at is null and t.created_at >= $3 and t.created_at <= $4) as tokens \
+                      and t.revoked_at is null and t.created_at >= $3 and t.last_active_at >= $4 and t.created_at <= $5) as tokens \
                 from memberships m where m.plan_id = $1 and m.user_id > $2) as owners \
-              where tokens > 0 order by owner_id limit $5";
+              where tokens > 0 order by owner_id limit $6";
     TOLD_UNTIL = "update policy_announcements set told_until = $2 where id = $1";
     FINISH = "update policy_announcements set finished_at = $2 where id = $1";
     COUNT_OPEN = "select count(*) as number from policy_announcements where finished_at is null";
@@ -54,8 +56,8 @@ pub struct Announcement {
     pub details: String,
     /// When.
     pub decided_at: Timestamp,
-    /// Tokens created before it were dead by then, so they are not concerned.
-    pub alive_from: Timestamp,
+    /// Tokens below were dead by then, so they are not concerned.
+    pub dead: Watermarks,
     /// The last owner that has got their notice.
     pub told_until: String,
 }
@@ -66,7 +68,8 @@ struct AnnouncementRow {
     plan_id: String,
     details: String,
     decided_at: i64,
-    alive_from: i64,
+    dead_before: i64,
+    idle_before: i64,
     told_until: String,
 }
 
@@ -77,7 +80,10 @@ impl From<AnnouncementRow> for Announcement {
             plan: PlanId(row.plan_id),
             details: row.details,
             decided_at: Timestamp::from_millis(row.decided_at),
-            alive_from: Timestamp::from_millis(row.alive_from),
+            dead: Watermarks {
+                dead_before: Timestamp::from_millis(row.dead_before),
+                idle_before: Timestamp::from_millis(row.idle_before),
+            },
             told_until: row.told_until,
         }
     }
@@ -93,7 +99,8 @@ pub async fn insert(tx: &mut Tx, new: &Announcement) -> Result<(), StoreError> {
         new.plan.as_str(),
         &new.details,
         new.decided_at,
-        new.alive_from
+        new.dead.dead_before,
+        new.dead.idle_before
     ];
     tx.execute(&INSERT, args).await.map(drop)
 }
@@ -120,7 +127,8 @@ pub async fn owners(
     let args = args![
         of.plan.as_str(),
         &of.told_until,
-        of.alive_from,
+        of.dead.dead_before,
+        of.dead.idle_before,
         of.decided_at,
         limit
     ];

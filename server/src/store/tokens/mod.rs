@@ -31,7 +31,10 @@ pub use owned::{
     count_of_owner, ended_page, names_of_owner, revoke_of_owner, revoked_at, settle_of_owner,
     working_page,
 };
-pub use plan::{by_last_four, count, count_expired, doubtful_page, ending_page};
+pub use plan::{
+    Span, by_last_four, count, count_expired, count_idle, doubtful_idle_page, doubtful_page,
+    ending_idle_page, ending_page, hour,
+};
 use row::{DecisiveRow, TokenRow, parse_hash};
 
 /// Hashes that [`by_hashes`] takes at once.
@@ -114,6 +117,15 @@ impl Position {
         Self {
             created_at: instant,
             id: String::new(),
+        }
+    }
+
+    /// The place of this token in a list by last activity.
+    #[must_use]
+    pub fn of_activity(token: &Token) -> Self {
+        Self {
+            created_at: token.facts.last_active_at(),
+            id: token.id.0.clone(),
         }
     }
 

@@ -2,25 +2,27 @@
 //!
 //! What a change means is decided in `tenure_domain::policy`; nothing here compares roles or versions.
 
+mod seen;
+
 use axum::{
-    extract::{FromRequestParts, State},
+    extract::State,
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{ETAG, IF_MATCH, IF_NONE_MATCH},
-        request::Parts,
+        header::{ETAG, IF_NONE_MATCH},
     },
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use tenure_domain::{
-    policy::Refusal,
-    problem::Kind,
+    id::PlanId,
+    policy::{Refusal, Wanted},
     wire::{
         page::Page,
-        policies::{ExpirationPolicy, PutExpirationPolicy, version_of},
+        policies::{ExpirationPolicy, PutExpirationPolicy, RecordedPolicy, wrong_instant},
     },
 };
 
+pub(crate) use self::seen::Seen;
 use super::paging::{self, PageQuery};
 use crate::{
     address::ClientAddress,
@@ -33,7 +35,10 @@ use crate::{
         policies::{Ask, Outcome},
     },
     state::AppState,
-    store::{Tx, policies},
+    store::{
+        Tx,
+        policies::{self, PlanPolicies},
+    },
 };
 
 operation_problems! {
@@ -42,11 +47,14 @@ operation_problems! {
     PutProblems: InvalidJson InvalidRequest TokenMissing SessionExpired TokenMalformed TokenUnknown
         TokenExpired TokenRevoked InsufficientScope RoleRequired PlanTierRequired OriginRefused
         StaleVersion BodyTooLarge UnsupportedMediaType ValidationFailed IfMatchRequired;
+    CancelProblems: InvalidRequest TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope RoleRequired PlanTierRequired OriginRefused StaleVersion
+        IfMatchRequired;
     HistoryProblems: InvalidRequest TokenMissing SessionExpired TokenMalformed TokenUnknown
         TokenExpired TokenRevoked InsufficientScope RoleRequired;
 }
 
-/// The policy in force
+/// The policy in force, and what is scheduled
 ///
 /// For every member of the plan.
 #[utoipa::path(
@@ -57,8 +65,8 @@ operation_problems! {
         ("If-None-Match" = Option<String>, Header, description = "Versions that the caller has"),
     ),
     responses(
-        (status = 200, description = "The version in force", body = ExpirationPolicy,
-            headers(("ETag" = String, description = "The version, for `If-Match`"))),
+        (status = 200, description = "What is in force, and what is scheduled", body = ExpirationPolicy,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
         (status = 304, description = "The caller has it already"),
         GetProblems,
     ),
@@ -70,8 +78,8 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let mut tx = app.store.peek().await?;
-    let policies = load(&mut tx, &member).await?;
-    let policy = policies.wire(policies.history.current());
+    let policies = load(&mut tx, member.plan()).await?;
+    let policy = policies.wire(app.clock.now());
     if has_already(&headers, &policy) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag(&policy)?)]).into_response());
     }
@@ -80,20 +88,22 @@ pub(crate) async fn get(
 
 /// Changes the policy
 ///
-/// In force at once, for every token of the plan, also for those that are older than the change. Only
-/// a System Admin may do so, and only on Business and Enterprise. Asking for the period that is in
-/// force already changes nothing.
+/// In force at once, for every token of the plan, also for those that are older than the change; or from
+/// `effective_at` on, at most 366 days ahead. Either way it takes the place of what was scheduled before.
+/// Only a System Admin may do so, and only on Business and Enterprise. Asking for what is so already
+/// changes nothing. A new inactivity rule is in force two seconds later, when every process has heard of
+/// it; the answer comes then.
 #[utoipa::path(
     put, path = "/plans/{plan}/expiration-policy", tag = "policy",
     operation_id = "put_expiration_policy",
     params(
         ("plan" = String, Path, description = "The plan's id"),
-        ("If-Match" = String, Header, description = "The `ETag` of the version that the caller saw"),
+        ("If-Match" = String, Header, description = "The `ETag` of what the caller saw"),
     ),
     request_body = PutExpirationPolicy,
     responses(
-        (status = 200, description = "The version now in force", body = ExpirationPolicy,
-            headers(("ETag" = String, description = "The version, for `If-Match`"))),
+        (status = 200, description = "What is in force now, and what is scheduled", body = ExpirationPolicy,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
         PutProblems,
     ),
     security(("session" = []), ("token" = ["policy:write"])),
@@ -102,10 +112,46 @@ pub(crate) async fn put(
     State(app): State<AppState>,
     admin: SystemAdmin<PolicyWrite>,
     address: ClientAddress,
-    Seen(seen): Seen,
+    seen: Seen,
     Json(asked): Json<PutExpirationPolicy>,
 ) -> ApiResult<Response> {
-    let period = asked.parse()?;
+    let wanted = asked.parse()?;
+    change(&app, &admin, address, seen, wanted).await
+}
+
+/// Cancels what is scheduled
+///
+/// The policy in force stays. Where nothing is scheduled, nothing changes.
+#[utoipa::path(
+    delete, path = "/plans/{plan}/expiration-policy/scheduled", tag = "policy",
+    operation_id = "cancel_scheduled_expiration_policy",
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("If-Match" = String, Header, description = "The `ETag` of what the caller saw"),
+    ),
+    responses(
+        (status = 200, description = "What is in force, with nothing scheduled", body = ExpirationPolicy,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
+        CancelProblems,
+    ),
+    security(("session" = []), ("token" = ["policy:write"])),
+)]
+pub(crate) async fn cancel(
+    State(app): State<AppState>,
+    admin: SystemAdmin<PolicyWrite>,
+    address: ClientAddress,
+    seen: Seen,
+) -> ApiResult<Response> {
+    change(&app, &admin, address, seen, Wanted::Unscheduled).await
+}
+
+async fn change(
+    app: &AppState,
+    admin: &SystemAdmin<PolicyWrite>,
+    address: ClientAddress,
+    Seen(seen): Seen,
+    wanted: Wanted,
+) -> ApiResult<Response> {
     let mut tx = app.store.write().await?;
     // Read once the queue of writers is behind us: versions then follow each other in time as well.
     let now = app.clock.now();
@@ -117,21 +163,34 @@ pub(crate) async fn put(
         role: membership.role,
         address: address.to_text(),
         seen,
-        period,
+        wanted,
     };
     match ops::policies::change(&mut tx, now, &ask).await? {
-        Some(Outcome::InForce(policies)) => {
+        Some(Outcome::Done(policies)) => {
             tx.commit().await?;
-            reply(policies.wire(policies.history.current()))
+            let announced = policies.history.scheduled_at(now);
+            match (wanted, announced.map(|next| next.in_force_since)) {
+                (Wanted::Now(_), Some(since)) => {
+                    app.clock.wait_until(since).await;
+                    let mut tx = app.store.peek().await?;
+                    reply(load(&mut tx, &ask.plan).await?.wire(since))
+                }
+                _ => reply(policies.wire(now)),
+            }
         }
-        Some(Outcome::Refused(Refusal::Stale, policies)) => {
-            Err(ApiError::stale(policies.wire(policies.history.current())))
-        }
-        Some(Outcome::Refused(Refusal::Forbidden(kind), _)) => Err(kind.into()),
-        Some(Outcome::Refused(Refusal::Exhausted, _)) => {
-            Err(ApiError::internal("the policy's versions are exhausted"))
-        }
+        Some(Outcome::Refused(refusal, policies)) => Err(refused(refusal, policies.wire(now))),
         None => Err(ApiError::internal("a plan without a policy version")),
+    }
+}
+
+fn refused(refusal: Refusal, current: ExpirationPolicy) -> ApiError {
+    match refusal {
+        Refusal::Forbidden(kind) => kind.into(),
+        Refusal::Stale => ApiError::stale(current),
+        Refusal::NotAhead | Refusal::TooFarAhead => {
+            ApiError::invalid(wrong_instant(refusal).into_iter().collect())
+        }
+        Refusal::Exhausted => ApiError::internal("the policy's versions are exhausted"),
     }
 }
 
@@ -142,7 +201,7 @@ struct Before {
 
 /// Every version, newest first
 ///
-/// For the plan's System Admins.
+/// Those that are scheduled and those that were cancelled are among them. For the plan's System Admins.
 #[utoipa::path(
     get, path = "/plans/{plan}/expiration-policy/history", tag = "policy",
     operation_id = "list_expiration_policy_versions",
@@ -153,7 +212,7 @@ struct Before {
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before"),
     ),
     responses(
-        (status = 200, description = "A page of versions", body = Page<ExpirationPolicy>),
+        (status = 200, description = "A page of versions", body = Page<RecordedPolicy>),
         HistoryProblems,
     ),
     security(("session" = []), ("token" = ["policy:read"])),
@@ -162,21 +221,19 @@ pub(crate) async fn history(
     State(app): State<AppState>,
     admin: SystemAdmin<PolicyRead>,
     Query(query): Query<PageQuery>,
-) -> ApiResult<Json<Page<ExpirationPolicy>>> {
+) -> ApiResult<Json<Page<RecordedPolicy>>> {
     let (limit, before) = (query.limit()?, query.cursor::<Before>()?);
     let mut tx = app.store.peek().await?;
-    let policies = load(&mut tx, admin.member()).await?;
-    let mut versions = policies.history.versions().rev().filter(|version| {
+    let policies = load(&mut tx, admin.member().plan()).await?;
+    let mut items = policies.recorded();
+    items.retain(|version| {
         before
             .as_ref()
             .is_none_or(|before| version.version < before.version)
     });
-    let items: Vec<_> = versions
-        .by_ref()
-        .take(limit)
-        .map(|version| policies.wire(version))
-        .collect();
-    let next_cursor = versions.next().and(items.last()).map(|last| {
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next_cursor = items.last().filter(|_| more).map(|last| {
         paging::encode(&Before {
             version: last.version,
         })
@@ -184,8 +241,8 @@ pub(crate) async fn history(
     Ok(Json(Page { items, next_cursor }))
 }
 
-async fn load(tx: &mut Tx, member: &Member<PolicyRead>) -> ApiResult<policies::PlanPolicies> {
-    let policies = policies::history(tx, member.plan()).await?;
+async fn load(tx: &mut Tx, plan: &PlanId) -> ApiResult<PlanPolicies> {
+    let policies = policies::history(tx, plan).await?;
     policies.ok_or_else(|| ApiError::internal("a plan without a policy version"))
 }
 
@@ -206,66 +263,4 @@ fn has_already(headers: &HeaderMap, policy: &ExpirationPolicy) -> bool {
         .flat_map(|value| value.split(','))
         .map(|tag| tag.trim().trim_start_matches("W/"))
         .any(|tag| tag == "*" || tag == policy.etag())
-}
-
-/// The version that the caller saw, from `If-Match`.
-///
-/// `*` would mean "whatever it is", which is what R8 exists to refuse; it counts as missing. A weak tag
-/// never matches (RFC 9110, section 13.1.1), and neither does one that is no version's.
-#[derive(Debug)]
-pub(crate) struct Seen(u32);
-
-/// A version that no change can follow, so that no caller can have seen it in time.
-const NO_VERSION: u32 = u32::MAX;
-
-impl FromRequestParts<AppState> for Seen {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> ApiResult<Self> {
-        let mut values = parts.headers.get_all(IF_MATCH).iter();
-        match (values.next(), values.next()) {
-            (None, _) => Err(Kind::IfMatchRequired.into()),
-            (Some(value), None) => seen(value.to_str().unwrap_or_default()).map(Self),
-            (Some(_), Some(_)) => Err(one_tag()),
-        }
-    }
-}
-
-fn seen(text: &str) -> ApiResult<u32> {
-    let text = text.trim();
-    let (weak, tag) = text
-        .strip_prefix("W/")
-        .map_or((false, text), |tag| (true, tag));
-    let inner = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    match inner {
-        _ if text == "*" => Err(ApiError::new(Kind::IfMatchRequired)
-            .detail("name the version that you saw; * would overrule everybody else's change")),
-        Some(inner) if !inner.contains('"') => {
-            Ok(version_of(tag).filter(|_| !weak).unwrap_or(NO_VERSION))
-        }
-        _ => Err(one_tag()),
-    }
-}
-
-fn one_tag() -> ApiError {
-    ApiError::new(Kind::InvalidRequest)
-        .detail("If-Match must hold one entity tag, as in If-Match: \"3\"")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn if_match_names_one_version() {
-        let kind = |text| seen(text).map_err(|error| error.kind());
-        assert_eq!(kind("\"3\""), Ok(3));
-        assert_eq!(kind(" \"3\" "), Ok(3));
-        assert_eq!(kind("W/\"3\""), Ok(NO_VERSION));
-        assert_eq!(kind("\"three\""), Ok(NO_VERSION));
-        assert_eq!(kind("*"), Err(Kind::IfMatchRequired));
-        for text in ["", "3", "\"3", "\"3\", \"4\"", "W/3"] {
-            assert_eq!(kind(text), Err(Kind::InvalidRequest), "{text}");
-        }
-    }
 }
