@@ -90,17 +90,9 @@ impl Ask {
             What::Cancelled => change.closed.terms(),
             What::InForce | What::Scheduled => version.terms(),
         };
-        Announced {
-            plan: self.plan.clone(),
-            what,
-            period: terms.period,
-            inactivity: terms.inactivity,
-            by: self.by.clone(),
-            effective_at: version.in_force_since,
-            decided_at: now,
-            dead_before: change.closed.dead_before,
-            idle_before: change.closed.idle_before,
-        }
+        let decided = (&self.by, now);
+        let dead = change.closed.watermarks();
+        Announced::new(&self.plan, (what, version), terms, decided, dead)
     }
 
     /// What is logged of a change: that something scheduled does not come, and what does.

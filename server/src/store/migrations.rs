@@ -35,6 +35,7 @@ const STEPS: &[Step] = &[
         "inactivity_and_schedule",
         "0004_inactivity_and_schedule.sql"
     ),
+    step!(6, "notices", "0006_notices.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

@@ -8,7 +8,7 @@ use tenure_domain::{
     locale::{Language, Locale},
     period::{Period, Unit},
     plan::{Role, Tier},
-    policy::DEFAULT_ACCESS_LIFETIME,
+    policy::{DEFAULT_ACCESS_LIFETIME, Terms, Wanted},
     refresh::DEFAULT_IDLE,
     scope::Scopes,
     time::Timestamp,
@@ -130,6 +130,12 @@ impl World {
 
     /// Puts a period into force and queues its announcements.
     pub(crate) async fn policy(&self, period: Option<(i64, Unit)>) {
+        self.change(Wanted::Now(Terms::of_period(period.map(of))))
+            .await;
+    }
+
+    /// Changes the policy and queues its announcements.
+    pub(crate) async fn change(&self, wanted: Wanted) {
         let mut tx = self.app.store.write().await.expect("writes");
         let known = store::policies::history(&mut tx, &self.plan.id).await;
         let known = known.expect("read").expect("a plan");
@@ -139,8 +145,8 @@ impl World {
             by: self.ada.id.clone(),
             role: Role::SystemAdmin,
             address: None,
-            seen: known.history.current().version,
-            period: period.map(|(amount, unit)| Period::new(amount, unit).expect("a period")),
+            seen: known.history.seen_at(self.clock.now()),
+            wanted,
         };
         policies::change(&mut tx, self.clock.now(), &ask)
             .await
@@ -181,13 +187,6 @@ impl World {
         self.clock.advance(time);
     }
 
-    pub(crate) fn at(&self, text: &str) {
-        let to: Timestamp = text.parse().expect("an instant");
-        let ahead = to.millis_since(self.clock.now());
-        self.clock
-            .advance(Duration::from_millis(ahead.unsigned_abs()));
-    }
-
     /// The mails in the folder, decoded as far as these tests read them.
     pub(crate) fn mails(&self) -> Vec<String> {
         let folder = self.folder.path().join("mail");
@@ -223,6 +222,11 @@ pub(crate) fn decoded(mail: &[u8]) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A period.
+pub(crate) fn of((amount, unit): (i64, Unit)) -> Period {
+    Period::new(amount, unit).expect("a period")
 }
 
 async fn join(app: &AppState, clock: &Clock, plan: &Plan, name: &str, role: Role) -> User {

@@ -7,7 +7,7 @@ use tenure_domain::{
     id::{PlanId, UserId},
     notice::{Due, NoticeKind, to_tell},
     period::Period,
-    policy::{ANNOUNCED_FOR, History, PolicyVersion, Watermarks},
+    policy::{ANNOUNCED_FOR, History, PolicyVersion, Terms, Watermarks},
     time::Timestamp,
 };
 
@@ -44,6 +44,8 @@ pub struct Announced {
     pub plan: PlanId,
     /// What became of it.
     pub what: What,
+    /// The version that is in force, will be, or will not.
+    pub version: u32,
     /// How long tokens live by it, or `None` where it is off.
     pub period: Option<Period>,
     /// After how long unused tokens end by it, if they do.
@@ -55,19 +57,42 @@ pub struct Announced {
     pub effective_at: Timestamp,
     /// When it was decided.
     pub decided_at: Timestamp,
-    /// Tokens created before it were dead by then.
-    pub dead_before: Timestamp,
+    /// Tokens created before it were dead by then. In milliseconds, because it may lie before every year.
+    dead_before: i64,
     /// Tokens last active before it were dead by then.
-    pub idle_before: Timestamp,
+    idle_before: i64,
 }
 
 impl Announced {
+    /// What became of a plan's policy, where these were dead by then.
+    #[must_use]
+    pub fn new(
+        plan: &PlanId,
+        (what, version): (What, &PolicyVersion),
+        terms: Terms,
+        (by, decided_at): (&UserId, Timestamp),
+        dead: Watermarks,
+    ) -> Self {
+        Self {
+            plan: plan.clone(),
+            what,
+            version: version.version,
+            period: terms.period,
+            inactivity: terms.inactivity,
+            by: by.clone(),
+            effective_at: version.in_force_since,
+            decided_at,
+            dead_before: dead.dead_before.as_millis(),
+            idle_before: dead.idle_before.as_millis(),
+        }
+    }
+
     /// What was dead by then.
     #[must_use]
     pub const fn dead(&self) -> Watermarks {
         Watermarks {
-            dead_before: self.dead_before,
-            idle_before: self.idle_before,
+            dead_before: Timestamp::from_millis(self.dead_before),
+            idle_before: Timestamp::from_millis(self.idle_before),
         }
     }
 }
@@ -78,8 +103,8 @@ impl Announced {
 /// When the database does not answer.
 pub async fn announce(tx: &mut Tx, change: &Announced) -> Result<(), StoreError> {
     let key = format!(
-        "policy:{}:{}:{:?}:{}",
-        change.plan, change.decided_at, change.what, change.effective_at
+        "policy:{}:{}:{:?}",
+        change.plan, change.version, change.what
     );
     let new = announcements::Announcement {
         id: id(change.decided_at, &key).0,
