@@ -16,6 +16,7 @@ mod documents;
 mod guesses;
 mod logs;
 mod matrix;
+mod notices;
 mod oauth;
 mod oauth_clients;
 mod offers;

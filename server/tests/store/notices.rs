@@ -83,6 +83,19 @@ async fn all(database: &Database, plan: &Plan) -> Vec<Notice> {
     ledger(database, plan, Filter::default()).await
 }
 
+/// Has a notice sent again; a second time it waits already.
+async fn again(database: &Database, plan: &Plan, by: &User, notice: &Notice) {
+    let mut tx = database.write().await;
+    let found = ledger::get(&mut tx, &plan.id, &notice.id).await;
+    let found = found.expect("read").expect("it is the plan's");
+    let (now, actor) = (database.clock.now(), Actor::user(by.id.clone()));
+    for expected in [true, false] {
+        let queued = ops::send_again(&mut tx, now, &actor, &plan.id, &found).await;
+        assert_eq!(queued.expect("answered"), expected);
+    }
+    tx.commit().await.expect("committed");
+}
+
 async fn plan_ahead(database: &Database) -> usize {
     let planned = ops::plan::plan(&database.store, database.clock.now()).await;
     planned.expect("planned")
@@ -438,13 +451,12 @@ pub(crate) async fn what_fails_is_told_to_the_admins_once_and_can_be_sent_again(
     let told = ledger(&database, &plan, escalations).await;
     assert_eq!((told.len(), &told[0].owner.id), (1, &ada.id));
 
-    let mut tx = database.write().await;
-    let (now, actor) = (database.clock.now(), Actor::user(ada.id.clone()));
-    for expected in [true, false] {
-        let queued = ops::send_again(&mut tx, now, &actor, &plan.id, failed).await;
-        assert_eq!(queued.expect("answered"), expected);
-    }
-    tx.commit().await.expect("committed");
+    again(&database, &plan, &ada, failed).await;
+    // It fails again: the admin knows.
+    assert_eq!(deliver(&mut postman).await, 1);
+    database.advance(DAY);
+    assert_eq!(deliver(&mut postman).await, 0);
+    again(&database, &plan, &ada, failed).await;
     database
         .raw("update users set email = 'lost@acme.example' where name = 'lost'")
         .await
@@ -465,7 +477,7 @@ pub(crate) async fn what_fails_is_told_to_the_admins_once_and_can_be_sent_again(
         .find(|mail| mail.contains("lost@acme.example"))
         .expect("a mail");
     assert!(
-        again.contains(&format!("Message-ID: <{}.1@acme.example>", failed.id)),
+        again.contains(&format!("Message-ID: <{}.2@acme.example>", failed.id)),
         "{again}"
     );
 }

@@ -5,6 +5,7 @@
 mod brief;
 mod http;
 mod kill;
+mod notices;
 #[path = "../store/postgres.rs"]
 mod postgres;
 mod refresh;
@@ -13,4 +14,6 @@ mod replicas;
 mod search;
 mod secrets;
 mod server;
+#[path = "../mail/smtp.rs"]
+mod smtp;
 mod witness;

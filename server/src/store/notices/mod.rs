@@ -36,7 +36,6 @@ statements! {
             where plan_id = $1 and kind = $2 and expires_at >= $3 and expires_at <= $4";
     TELLS = "select plan_id, expires_at, token_id from notice_tokens where notice_id = $1 \
              order by expires_at, token_id limit $2";
-    COUNT_TELLS = "select count(*) as number from notice_tokens where notice_id = $1";
     DISCARD_EMPTY = "delete from notices where id = $1 and state = 'queued' \
                        and not exists (select 1 from notice_plans p where p.notice_id = notices.id)";
     ESCALATE = "insert into notice_escalations (failed_id, admin_id, notice_id) values ($1, $2, $3) \
@@ -177,14 +176,6 @@ pub async fn tells(
         .into_iter()
         .map(|(plan, expiry, token)| (PlanId(plan), due(expiry, token)))
         .collect())
-}
-
-/// Of how many tokens' expiries a notice tells.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn count_tells(tx: &mut Tx, notice: &NoticeId) -> Result<i64, StoreError> {
-    super::number(tx, &COUNT_TELLS, args![notice.as_str()]).await
 }
 
 /// Forgets a notice that tells of nothing.

@@ -135,6 +135,7 @@ fn own() -> Vec<Row> {
             "/api/v1/me/tokens/{token}/rotate",
             the_members(MADE),
         ),
+        people("PUT", "/api/v1/me/profile", [OK; 4]),
         people("GET", "/api/v1/me/connected-apps", [OK; 4]),
         people(
             "DELETE",
@@ -172,6 +173,12 @@ fn administration() -> Vec<Row> {
         scoped("GET", deactivate, admins(OK)),
         scoped("POST", deactivate, admins(OK)),
         scoped("POST", reactivate, admins(OK)),
+        scoped("GET", "/api/v1/plans/{plan}/notices", admins(OK)),
+        scoped(
+            "POST",
+            "/api/v1/plans/{plan}/notices/{notice}/send-again",
+            admins(NOT_THERE),
+        ),
         people("GET", "/api/v1/plans/{plan}/scopes", members(OK)),
         people("PUT", scope, admins(OK)),
         people("DELETE", scope, admins(DONE)),
