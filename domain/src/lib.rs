@@ -21,6 +21,7 @@
 
 pub mod account;
 pub mod id;
+pub mod impact;
 pub mod json;
 pub mod locale;
 pub mod notice;

@@ -35,7 +35,7 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        authorization, checks, connected_apps, notices, oauth_clients,
+        authorization, checks, connected_apps, impact, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify,
     },
@@ -61,6 +61,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
+        .routes(routes!(impact::preview))
+        .routes(routes!(impact::list))
+        .routes(routes!(impact::forecast))
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))

@@ -2,6 +2,7 @@
 
 pub mod banner;
 pub mod button;
+pub mod chart;
 pub mod checklist;
 pub mod confirm;
 pub mod copy_button;

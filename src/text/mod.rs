@@ -8,6 +8,7 @@ pub mod authorize;
 pub mod checks;
 pub mod common;
 pub mod connected_apps;
+pub mod impact;
 pub mod oauth_clients;
 pub mod policy;
 pub mod problems;

@@ -3,11 +3,12 @@
 use tenure_console::api::{fake::Fake, transport::Method};
 use tenure_domain::{
     id::{PlanId, UserId},
-    locale::Language,
+    locale::{Language, Locale},
     plan::{Role, Tier},
     scope::OwnScope,
     time::Timestamp,
     wire::{
+        impact::{Forecast, PolicyImpact},
         page::Page,
         policies::ExpirationPolicy,
         scopes::{Scope, ScopeList},
@@ -39,10 +40,12 @@ pub fn session(name: &str, plans: Vec<Membership>) -> Session {
             id: UserId(id.clone()),
             name: name.to_owned(),
             email: format!("{id}@acme.example"),
-            language: Some(Language::En),
-            time_zone: Some("Europe/Berlin".to_owned()),
         },
         plans,
+        locale: Some(Locale {
+            language: Language::En,
+            time_zone: "Europe/Berlin".to_owned(),
+        }),
         server_time: NOW,
         token: None,
     }
@@ -92,6 +95,34 @@ pub fn no_policy() -> ExpirationPolicy {
     }
 }
 
+/// What a policy would do to a plan without tokens.
+pub fn no_impact() -> PolicyImpact {
+    PolicyImpact {
+        at: NOW,
+        takes_effect_at: NOW,
+        now: 0,
+        within_7_days: 0,
+        later: 0,
+        never: 0,
+        already_dead: 0,
+        days: Vec::new(),
+        first: Vec::new(),
+        earliest_with_notice: NOW,
+    }
+}
+
+/// The forecast of a plan without tokens.
+pub fn no_forecast() -> Forecast {
+    Forecast {
+        at: NOW,
+        days: Vec::new(),
+        later: 0,
+        never: 0,
+        total: 0,
+        heaviest: None,
+    }
+}
+
 /// A scope that a plan has defined.
 pub fn scope(name: &str, sentence: &str) -> Scope {
     Scope {
@@ -114,6 +145,8 @@ pub fn server_of(person: &Session) -> Fake {
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());
+        server.json(Method::Post, &format!("{path}/preview"), &no_impact());
+        server.json(Method::Get, &format!("{path}/forecast"), &no_forecast());
         let history = Page {
             items: vec![no_policy()],
             next_cursor: None,

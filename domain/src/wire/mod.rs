@@ -6,6 +6,7 @@ pub mod authorization;
 pub mod checks;
 pub mod clients;
 pub mod connected_apps;
+pub mod impact;
 pub mod notices;
 pub mod page;
 pub mod policies;

@@ -82,12 +82,14 @@ pub struct RecordedPolicy {
     pub decided_at: Timestamp,
     /// Who decided; null for the version that a plan starts with.
     pub changed_by: Option<UserRef>,
+    /// How many tokens stopped working the moment it came into force; null until that is counted.
+    pub ended: Option<u64>,
     /// Scheduled, and then cancelled: it never came into force.
     pub cancelled: Option<PolicyCancellation>,
 }
 
 from_json! {
-    RecordedPolicy { version, period, inactivity, in_force_since, decided_at, changed_by, cancelled }
+    RecordedPolicy { version, period, inactivity, in_force_since, decided_at, changed_by, ended, cancelled }
 }
 
 /// That a scheduled version does not come.
@@ -188,6 +190,10 @@ pub struct PutExpirationPolicy {
     /// From when on, at most a year ahead; null or absent for at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_at: Option<Timestamp>,
+    /// Refused, with `more_would_end`, where more tokens than this would stop working the moment it comes into force.
+    /// Without it, any number may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at_most: Option<u64>,
 }
 
 impl PutExpirationPolicy {
@@ -204,6 +210,16 @@ impl PutExpirationPolicy {
             period: terms.period.map(PeriodInput::from),
             inactivity: terms.inactivity.map(PeriodInput::from),
             effective_at,
+            ends_at_most: None,
+        }
+    }
+
+    /// The same, if it ends no more tokens than that.
+    #[must_use]
+    pub fn ending_at_most(self, tokens: u64) -> Self {
+        Self {
+            ends_at_most: Some(tokens),
+            ..self
         }
     }
 

@@ -8,7 +8,7 @@ use super::tokens::Token;
 use crate::{
     id::{PlanId, UserId},
     json::from_json,
-    locale::{Language, Locale},
+    locale::Locale,
     plan::{Role, Tier},
     time::Timestamp,
 };
@@ -57,19 +57,9 @@ pub struct User {
     pub name: String,
     /// The address that they sign in with.
     pub email: String,
-    /// The language of their mails; null while nobody has chosen one, which is English.
-    pub language: Option<Language>,
-    /// The time zone of their mails, by its name in the IANA database; null is UTC.
-    pub time_zone: Option<String>,
 }
 
-from_json!(User {
-    id,
-    name,
-    email,
-    language,
-    time_zone
-});
+from_json!(User { id, name, email });
 
 /// A plan by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +102,9 @@ pub struct Session {
     pub user: User,
     /// The plans that they are in, by name. For a token: its own plan alone.
     pub plans: Vec<Membership>,
+    /// The language and the time zone of their mails; null while nobody has chosen any, which is English and
+    /// UTC.
+    pub locale: Option<Locale>,
     /// The server's clock, which rules.
     pub server_time: Timestamp,
     /// The token that the call was made with; absent for somebody who signed in.
@@ -122,6 +115,7 @@ pub struct Session {
 from_json!(Session {
     user,
     plans,
+    locale,
     server_time,
     token
 });

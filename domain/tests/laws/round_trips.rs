@@ -133,14 +133,18 @@ fn scheduled() -> impl Strategy<Value = ScheduledPolicy> {
 fn recorded() -> impl Strategy<Value = RecordedPolicy> {
     let cancelled = (written_instant(), option::of(user_ref()))
         .prop_map(|(at, by)| PolicyCancellation { at, by });
-    (scheduled(), option::of(cancelled)).prop_map(|(version, cancelled)| RecordedPolicy {
-        version: version.version,
-        period: version.period,
-        inactivity: version.inactivity,
-        in_force_since: version.effective_at,
-        decided_at: version.decided_at,
-        changed_by: version.changed_by,
-        cancelled,
+    let ended = option::of(any::<u32>().prop_map(u64::from));
+    (scheduled(), ended, option::of(cancelled)).prop_map(|(version, ended, cancelled)| {
+        RecordedPolicy {
+            version: version.version,
+            period: version.period,
+            inactivity: version.inactivity,
+            in_force_since: version.effective_at,
+            decided_at: version.decided_at,
+            changed_by: version.changed_by,
+            ended,
+            cancelled,
+        }
     })
 }
 
@@ -224,22 +228,12 @@ fn session() -> impl Strategy<Value = Session> {
         option::of(token()),
     )
         .prop_map(
-            |(UserRef { id, name }, email, locale, plans, server_time, token)| {
-                let (language, time_zone) = locale
-                    .map(|locale| (locale.language, locale.time_zone))
-                    .unzip();
-                Session {
-                    user: User {
-                        id,
-                        name,
-                        email,
-                        language,
-                        time_zone,
-                    },
-                    plans,
-                    server_time,
-                    token: token.map(Box::new),
-                }
+            |(UserRef { id, name }, email, locale, plans, server_time, token)| Session {
+                user: User { id, name, email },
+                plans,
+                locale,
+                server_time,
+                token: token.map(Box::new),
             },
         )
 }

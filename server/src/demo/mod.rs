@@ -229,6 +229,7 @@ impl<'a> Past<'a> {
             address: None,
             seen: known.history.seen_at(now),
             wanted: Wanted::Now(Terms::of_period(period)),
+            ends_at_most: None,
         };
         match policies::change(&mut tx, now, &ask).await? {
             Some(Outcome::Done(_)) => Ok(tx.commit().await?),
@@ -258,7 +259,7 @@ impl<'a> Past<'a> {
     async fn use_token(&mut self, sample: &'static Sample, from: IpAddr) -> Result<(), DemoError> {
         let secret = self.secret(sample)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
-            self.verifier.note_use(&verified, Some(from));
+            self.verifier.record_use(&verified, Some(from)).await?;
         }
         Ok(self.verifier.flush_uses().await?)
     }

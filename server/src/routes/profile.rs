@@ -1,12 +1,8 @@
 //! `/me/profile`: the language and the time zone of one's mails.
 
 use axum::extract::State;
-use tenure_domain::{
-    locale::{Locale, zone_unknown},
-    wire::session::User,
-};
+use tenure_domain::locale::{Locale, zone_unknown};
 
-use super::session::as_themselves;
 use crate::{
     address::ClientAddress,
     auth::SignedIn,
@@ -15,7 +11,6 @@ use crate::{
     openapi::operation_problems,
     ops::{Actor, people},
     state::AppState,
-    store::users,
     zone::Zone,
 };
 
@@ -28,7 +23,7 @@ operation_problems! {
 #[utoipa::path(
     put, path = "/me/profile", tag = "session", operation_id = "put_profile",
     request_body = Locale,
-    responses((status = 200, description = "The user", body = User), PutProblems),
+    responses((status = 200, description = "What is kept", body = Locale), PutProblems),
     security(("session" = [])),
 )]
 pub(crate) async fn put(
@@ -36,18 +31,17 @@ pub(crate) async fn put(
     person: SignedIn,
     address: ClientAddress,
     Json(asked): Json<Locale>,
-) -> ApiResult<Json<User>> {
+) -> ApiResult<Json<Locale>> {
     if Zone::named(&asked.time_zone).is_none() {
         return Err(ApiError::invalid(vec![zone_unknown("/time_zone")]));
     }
-    let user = person.user().clone();
+    let user = &person.user().id;
     let mut tx = app.store.write().await?;
     let actor = Actor {
-        user: Some(user.id.clone()),
+        user: Some(user.clone()),
         address: address.to_text(),
     };
-    people::set_locale(&mut tx, app.clock.now(), &actor, &user.id, &asked).await?;
+    people::set_locale(&mut tx, app.clock.now(), &actor, user, &asked).await?;
     tx.commit().await?;
-    let locale = Some(asked);
-    Ok(Json(as_themselves(&users::User { locale, ..user })))
+    Ok(Json(asked))
 }

@@ -168,7 +168,7 @@ pub(crate) async fn get(
         .as_ref()
         .is_some_and(|token| token.status.is_alive())
     {
-        bearer.note_use(&app);
+        bearer.record_use(&app).await?;
         return Ok(Json(session));
     }
     // It ended while it was being shown. The verifier says so, and makes it last, once it has heard.
@@ -236,21 +236,14 @@ async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult
 
 fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Session {
     Session {
-        user: as_themselves(user),
+        user: User {
+            id: user.id.clone(),
+            name: user.name.clone(),
+            email: user.email.clone(),
+        },
         plans,
+        locale: user.locale.clone(),
         server_time: now,
         token: None,
-    }
-}
-
-/// A user as they see themselves.
-pub(super) fn as_themselves(user: &users::User) -> User {
-    let locale = user.locale.as_ref();
-    User {
-        id: user.id.clone(),
-        name: user.name.clone(),
-        email: user.email.clone(),
-        language: locale.map(|locale| locale.language),
-        time_zone: locale.map(|locale| locale.time_zone.clone()),
     }
 }

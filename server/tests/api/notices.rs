@@ -6,14 +6,10 @@ use axum::http::StatusCode;
 use lettre::Address;
 use serde_json::{Value, json};
 use tenure_domain::{
-    locale::Language,
+    locale::{Language, Locale},
     notice::{NoticeKind, NoticeState},
     problem::Kind,
-    wire::{
-        notices::Notice,
-        page::Page,
-        session::{Session, User},
-    },
+    wire::{notices::Notice, page::Page, session::Session},
 };
 use tenure_server::{
     jobs::post::{Looked, Postman},
@@ -158,25 +154,25 @@ async fn a_browsers_language_and_zone_are_kept_once_and_chosen_any_time() {
             .read()
     };
     let session = sign_in(Value::Null).await;
-    assert_eq!(
-        (session.user.language, session.user.time_zone),
-        (None, None)
-    );
+    assert_eq!(session.locale, None);
     let session = sign_in(json!({ "language": "de", "time_zone": "Mars/Olympus" })).await;
-    assert_eq!(
-        session.user.time_zone, None,
-        "an unknown zone keeps nobody out"
-    );
+    assert_eq!(session.locale, None, "an unknown zone keeps nobody out");
     let session = sign_in(json!({ "language": "de", "time_zone": "Europe/Berlin" })).await;
-    assert_eq!(session.user.language, Some(Language::De));
+    assert_eq!(
+        session.locale.map(|locale| locale.language),
+        Some(Language::De)
+    );
     let session = sign_in(json!({ "language": "en", "time_zone": "Asia/Tokyo" })).await;
-    assert_eq!(session.user.time_zone.as_deref(), Some("Europe/Berlin"));
+    assert_eq!(
+        session.locale.map(|locale| locale.time_zone),
+        Some("Europe/Berlin".to_owned())
+    );
 
     let chosen = json!({ "language": "en", "time_zone": "Asia/Tokyo" });
-    let user: User = put(&app, chosen).await.expect(StatusCode::OK).read();
-    assert_eq!(user.time_zone.as_deref(), Some("Asia/Tokyo"));
+    let kept: Locale = put(&app, chosen).await.expect(StatusCode::OK).read();
+    assert_eq!(kept.time_zone, "Asia/Tokyo");
     let session: Session = app.get(&app.member, "/api/v1/session").await.read();
-    assert_eq!(session.user, user);
+    assert_eq!(session.locale, Some(kept));
     let unknown = json!({ "language": "en", "time_zone": "Mars/Olympus" });
     let problem = put(&app, unknown).await.problem(Kind::ValidationFailed);
     assert_eq!(problem.errors[0].pointer, "/time_zone");

@@ -276,7 +276,8 @@ pub(crate) async fn uses_are_written_together(mut database: Database) {
         let Outcome::Works(used) = verifier.verify(&text).await.expect("an answer") else {
             panic!("it works");
         };
-        verifier.note_use(&used, Some(from));
+        let counted = verifier.record_use(&used, Some(from)).await;
+        counted.expect("counted");
     }
     let hash = secret::hash(&text);
     let found = store::tokens::by_hash(&mut database.read().await, &hash).await;

@@ -8,11 +8,13 @@ use tenure_domain::{
     id::PlanId,
     period::{Period, Unit},
     policy::Seen,
+    problem::Kind,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
 
+use super::confirm_ending::Question;
 use crate::{
-    api::{ApiError, Client, policies},
+    api::{ApiError, Client, impact, policies},
     form::{Form, PeriodDraft, focus_soon},
     state::remote::Remote,
 };
@@ -64,6 +66,10 @@ pub struct Desk {
     pub saving: RwSignal<bool>,
     /// How the last try went.
     pub outcome: RwSignal<Option<Outcome>>,
+    /// What a person is asked before tokens end.
+    pub question: Question,
+    /// The version that they saw who are asked.
+    asked_about: StoredValue<Option<Seen>>,
     changes: RwSignal<u32>,
     opened_with: StoredValue<Option<Period>>,
 }
@@ -81,9 +87,17 @@ impl Desk {
             turning_off: RwSignal::new(false),
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
+            question: Question::new(),
+            asked_about: StoredValue::new(None),
             changes: RwSignal::new(0),
             opened_with: StoredValue::new(None),
         }
+    }
+
+    /// The plan whose policy it is.
+    #[must_use]
+    pub fn plan(self) -> PlanId {
+        self.plan.get_value()
     }
 
     /// The policy in force, as the server last said it. Tracked.
@@ -210,21 +224,65 @@ impl Desk {
         untrack(|| self.policy()).map(|policy| policy.seen())
     }
 
+    /// They were asked, and typed the number.
+    pub fn confirmed(self) {
+        let number = self.question.number.get_untracked();
+        self.send(Wish::Typed, self.asked_about.get_value(), Some(number));
+    }
+
+    /// Nothing ends that nobody was asked about: the server counts first what Activate would end.
     fn ask(self, wish: Wish, seen: Option<Seen>) {
         let Some(seen) = seen.filter(|_| !self.saving.get_untracked()) else {
             return;
         };
+        let Some(body) = self.body(wish) else {
+            return;
+        };
+        if wish == Wish::Off {
+            return self.send(wish, Some(seen), None);
+        }
+        self.asked_about.set_value(Some(seen));
+        self.saving.set(true);
+        spawn_local(async move {
+            let plan = self.plan.get_value();
+            let counted = impact::preview(self.client, &plan, &body).await;
+            // The page may be gone by now, and its signals with it.
+            if self.saving.try_set(false).is_some() {
+                return;
+            }
+            match counted {
+                Ok(impact) if impact.now > 0 => self.question.ask(impact.now),
+                Ok(_) => self.send(wish, Some(seen), Some(0)),
+                Err(error) => self.fail(error, wish),
+            }
+        });
+    }
+
+    /// What to ask the server for, if it is a policy.
+    fn body(self, wish: Wish) -> Option<PutExpirationPolicy> {
         let period = match wish {
             Wish::Off => None,
-            Wish::Typed => match self.form.submit() {
-                Some(period) => Some(period),
-                None => return,
-            },
+            Wish::Typed => Some(self.form.submit()?),
+        };
+        Some(PutExpirationPolicy::new(period))
+    }
+
+    /// Asks for it, if no more tokens end at once than these.
+    fn send(self, wish: Wish, seen: Option<Seen>, ends_at_most: Option<u64>) {
+        let (Some(seen), Some(body)) = (seen, self.body(wish)) else {
+            return;
+        };
+        let period = match wish {
+            Wish::Off => None,
+            Wish::Typed => untrack(|| self.form.value()),
+        };
+        let body = PutExpirationPolicy {
+            ends_at_most,
+            ..body
         };
         self.saving.set(true);
         spawn_local(async move {
             let plan = self.plan.get_value();
-            let body = PutExpirationPolicy::new(period);
             let answer = policies::put(self.client, &plan, &body, seen).await;
             // The page may be gone by now, and its signals with it.
             if self.saving.try_set(false).is_none() {
@@ -235,6 +293,11 @@ impl Desk {
 
     fn take(self, answer: Result<ExpirationPolicy, ApiError>, wish: Wish, wanted: Option<Period>) {
         self.turning_off.set(false);
+        if answer.as_ref().err().and_then(ApiError::kind) == Some(Kind::MoreWouldEnd) {
+            // Counted anew, and asked anew.
+            return self.ask(wish, self.asked_about.get_value());
+        }
+        self.question.open.set(false);
         match answer {
             Ok(policy) => {
                 // Whoever typed on while it was sent keeps the fields and what is in them.

@@ -1,9 +1,11 @@
 //! The open fields: the sentence, what it comes to, and the two buttons.
 
 use leptos::prelude::*;
+use tenure_domain::wire::policies::PutExpirationPolicy;
 
 use super::{
     desk::{Desk, Outcome},
+    impact::ImpactPanel,
     outlook::{Advice, Outlook},
 };
 use crate::reactive::{dynamic, memo};
@@ -28,6 +30,10 @@ pub fn Editor(
     let consequence = unique_id("consequence");
     // While two changes conflict, the panel above has the buttons that make sense.
     let in_conflict = memo(move || matches!(desk.outcome.get(), Some(Outcome::Conflict(..))));
+    let wanted = memo(move || {
+        let period = desk.form.value()?;
+        Some(PutExpirationPolicy::new(Some(period)))
+    });
     let buttons = move || {
         (!in_conflict.get()).then(|| {
             view! {
@@ -65,6 +71,7 @@ pub fn Editor(
                 />
                 <Consequence desk id=consequence/>
             </div>
+            <ImpactPanel plan=desk.plan() wanted/>
             {dynamic(buttons)}
         </form>
     }

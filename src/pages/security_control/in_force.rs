@@ -1,18 +1,23 @@
 //! The tile at rest: the policy in force or none, since when and by whom, and turning it off.
 
 use leptos::prelude::*;
-use tenure_domain::{period::Period, wire::policies::ExpirationPolicy};
+use tenure_domain::{
+    id::PlanId,
+    period::Period,
+    wire::policies::{ExpirationPolicy, PutExpirationPolicy},
+};
 
 use super::desk::{CHANGE_ID, Desk};
 use crate::reactive::{dynamic, memo};
 use crate::{
+    api::{self, Client},
     components::{
         button::{Button, Weight},
         confirm::Confirm,
         relative_time::Tip,
     },
     format::{self, Detail, Zone},
-    state::clock::ServerClock,
+    state::{clock::ServerClock, remote::Remote},
     text,
 };
 
@@ -118,6 +123,19 @@ pub fn TurnOffDialog(
         >
             <p>{text::policy::TURN_OFF_ALIVE}</p>
             <p>{text::policy::TURN_OFF_DEAD}</p>
+            <NotBack plan=desk.plan()/>
         </Confirm>
     }
+}
+
+/// How many tokens have expired that turning the policy off does not bring back. It keeps its line from the start.
+#[component]
+fn NotBack(plan: PlanId) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let off = Remote::new(move || {
+        let (plan, off) = (plan.clone(), PutExpirationPolicy::new(None));
+        async move { api::impact::preview(client, &plan, &off).await }
+    });
+    let words = move || Some(text::impact::not_back(off.data()?.already_dead));
+    view! { <p class="not-back">{dynamic(words)}</p> }
 }

@@ -3,10 +3,13 @@
 //! `desk` is the state, `outlook` says ahead what a period would do, `tile` and the files beside it
 //! show both. Deliberately not here: who may change what, which the domain decides.
 
+pub mod confirm_ending;
 pub mod conflict;
 pub mod desk;
 pub mod editor;
+pub mod forecast;
 pub mod history;
+pub mod impact;
 pub mod in_force;
 pub mod leaving;
 pub mod outcome;
@@ -17,7 +20,9 @@ use leptos::prelude::*;
 use tenure_domain::{plan::may_change_policy, wire::session::Membership};
 
 use self::{
+    confirm_ending::ConfirmEnding,
     desk::Desk,
+    forecast::ForecastTile,
     history::History,
     in_force::TurnOffDialog,
     leaving::LeaveDialog,
@@ -57,8 +62,14 @@ fn Open(plan: Membership) -> impl IntoView {
         <Tile desk in_force/>
         // Its place depends on the tile's height: it shows after it, so that nothing jumps.
         <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
-            <History desk plan=plan.id/>
+            <ForecastTile desk plan=plan.id.clone()/>
+            <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
         </div>
+        <ConfirmEnding
+            question=desk.question
+            busy=desk.saving
+            on_confirm=Callback::new(move |()| desk.confirmed())
+        />
         <TurnOffDialog desk/>
         <LeaveDialog desk/>
     }

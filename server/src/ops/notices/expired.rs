@@ -38,13 +38,13 @@ pub async fn tell(store: &Store, plan: &PlanId, now: Timestamp) -> Result<bool, 
         return Ok(false);
     };
     let (told, before) = (&bounds.told, bounds.recorded.dead_before);
-    let page = tokens::ending_page(&mut tx, plan, told, before, STRIDE).await?;
+    let page = tokens::timed_page(&mut tx, plan, told, before, STRIDE).await?;
     let reached = page.last().map_or(Position::before(before), Position::of);
     queue(&mut tx, plan, &policies.history, &page, now).await?;
     plans::tell_expiries_before(&mut tx, plan, &reached).await?;
 
     let (told, before) = (&bounds.idle_told, bounds.recorded.idle_before);
-    let idle = tokens::ending_idle_page(&mut tx, plan, told, before, STRIDE).await?;
+    let idle = tokens::timed_idle_page(&mut tx, plan, told, before, STRIDE).await?;
     let reached = idle.last();
     let reached = reached.map_or(Position::before(before), Position::of_activity);
     queue(&mut tx, plan, &policies.history, &idle, now).await?;

@@ -73,7 +73,7 @@ async fn of_plan(
     let mut after = Position::before(dead.dead_before);
     while after.created_at < ending.dead_before {
         let before = ending.dead_before;
-        let page = tokens::ending_page(tx, plan, &after, before, STRIDE).await?;
+        let page = tokens::timed_page(tx, plan, &after, before, STRIDE).await?;
         let Some(last) = page.last() else { break };
         after = Position::of(last);
         add(tx, plan, history, &page, due, now).await?;
@@ -81,7 +81,7 @@ async fn of_plan(
     let mut after = Position::before(dead.idle_before);
     while after.created_at < ending.idle_before {
         let before = ending.idle_before;
-        let page = tokens::ending_idle_page(tx, plan, &after, before, STRIDE).await?;
+        let page = tokens::timed_idle_page(tx, plan, &after, before, STRIDE).await?;
         let Some(last) = page.last() else { break };
         after = Position::of_activity(last);
         add(tx, plan, history, &page, due, now).await?;

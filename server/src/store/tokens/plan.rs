@@ -38,13 +38,13 @@ statements! {
            and (kind = 'oauth_access' or retires_at is not null or created_at < $7) \
          order by last_active_at, id limit $8"
     );
-    ENDING_PAGE = concat!(
+    TIMED_PAGE = concat!(
         "select ", columns!(), " from tokens \
          where plan_id = $1 and revoked_at is null and (created_at, id) > ($2, $3) and created_at < $4 \
            and kind = 'user_access' and retires_at is null \
          order by created_at, id limit $5"
     );
-    ENDING_IDLE_PAGE = concat!(
+    TIMED_IDLE_PAGE = concat!(
         "select ", columns!(), " from tokens \
          where plan_id = $1 and revoked_at is null and last_active_hour >= $2 and last_active_hour <= $3 \
            and (last_active_at, id) > ($4, $5) and last_active_at < $6 \
@@ -140,7 +140,7 @@ pub async fn doubtful_page(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn ending_page(
+pub async fn timed_page(
     tx: &mut Tx,
     plan: &PlanId,
     after: &Position,
@@ -148,7 +148,7 @@ pub async fn ending_page(
     limit: i64,
 ) -> Result<Vec<Token>, StoreError> {
     let args = args![plan.as_str(), after.created_at, &after.id, before, limit];
-    tokens(tx.all(&ENDING_PAGE, args).await?)
+    tokens(tx.all(&TIMED_PAGE, args).await?)
 }
 
 /// Tokens of a plan, last active before `before`, after that activity and id, that were not revoked and
@@ -181,7 +181,7 @@ pub async fn doubtful_idle_page(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn ending_idle_page(
+pub async fn timed_idle_page(
     tx: &mut Tx,
     plan: &PlanId,
     after: &Position,
@@ -197,7 +197,7 @@ pub async fn ending_idle_page(
         before,
         limit
     ];
-    tokens(tx.all(&ENDING_IDLE_PAGE, args).await?)
+    tokens(tx.all(&TIMED_IDLE_PAGE, args).await?)
 }
 
 /// How many tokens a plan has, dead or alive.
