@@ -100,9 +100,11 @@ fn api() -> OpenApiRouter<AppState> {
 
 /// What proxies ask before every call that they let through. There is no more around it than it needs.
 fn verification() -> OpenApiRouter<AppState> {
-    let (schemas, paths, any_method) = routes!(verify::verify);
+    // One route for every method: a fallback beside GET would answer the others with an `Allow` that
+    // leaves them out.
+    let (schemas, paths, _get_alone) = routes!(verify::verify);
     OpenApiRouter::new()
-        .routes((schemas, paths, any_method.fallback(verify::verify)))
+        .routes((schemas, paths, any(verify::verify)))
         .route("/verify/", any(verify::verify))
         .route("/verify/{*path}", any(verify::verify))
 }
