@@ -10,7 +10,6 @@ use std::{collections::BTreeMap, fmt, net::IpAddr};
 
 use tenure_domain::{
     id::{PlanId, UserId},
-    period::Period,
     plan::Tier,
     policy::{Terms, Wanted},
     scope::Scopes,
