@@ -15,14 +15,7 @@ fn boxed_effect(mut run: Box<dyn FnMut()>) {
 }
 
 /// A view that is made anew whenever a signal that it reads has changed.
-pub fn dynamic<V>(mut view: impl FnMut() -> V + Send + 'static) -> AnyView
-where
-    V: IntoAny,
-{
-    boxed_view(Box::new(move || view().into_any()))
-}
-
-fn boxed_view(view: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
+pub fn dynamic<V: IntoAny>(view: impl FnMut() -> V + Send + 'static) -> AnyView {
     view.into_any()
 }
 

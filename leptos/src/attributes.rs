@@ -1,13 +1,13 @@
 //! A method for each attribute that views may set by its own name; `attr` sets any other.
 
-use crate::{element::Element, value::IntoAttributeValue};
+use crate::{element::Element, value::Attribute};
 
 macro_rules! attributes {
     ($($method:ident $name:literal)+) => {
         impl Element {$(
             #[doc = concat!("Sets `", $name, "`.")]
             #[must_use]
-            pub fn $method<V: IntoAttributeValue>(self, value: V) -> Self {
+            pub fn $method<V: Attribute>(self, value: V) -> Self {
                 self.attr($name, value)
             }
         )+}

@@ -1,137 +1,135 @@
 //! An element that is still to be made: its tag, what is to be set on it, and what stands in it.
 
+use std::borrow::Cow;
+
+use crate::upstream::{ev::EventDescriptor, html::ElementType, prelude::Owner};
 use send_wrapper::SendWrapper;
-use upstream::{
-    ev::EventDescriptor,
-    html::ElementType,
-    prelude::{AnyView, Owner},
-    tachys::{
-        html::attribute::any_attribute::AnyAttribute,
-        renderer::types::{Element as DomElement, Event},
-    },
-};
 use wasm_bindgen::JsCast;
 
 use crate::{
-    any::IntoAny,
     node_ref::NodeRef,
-    value::{IntoAttributeValue, Value},
+    value::{Attribute, Class, IntoAttributeValue, Value},
+    view::{AnyView, IntoAny, Namespace, What},
 };
 
-/// An element. On the heap, so that a view which is being put together moves a pointer.
-pub struct Element(pub(crate) Box<Plan>);
-
-/// What makes an element.
-pub(crate) struct Plan {
-    pub(crate) tag: &'static str,
-    pub(crate) namespace: Option<&'static str>,
-    pub(crate) parts: Vec<Part>,
-    pub(crate) children: Vec<AnyView>,
-}
+/// An element: a view whose tag is known and which may still be given more.
+pub struct Element(pub(crate) AnyView);
 
 /// One thing that is set on an element.
 pub(crate) enum Part {
     Attribute(&'static str, Value),
     Class(&'static str, Value),
     Property(&'static str, Value),
-    Listener(std::borrow::Cow<'static, str>, SendWrapper<Handler>),
-    Ready(Box<dyn FnOnce(&DomElement) + Send>),
-    Foreign(AnyAttribute),
+    Listener(Cow<'static, str>, SendWrapper<Box<dyn Hear>>),
+    Ready(Box<dyn Place>),
 }
 
-pub(crate) type Handler = Box<dyn FnMut(Event)>;
-
-/// What `class` may be given: classes, or the name of one and whether it is there.
-pub trait IntoClass {
-    /// The part that it becomes.
-    #[doc(hidden)]
-    fn add_to(self, element: Element) -> Element;
+/// Hears an event. A trait of its own in place of `FnMut`, so that its table has this one function.
+pub(crate) trait Hear {
+    fn hear(&mut self, event: web_sys::Event);
 }
 
-impl<V: IntoAttributeValue> IntoClass for V {
-    fn add_to(self, element: Element) -> Element {
-        element.attr("class", self)
+/// A closure that hears events of one kind.
+struct Ear<F, E>(F, core::marker::PhantomData<E>);
+
+impl<E: JsCast, F: FnMut(E)> Hear for Ear<F, E> {
+    fn hear(&mut self, event: web_sys::Event) {
+        (self.0)(event.unchecked_into());
     }
 }
 
-impl<V: IntoAttributeValue> IntoClass for (&'static str, V) {
-    fn add_to(self, element: Element) -> Element {
-        element.with(Part::Class(self.0, self.1.into_attribute_value()))
+/// Hears an event with the contexts of the view that it stands in.
+struct InContext(Owner, Box<dyn Hear>);
+
+impl Hear for InContext {
+    fn hear(&mut self, event: web_sys::Event) {
+        #[cfg(debug_assertions)]
+        let _untracked = crate::upstream::reactive::diagnostics::SpecialNonReactiveZone::enter();
+        let Self(owner, handle) = self;
+        owner.with(|| handle.hear(event));
     }
+}
+
+/// A place for an element that somebody needs once it exists.
+pub(crate) trait Place: Send {
+    fn fill(&self, element: &web_sys::Element);
 }
 
 impl Element {
-    pub(crate) fn new(tag: &'static str, namespace: Option<&'static str>) -> Self {
-        Self(Box::new(Plan {
-            tag,
-            namespace,
-            parts: Vec::new(),
-            children: Vec::new(),
-        }))
+    #[inline(never)]
+    pub(crate) fn html(tag: &'static str) -> Self {
+        Self(AnyView::of(What::Element(tag, Namespace::Html)))
+    }
+
+    #[inline(never)]
+    pub(crate) fn svg(tag: &'static str) -> Self {
+        Self(AnyView::of(What::Element(tag, Namespace::Svg)))
     }
 
     #[inline(never)]
     pub(crate) fn with(mut self, part: Part) -> Self {
-        self.0.parts.push(part);
+        self.0.0.parts.push(part);
         self
     }
 
     #[inline(never)]
-    fn with_child(mut self, child: AnyView) -> Self {
-        self.0.children.push(child);
+    pub(crate) fn with_child(mut self, child: AnyView) -> Self {
+        self.0.0.children.push(child);
         self
     }
 
     #[inline(never)]
-    fn with_attribute(self, name: &'static str, value: Value) -> Self {
-        self.with(Part::Attribute(name, value))
+    pub(crate) fn with_children(mut self, children: Vec<AnyView>) -> Self {
+        self.0.0.children = children;
+        self
     }
 
     /// Puts a view into it, after those that are there.
     #[must_use]
     pub fn child<V: IntoAny>(self, child: V) -> Self {
-        self.with_child(child.into_any())
+        child.put_into(self)
     }
 
     /// Sets an attribute.
     #[must_use]
-    pub fn attr<V: IntoAttributeValue>(self, name: &'static str, value: V) -> Self {
-        self.with_attribute(name, value.into_attribute_value())
+    pub fn attr<V: Attribute>(self, name: &'static str, value: V) -> Self {
+        value.set_on(self, name)
     }
 
     /// Sets its classes, or one of them.
     #[must_use]
-    pub fn class<V: IntoClass>(self, class: V) -> Self {
+    pub fn class<V: Class>(self, class: V) -> Self {
         class.add_to(self)
     }
 
     /// Sets a property of the JavaScript object.
     #[must_use]
-    pub fn prop<V: IntoAttributeValue>(self, name: &'static str, value: V) -> Self {
-        self.with(Part::Property(name, value.into_attribute_value()))
+    pub fn prop<V: IntoAttributeValue<Output: Into<Value>>>(
+        self,
+        name: &'static str,
+        value: V,
+    ) -> Self {
+        self.with(Part::Property(name, value.into_attribute_value().into()))
     }
 
     /// Listens for an event, with the contexts of the view that it stands in.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "the macros pass it so")]
-    pub fn on<E>(self, event: E, mut handle: impl FnMut(E::EventType) + 'static) -> Self
+    pub fn on<E>(self, event: E, handle: impl FnMut(E::EventType) + 'static) -> Self
     where
         E: EventDescriptor,
-        E::EventType: From<Event>,
+        E::EventType: JsCast + 'static,
     {
         self.listening(
             event.name(),
-            Box::new(move |event| handle(E::EventType::from(event))),
+            Box::new(Ear(handle, core::marker::PhantomData)),
         )
     }
 
-    fn listening(self, name: std::borrow::Cow<'static, str>, mut handle: Handler) -> Self {
-        let owner = Owner::current().unwrap_or_default();
-        let handle: Handler = Box::new(move |event| {
-            #[cfg(debug_assertions)]
-            let _untracked = upstream::reactive::diagnostics::SpecialNonReactiveZone::enter();
-            owner.with(|| handle(event));
-        });
+    #[inline(never)]
+    fn listening(self, name: Cow<'static, str>, handle: Box<dyn Hear>) -> Self {
+        let handle: Box<dyn Hear> =
+            Box::new(InContext(Owner::current().unwrap_or_default(), handle));
         self.with(Part::Listener(name, SendWrapper::new(handle)))
     }
 
@@ -142,6 +140,6 @@ impl Element {
         E: ElementType,
         E::Output: JsCast,
     {
-        self.with(Part::Ready(Box::new(move |element| place.fill(element))))
+        self.with(Part::Ready(Box::new(place.erased())))
     }
 }

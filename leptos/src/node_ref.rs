@@ -2,11 +2,11 @@
 
 use core::marker::PhantomData;
 
+use crate::upstream::html::ElementType;
 use send_wrapper::SendWrapper;
-use upstream::html::ElementType;
 use wasm_bindgen::JsCast;
 
-use crate::signals::RwSignal;
+use crate::{element::Place, signals::RwSignal};
 
 type Known = Option<SendWrapper<web_sys::Element>>;
 
@@ -66,8 +66,17 @@ where
         self.known.try_get_untracked().map(typed)
     }
 
-    pub(crate) fn fill(self, element: &web_sys::Element) {
-        self.known.set(Some(SendWrapper::new(element.clone())));
+    /// The place, whatever kind of element it is for.
+    pub(crate) const fn erased(self) -> impl Place {
+        AnyPlace(self.known)
+    }
+}
+
+struct AnyPlace(RwSignal<Known>);
+
+impl Place for AnyPlace {
+    fn fill(&self, element: &web_sys::Element) {
+        self.0.set(Some(SendWrapper::new(element.clone())));
     }
 }
 

@@ -1,29 +1,28 @@
 //! Where the macros look for elements: a function for each tag, in place of its namesake.
 
-pub use upstream::tachys::*;
+pub use ::tachys::*;
 
 macro_rules! tags {
-    ($namespace:expr; $($tag:ident)+) => {$(
+    ($namespace:ident; $($tag:ident)+) => {$(
         #[doc = concat!("A `<", stringify!($tag), ">`.")]
         #[must_use]
         pub fn $tag() -> $crate::element::Element {
-            $crate::element::Element::new(
-                stringify!($tag).trim_start_matches("r#"),
-                $namespace,
-            )
+            $crate::element::Element::$namespace(stringify!($tag))
         }
     )+};
 }
 
 /// HTML.
 pub mod html {
-    pub use upstream::tachys::html::*;
+    pub use ::tachys::html::*;
+
+    pub use crate::view::InertElement;
 
     /// A function for each tag.
     pub mod element {
-        pub use upstream::tachys::html::element::*;
+        pub use ::tachys::html::element::*;
 
-        tags! { None;
+        tags! { html;
             a article aside b blockquote br button caption code col colgroup datalist dd details dialog div
             dl dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr i img input kbd label
             legend li main mark menu meter nav ol optgroup option output p picture pre progress q s samp
@@ -35,10 +34,30 @@ pub mod html {
 
 /// SVG.
 pub mod svg {
-    pub use upstream::tachys::svg::*;
+    pub use ::tachys::svg::*;
 
-    tags! { Some("http://www.w3.org/2000/svg");
-        circle defs desc ellipse g line marker mask path pattern polygon polyline r#use rect
-        stop svg symbol text title tspan
+    pub use crate::view::InertSvgElement as InertElement;
+
+    tags! { svg;
+        circle defs desc ellipse g line marker mask path pattern polygon polyline rect stop svg symbol text
+        title tspan
+    }
+
+    /// A `<use>`.
+    #[must_use]
+    pub fn r#use() -> crate::element::Element {
+        crate::element::Element::svg("use")
+    }
+}
+
+/// Views.
+pub mod view {
+    pub use ::tachys::view::*;
+
+    /// Views side by side.
+    pub mod iterators {
+        pub use ::tachys::view::iterators::*;
+
+        pub use crate::view::StaticVec;
     }
 }

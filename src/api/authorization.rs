@@ -5,7 +5,7 @@ use tenure_domain::wire::authorization::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 
@@ -16,21 +16,14 @@ const PATH: &str = "/oauth/authorization";
 /// # Errors
 /// `invalid_request` when the app or its address is not known, `role_required` for whoever is not in
 /// its plan, and what every call can meet.
-pub async fn get(client: Client, query: &str) -> Result<AuthorizationPrompt, ApiError> {
-    client
-        .call(Request::new(Method::Get, format!("{PATH}{query}")))
-        .await
+pub fn get(client: Client, query: &str) -> Call<AuthorizationPrompt> {
+    client.call(Request::new(Method::Get, format!("{PATH}{query}")))
 }
 
 /// Allows it or denies it, and says where to go on.
 ///
 /// # Errors
 /// Like [`get`].
-pub async fn decide(
-    client: Client,
-    decision: &AuthorizationDecision,
-) -> Result<AuthorizationRedirect, ApiError> {
-    client
-        .call(Request::new(Method::Post, PATH).json(decision))
-        .await
+pub fn decide(client: Client, decision: &AuthorizationDecision) -> Call<AuthorizationRedirect> {
+    client.call(Request::new(Method::Post, PATH).json(decision))
 }

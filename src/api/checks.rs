@@ -6,7 +6,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -15,9 +15,7 @@ use crate::route::escape;
 ///
 /// # Errors
 /// `validation_failed` with the text's pointer, and what every call can meet.
-pub async fn check(client: Client, plan: &PlanId, asked: &CheckToken) -> Result<Checked, ApiError> {
+pub fn check(client: Client, plan: &PlanId, asked: &CheckToken) -> Call<Checked> {
     let path = format!("/plans/{}/checks", escape(plan.as_str()));
-    client
-        .call(Request::new(Method::Post, path).json(asked))
-        .await
+    client.call(Request::new(Method::Post, path).json(asked))
 }

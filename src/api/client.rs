@@ -3,13 +3,18 @@
 //! Each answer sets the server's clock and tells the connection that it is there. A 401 in mid-work
 //! waits for the person to sign in again and is then repeated, so nobody loses what they typed.
 
+use core::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 use std::rc::Rc;
 
 use futures::future::{Either, LocalBoxFuture, select};
 use leptos::prelude::*;
 use serde::Serialize;
 use tenure_domain::{
-    json::FromJson,
+    json::{FromJson, Json},
     problem::{Kind, Problem},
 };
 
@@ -26,6 +31,29 @@ use crate::{
 const PATIENCE: u32 = 30_000;
 
 type Answer = LocalBoxFuture<'static, Result<Response, ApiError>>;
+
+/// A call under way: nothing is sent before somebody waits for it. Of the code of a call, only what reads its
+/// answer is there once for each type of answer.
+///
+/// # Errors
+/// [`ApiError`] when there is no answer that can be used.
+#[must_use = "nothing is sent before somebody waits for it"]
+pub struct Call<T> {
+    answer: Answer,
+    read: fn(Json) -> Option<T>,
+}
+
+impl<T> Future for Call<T> {
+    type Output = Result<T, ApiError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.answer.as_mut().poll(context));
+        Poll::Ready(answer.and_then(|response| {
+            let read = (self.read)(json::parse(&response.body));
+            read.ok_or_else(|| unreadable(&response))
+        }))
+    }
+}
 
 /// Calls the API. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
@@ -81,35 +109,38 @@ impl Client {
     }
 
     /// Calls, and reads the answer's JSON. A session that has ended is renewed on the way.
-    ///
-    /// # Errors
-    /// [`ApiError`] when there is no answer that can be used.
-    pub async fn call<T: FromJson>(self, request: Request) -> Result<T, ApiError> {
-        read(&self.exchange(request).await?)
+    pub fn call<T: FromJson>(self, request: Request) -> Call<T> {
+        self.call_for(request, T::from_json)
+    }
+
+    /// Calls, and has `read` make something of the answer's JSON. A session that has ended is renewed on the
+    /// way.
+    pub fn call_for<T>(self, request: Request, read: fn(Json) -> Option<T>) -> Call<T> {
+        Call {
+            answer: self.exchange(request),
+            read,
+        }
     }
 
     /// Calls, where the answer has no body. A session that has ended is renewed on the way.
-    ///
-    /// # Errors
-    /// [`ApiError`] when there is no good answer.
-    pub async fn call_empty(self, request: Request) -> Result<(), ApiError> {
-        self.exchange(request).await.map(|_| ())
+    pub fn call_empty(self, request: Request) -> Call<()> {
+        self.call_for(request, |_| Some(()))
     }
 
     /// Calls as it is: a 401 is the answer and asks nobody to sign in.
-    ///
-    /// # Errors
-    /// [`ApiError`] when there is no answer that can be used.
-    pub async fn call_as_is<T: FromJson>(self, request: Request) -> Result<T, ApiError> {
-        read(&self.send(request).await?)
+    pub fn call_as_is<T: FromJson>(self, request: Request) -> Call<T> {
+        Call {
+            answer: self.send(request),
+            read: T::from_json,
+        }
     }
 
     /// Calls as it is, where the answer has no body.
-    ///
-    /// # Errors
-    /// [`ApiError`] when there is no good answer.
-    pub async fn call_empty_as_is(self, request: Request) -> Result<(), ApiError> {
-        self.send(request).await.map(|_| ())
+    pub fn call_empty_as_is(self, request: Request) -> Call<()> {
+        Call {
+            answer: self.send(request),
+            read: |_| Some(()),
+        }
     }
 
     /// Boxed, like `send`, so that not every endpoint gets a copy of it.
@@ -175,14 +206,10 @@ fn session_ended(error: &ApiError) -> bool {
     )
 }
 
-fn read<T: FromJson>(response: &Response) -> Result<T, ApiError> {
-    json::read(&response.body).ok_or_else(|| unreadable(response))
-}
-
 fn problem(response: &Response) -> ApiError {
-    json::read(&response.body).map_or_else(
+    Problem::from_json(json::parse(&response.body)).map_or_else(
         || unreadable(response),
-        |problem: Problem| ApiError::Problem(Box::new(problem)),
+        |problem| ApiError::Problem(Box::new(problem)),
     )
 }
 

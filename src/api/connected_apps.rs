@@ -3,7 +3,7 @@
 use tenure_domain::{id::ClientId, wire::connected_apps::ConnectedApps};
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -14,15 +14,15 @@ const PATH: &str = "/me/connected-apps";
 ///
 /// # Errors
 /// What every call can meet.
-pub async fn list(client: Client) -> Result<ConnectedApps, ApiError> {
-    client.call(Request::new(Method::Get, PATH)).await
+pub fn list(client: Client) -> Call<ConnectedApps> {
+    client.call(Request::new(Method::Get, PATH))
 }
 
 /// Ends everything that an app holds in the person's name.
 ///
 /// # Errors
 /// `not_found` when it holds nothing any more, and what every call can meet.
-pub async fn disconnect(client: Client, app: &ClientId) -> Result<(), ApiError> {
+pub fn disconnect(client: Client, app: &ClientId) -> Call<()> {
     let path = format!("{PATH}/{}", escape(app.as_str()));
-    client.call_empty(Request::new(Method::Delete, path)).await
+    client.call_empty(Request::new(Method::Delete, path))
 }

@@ -1,16 +1,12 @@
 //! JSON from the browser's own parser, as the tree that `tenure_domain::json` reads.
 
 use js_sys::{Array, JSON, Object};
-use tenure_domain::json::{FromJson, Json};
+use tenure_domain::json::Json;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What the text says, if it is JSON and says a `T`.
-pub(super) fn read<T: FromJson>(text: &str) -> Option<T> {
-    T::from_json(parse(text)?)
-}
-
-fn parse(text: &str) -> Option<Json> {
-    JSON::parse(text).ok().map(|value| tree(&value))
+/// What the text says; nothing where it is no JSON.
+pub(super) fn parse(text: &str) -> Json {
+    JSON::parse(text).map_or(Json::Null, |value| tree(&value))
 }
 
 fn tree(value: &JsValue) -> Json {

@@ -3,6 +3,9 @@
 //! Lives here: the one error type of a call, and what every call does besides (server time,
 //! connection, a session that ends in mid-work). Deliberately not here: HTTP itself, which only
 //! `transport` knows, and what a page does with an answer. Only pages call these functions.
+//!
+//! They are no `async fn`: each of those would be a machine of its own in the program. They say what is asked
+//! and give a [`Call`], which whoever asks waits for.
 
 pub mod authorization;
 pub mod checks;
@@ -11,6 +14,7 @@ pub mod connected_apps;
 pub mod fake;
 pub mod impact;
 mod json;
+pub mod notices;
 pub mod oauth_clients;
 pub mod policies;
 pub mod scopes;
@@ -22,7 +26,7 @@ pub mod users;
 
 use tenure_domain::problem::{Kind, Problem};
 
-pub use client::Client;
+pub use client::{Call, Client};
 
 /// Why a call gave no answer to work with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -32,51 +32,37 @@ fn from(path: String, cursor: Option<&str>) -> Request {
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
-pub async fn list(
-    client: Client,
-    plan: &PlanId,
-    cursor: Option<&str>,
-) -> Result<Page<OauthClient>, ApiError> {
-    client.call(from(path(plan), cursor)).await
+pub fn list(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<OauthClient>> {
+    client.call(from(path(plan), cursor))
 }
 
 /// One client.
 ///
 /// # Errors
 /// `not_found`, `role_required`, and what every call can meet.
-pub async fn get(client: Client, plan: &PlanId, id: &ClientId) -> Result<OauthClient, ApiError> {
-    client
-        .call(Request::new(Method::Get, path_of(plan, id)))
-        .await
+pub fn get(client: Client, plan: &PlanId, id: &ClientId) -> Call<OauthClient> {
+    client.call(Request::new(Method::Get, path_of(plan, id)))
 }
 
 /// The access tokens that a client got, youngest first, from `cursor` on.
 ///
 /// # Errors
 /// `not_found`, `role_required`, and what every call can meet.
-pub async fn tokens(
+pub fn tokens(
     client: Client,
     plan: &PlanId,
     id: &ClientId,
     cursor: Option<&str>,
-) -> Result<Page<Token>, ApiError> {
-    client
-        .call(from(path_of(plan, id) + "/tokens", cursor))
-        .await
+) -> Call<Page<Token>> {
+    client.call(from(path_of(plan, id) + "/tokens", cursor))
 }
 
 /// Registers a client. The answer holds its secret, if it has one, for this one time.
 ///
 /// # Errors
 /// `validation_failed` with the fields' pointers, `role_required`, and what every call can meet.
-pub async fn register(
-    client: Client,
-    plan: &PlanId,
-    new: &NewClient,
-) -> Result<OauthClient, ApiError> {
-    client
-        .call(Request::new(Method::Post, path(plan)).json(new))
-        .await
+pub fn register(client: Client, plan: &PlanId, new: &NewClient) -> Call<OauthClient> {
+    client.call(Request::new(Method::Post, path(plan)).json(new))
 }
 
 /// Changes a client's name, addresses and scopes.
@@ -84,39 +70,33 @@ pub async fn register(
 /// # Errors
 /// `validation_failed` with the fields' pointers, `not_found`, `role_required`, and what every call can
 /// meet.
-pub async fn change(
+pub fn change(
     client: Client,
     plan: &PlanId,
     id: &ClientId,
     facts: &EditClient,
-) -> Result<OauthClient, ApiError> {
-    client
-        .call(Request::new(Method::Put, path_of(plan, id)).json(facts))
-        .await
+) -> Call<OauthClient> {
+    client.call(Request::new(Method::Put, path_of(plan, id)).json(facts))
 }
 
 /// Gives a client another secret, which the answer holds for this one time.
 ///
 /// # Errors
 /// `conflict` for a client without a secret, `not_found`, `role_required`, and what every call can meet.
-pub async fn rotate_secret(
+pub fn rotate_secret(
     client: Client,
     plan: &PlanId,
     id: &ClientId,
     how: &RotateSecret,
-) -> Result<OauthClient, ApiError> {
+) -> Call<OauthClient> {
     let path = path_of(plan, id) + "/rotate-secret";
-    client
-        .call(Request::new(Method::Post, path).json(how))
-        .await
+    client.call(Request::new(Method::Post, path).json(how))
 }
 
 /// Deletes a client; everything that it holds ends at once.
 ///
 /// # Errors
 /// `not_found`, `role_required`, and what every call can meet.
-pub async fn delete(client: Client, plan: &PlanId, id: &ClientId) -> Result<(), ApiError> {
-    client
-        .call_empty(Request::new(Method::Delete, path_of(plan, id)))
-        .await
+pub fn delete(client: Client, plan: &PlanId, id: &ClientId) -> Call<()> {
+    client.call_empty(Request::new(Method::Delete, path_of(plan, id)))
 }

@@ -10,7 +10,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -23,8 +23,8 @@ fn path(plan: &PlanId) -> String {
 ///
 /// # Errors
 /// `not_found` for a plan that the caller is not in, and what every call can meet.
-pub async fn get(client: Client, plan: &PlanId) -> Result<ExpirationPolicy, ApiError> {
-    client.call(Request::new(Method::Get, path(plan))).await
+pub fn get(client: Client, plan: &PlanId) -> Call<ExpirationPolicy> {
+    client.call(Request::new(Method::Get, path(plan)))
 }
 
 /// Changes the policy, if what the caller has `seen` is still so (rule R8).
@@ -32,31 +32,25 @@ pub async fn get(client: Client, plan: &PlanId) -> Result<ExpirationPolicy, ApiE
 /// # Errors
 /// `stale_version` with the policy that is in force instead, `validation_failed` with pointers,
 /// `role_required`, `plan_tier_required`, and what every call can meet.
-pub async fn put(
+pub fn put(
     client: Client,
     plan: &PlanId,
     policy: &PutExpirationPolicy,
     seen: Seen,
-) -> Result<ExpirationPolicy, ApiError> {
-    client
-        .call(
-            Request::new(Method::Put, path(plan))
-                .json(policy)
-                .if_match(etag(seen)),
-        )
-        .await
+) -> Call<ExpirationPolicy> {
+    client.call(
+        Request::new(Method::Put, path(plan))
+            .json(policy)
+            .if_match(etag(seen)),
+    )
 }
 
 /// Every version, the newest first, from `cursor` on.
 ///
 /// # Errors
 /// What every call can meet.
-pub async fn history(
-    client: Client,
-    plan: &PlanId,
-    cursor: Option<&str>,
-) -> Result<Page<RecordedPolicy>, ApiError> {
+pub fn history(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<RecordedPolicy>> {
     let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
     let path = format!("{}/history{query}", path(plan));
-    client.call(Request::new(Method::Get, path)).await
+    client.call(Request::new(Method::Get, path))
 }

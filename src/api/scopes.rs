@@ -2,11 +2,12 @@
 
 use tenure_domain::{
     id::PlanId,
+    json::FromJson,
     wire::scopes::{PutScope, Scope, ScopeList},
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -23,32 +24,24 @@ fn path_of(plan: &PlanId, name: &str) -> String {
 ///
 /// # Errors
 /// What every call can meet.
-pub async fn list(client: Client, plan: &PlanId) -> Result<Vec<Scope>, ApiError> {
-    let all: ScopeList = client.call(Request::new(Method::Get, path(plan))).await?;
-    Ok(all.items)
+pub fn list(client: Client, plan: &PlanId) -> Call<Vec<Scope>> {
+    client.call_for(Request::new(Method::Get, path(plan)), |json| {
+        Some(ScopeList::from_json(json)?.items)
+    })
 }
 
 /// Defines a scope of the plan, or words it anew.
 ///
 /// # Errors
 /// `validation_failed`, with the pointer `""` for the name; `role_required`, and what every call can meet.
-pub async fn put(
-    client: Client,
-    plan: &PlanId,
-    name: &str,
-    scope: &PutScope,
-) -> Result<Scope, ApiError> {
-    client
-        .call(Request::new(Method::Put, path_of(plan, name)).json(scope))
-        .await
+pub fn put(client: Client, plan: &PlanId, name: &str, scope: &PutScope) -> Call<Scope> {
+    client.call(Request::new(Method::Put, path_of(plan, name)).json(scope))
 }
 
 /// Removes a scope of the plan.
 ///
 /// # Errors
 /// `not_found`, `role_required`, and what every call can meet.
-pub async fn delete(client: Client, plan: &PlanId, name: &str) -> Result<(), ApiError> {
-    client
-        .call_empty(Request::new(Method::Delete, path_of(plan, name)))
-        .await
+pub fn delete(client: Client, plan: &PlanId, name: &str) -> Call<()> {
+    client.call_empty(Request::new(Method::Delete, path_of(plan, name)))
 }

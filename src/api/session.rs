@@ -3,7 +3,7 @@
 use tenure_domain::wire::session::{Session, SignIn};
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 
@@ -13,26 +13,22 @@ const PATH: &str = "/session";
 ///
 /// # Errors
 /// `credentials_wrong`, `rate_limited` and what every call can meet.
-pub async fn sign_in(client: Client, who: &SignIn) -> Result<Session, ApiError> {
-    client
-        .call_as_is(Request::new(Method::Post, PATH).json(who))
-        .await
+pub fn sign_in(client: Client, who: &SignIn) -> Call<Session> {
+    client.call_as_is(Request::new(Method::Post, PATH).json(who))
 }
 
 /// Who is signed in.
 ///
 /// # Errors
 /// A 401 when nobody is; it asks nobody to sign in.
-pub async fn get(client: Client) -> Result<Session, ApiError> {
-    client.call_as_is(Request::new(Method::Get, PATH)).await
+pub fn get(client: Client) -> Call<Session> {
+    client.call_as_is(Request::new(Method::Get, PATH))
 }
 
 /// Signs out.
 ///
 /// # Errors
 /// A 401 when nobody was signed in, and what every call can meet.
-pub async fn sign_out(client: Client) -> Result<(), ApiError> {
-    client
-        .call_empty_as_is(Request::new(Method::Delete, PATH))
-        .await
+pub fn sign_out(client: Client) -> Call<()> {
+    client.call_empty_as_is(Request::new(Method::Delete, PATH))
 }

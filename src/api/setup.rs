@@ -3,7 +3,7 @@
 use tenure_domain::wire::{session::Session, setup::Setup};
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 
@@ -11,8 +11,6 @@ use super::{
 ///
 /// # Errors
 /// `setup_link_invalid`, `validation_failed` with the fields' pointers, and what every call can meet.
-pub async fn create(client: Client, setup: &Setup) -> Result<Session, ApiError> {
-    client
-        .call_as_is(Request::new(Method::Post, "/setup").json(setup))
-        .await
+pub fn create(client: Client, setup: &Setup) -> Call<Session> {
+    client.call_as_is(Request::new(Method::Post, "/setup").json(setup))
 }

@@ -9,7 +9,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request},
 };
 use crate::route::escape;
@@ -26,27 +26,19 @@ fn path_of(plan: &PlanId, user: &UserId, change: &str) -> String {
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
-pub async fn list(
-    client: Client,
-    plan: &PlanId,
-    cursor: Option<&str>,
-) -> Result<Page<PlanUser>, ApiError> {
+pub fn list(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<PlanUser>> {
     let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
     let path = format!("{}{query}", path(plan));
-    client.call(Request::new(Method::Get, path)).await
+    client.call(Request::new(Method::Get, path))
 }
 
 /// What deactivating somebody would end.
 ///
 /// # Errors
 /// `not_found`, and what every call can meet.
-pub async fn preview(
-    client: Client,
-    plan: &PlanId,
-    user: &UserId,
-) -> Result<Deactivation, ApiError> {
+pub fn preview(client: Client, plan: &PlanId, user: &UserId) -> Call<Deactivation> {
     let path = path_of(plan, user, "deactivate");
-    client.call(Request::new(Method::Get, path)).await
+    client.call(Request::new(Method::Get, path))
 }
 
 /// Deactivates somebody, and says what that has ended.
@@ -54,24 +46,16 @@ pub async fn preview(
 /// # Errors
 /// `conflict` with a sentence for oneself and for the last System Admin, `not_found`, and what every
 /// call can meet.
-pub async fn deactivate(
-    client: Client,
-    plan: &PlanId,
-    user: &UserId,
-) -> Result<Deactivation, ApiError> {
+pub fn deactivate(client: Client, plan: &PlanId, user: &UserId) -> Call<Deactivation> {
     let path = path_of(plan, user, "deactivate");
-    client.call(Request::new(Method::Post, path)).await
+    client.call(Request::new(Method::Post, path))
 }
 
 /// Reactivates somebody, and says how they stand now.
 ///
 /// # Errors
 /// `not_found`, and what every call can meet.
-pub async fn reactivate(
-    client: Client,
-    plan: &PlanId,
-    user: &UserId,
-) -> Result<PlanUser, ApiError> {
+pub fn reactivate(client: Client, plan: &PlanId, user: &UserId) -> Call<PlanUser> {
     let path = path_of(plan, user, "reactivate");
-    client.call(Request::new(Method::Post, path)).await
+    client.call(Request::new(Method::Post, path))
 }

@@ -5,10 +5,13 @@
 //!
 //! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
-use core::future::Future;
-use std::rc::Rc;
+use core::{future::Future, marker::PhantomData};
+use std::{rc::Rc, sync::Arc};
 
-use futures::future::{AbortHandle, LocalBoxFuture, abortable};
+use futures::{
+    FutureExt,
+    future::{AbortHandle, LocalBoxFuture, abortable},
+};
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
@@ -20,13 +23,14 @@ use crate::{
     components::dialog::focus_is_lost,
     form::{focus, unique_id},
     reactive::effect,
-    state::{connection::Connection, remote::Remote},
+    state::{
+        connection::Connection,
+        remote::{AnyRemote, Remote, Shared},
+    },
 };
 
-type Answer<T> = Result<Page<T>, ApiError>;
 /// Why the latest fetch did not come, and what was fetched.
 type Trouble = (ApiError, Fetching);
-type Fetch<T> = Rc<dyn Fn(Option<String>) -> LocalBoxFuture<'static, Answer<T>>>;
 
 /// Something that is listed.
 pub trait Listed: Clone + Send + Sync + 'static {
@@ -48,14 +52,54 @@ pub enum Fetching {
 }
 
 /// A paged list. Cheap to copy.
-pub struct List<T: Listed> {
+pub struct List<T> {
+    any: AnyList,
+    holds: PhantomData<fn() -> T>,
+}
+
+/// A paged list of whatever it is, by code that is there once. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct AnyList {
     id: StoredValue<String>,
-    fetch: StoredValue<Fetch<T>, LocalStorage>,
-    items: Remote<Vec<T>>,
+    fetch: StoredValue<Fetch, LocalStorage>,
+    items: AnyRemote,
     next: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<Trouble>>,
     work: StoredValue<Work, LocalStorage>,
+    kind: Kind,
+}
+
+type Fetch = Rc<dyn Fn(Option<String>) -> LocalBoxFuture<'static, Result<Portion, ApiError>>>;
+
+/// A page of a list of whatever it is.
+struct Portion {
+    items: Shared,
+    next: Option<String>,
+}
+
+/// What has to know what is listed. A `Shared` is a vector of it here.
+#[derive(Clone, Copy)]
+struct Kind {
+    count: fn(&Shared) -> usize,
+    /// The id of the first one.
+    first: fn(&Shared) -> Option<String>,
+    /// One after the other.
+    join: fn(&Shared, &Shared) -> Shared,
+}
+
+impl Kind {
+    fn of<T: Listed>() -> Self {
+        Self {
+            count: |items| slice::<T>(items).len(),
+            first: |items| slice::<T>(items).first().map(T::id),
+            join: |some, more| Arc::new([slice::<T>(some), slice::<T>(more)].concat()),
+        }
+    }
+}
+
+fn slice<T: Listed>(items: &Shared) -> &[T] {
+    items.downcast_ref::<Vec<T>>().map_or(&[], Vec::as_slice)
 }
 
 /// What is being fetched, and what is to be fetched after it.
@@ -67,13 +111,13 @@ struct Work {
     more: bool,
 }
 
-impl<T: Listed> Clone for List<T> {
+impl<T> Clone for List<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Listed> Copy for List<T> {}
+impl<T> Copy for List<T> {}
 
 impl<T: Listed> List<T> {
     /// Fetches the first page now; `fetch` is given the cursor of the page that it shall fetch.
@@ -81,20 +125,65 @@ impl<T: Listed> List<T> {
     pub fn new<F, Fut>(fetch: F) -> Self
     where
         F: Fn(Option<String>) -> Fut + 'static,
-        Fut: Future<Output = Answer<T>> + 'static,
+        Fut: Future<Output = Result<Page<T>, ApiError>> + 'static,
     {
-        let fetch: Fetch<T> = Rc::new(move |cursor| Box::pin(fetch(cursor)));
+        let portion = |page: Page<T>| Portion {
+            items: Arc::new(page.items),
+            next: page.next_cursor,
+        };
+        let fetch = move |cursor| {
+            let page = fetch(cursor);
+            page.map(move |answer| answer.map(portion)).boxed_local()
+        };
+        Self {
+            any: AnyList::new(Rc::new(fetch), Kind::of::<T>()),
+            holds: PhantomData,
+        }
+    }
+
+    /// The same, for those who need not know what is listed.
+    #[must_use]
+    pub const fn any(self) -> AnyList {
+        self.any
+    }
+
+    /// What has been fetched so far, in the four states of every view.
+    #[must_use]
+    pub const fn items(self) -> Remote<Vec<T>> {
+        self.any.items.holding()
+    }
+
+    /// The element id of an item's row, which takes the focus when the last page has come.
+    #[must_use]
+    pub fn row_id(self, item: &T) -> String {
+        self.any.row_id(&item.id())
+    }
+
+    /// Fetches the next page, or once more what did not come, unless that is under way.
+    pub fn go_on(self) {
+        self.any.go_on();
+    }
+
+    /// Fetches anew as many pages as are on show. What is on show stays until they have come, and
+    /// stays if they do not.
+    pub fn refresh(self) {
+        self.any.refresh();
+    }
+}
+
+impl AnyList {
+    fn new(fetch: Fetch, kind: Kind) -> Self {
         let next = RwSignal::new(None);
         let work = StoredValue::new_local(Work::default());
         let first = Rc::clone(&fetch);
-        let items = Remote::new(move || {
+        let items = AnyRemote::new(Box::new(move || {
             let page = first(None);
-            async move {
+            Box::pin(async move {
                 let page = page.await?;
-                next.try_set(page.next_cursor);
+                next.try_set(page.next);
                 Ok(page.items)
-            }
-        });
+            })
+        }));
         let this = Self {
             id: StoredValue::new(unique_id("list")),
             fetch: StoredValue::new_local(fetch),
@@ -103,6 +192,7 @@ impl<T: Listed> List<T> {
             busy: RwSignal::new(false),
             trouble: RwSignal::new(None),
             work,
+            kind,
         };
         this.mend_when_back_online();
         on_cleanup(move || {
@@ -114,10 +204,15 @@ impl<T: Listed> List<T> {
         this
     }
 
-    /// What has been fetched so far, in the four states of every view.
+    /// What has been fetched so far.
     #[must_use]
-    pub const fn items(self) -> Remote<Vec<T>> {
+    pub const fn items(self) -> AnyRemote {
         self.items
+    }
+
+    fn row_id(self, item: &str) -> String {
+        let list = self.id.get_value();
+        format!("{list}-{item}")
     }
 
     /// Whether there is another page. Tracked.
@@ -136,13 +231,6 @@ impl<T: Listed> List<T> {
     #[must_use]
     pub fn trouble(self) -> Option<Trouble> {
         self.trouble.get()
-    }
-
-    /// The element id of an item's row, which takes the focus when the last page has come.
-    #[must_use]
-    pub fn row_id(self, item: &T) -> String {
-        let (list, item) = (self.id.get_value(), item.id());
-        format!("{list}-{item}")
     }
 
     /// Fetches the next page, or once more what did not come, unless that is under way.
@@ -201,11 +289,11 @@ impl<T: Listed> List<T> {
     }
 
     fn fetch_anew(self) {
-        let shown = untrack(|| self.items.data()).map_or(0, |items| items.len());
+        let shown = untrack(|| self.items.data()).map_or(0, |items| (self.kind.count)(&items));
         let fetch = self.fetch.get_value();
         self.run(Fetching::Anew, async move {
-            let page = fetch_at_least(&fetch, shown).await?;
-            self.next.set(page.next_cursor);
+            let page = fetch_at_least(&fetch, self.kind, shown).await?;
+            self.next.set(page.next);
             self.items.set(page.items);
             Ok(())
         });
@@ -233,13 +321,14 @@ impl<T: Listed> List<T> {
         self.work_on();
     }
 
-    fn append(self, page: Page<T>) {
-        let mut items = untrack(|| self.items.data()).unwrap_or_default();
-        let first_new = page.items.first().map(|item| self.row_id(item));
-        let was_last = page.next_cursor.is_none();
-        items.extend(page.items);
-        self.next.set(page.next_cursor);
-        self.items.set(items);
+    fn append(self, page: Portion) {
+        let first_new = (self.kind.first)(&page.items).map(|item| self.row_id(&item));
+        let was_last = page.next.is_none();
+        self.next.set(page.next);
+        self.items.set(match untrack(|| self.items.data()) {
+            Some(items) => (self.kind.join)(&items, &page.items),
+            None => page.items,
+        });
         // The button goes, and the focus with it, unless it moves on.
         if let Some(row) = first_new.filter(|_| was_last) {
             spawn_local(async move {
@@ -264,14 +353,14 @@ impl<T: Listed> List<T> {
     }
 }
 
-async fn fetch_at_least<T>(fetch: &Fetch<T>, count: usize) -> Answer<T> {
+async fn fetch_at_least(fetch: &Fetch, kind: Kind, count: usize) -> Result<Portion, ApiError> {
     let mut all = fetch(None).await?;
-    while all.items.len() < count
-        && let Some(cursor) = all.next_cursor.take()
+    while (kind.count)(&all.items) < count
+        && let Some(cursor) = all.next.take()
     {
         let page = fetch(Some(cursor)).await?;
-        all.items.extend(page.items);
-        all.next_cursor = page.next_cursor;
+        all.items = (kind.join)(&all.items, &page.items);
+        all.next = page.next;
     }
     Ok(all)
 }

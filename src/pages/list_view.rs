@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::list::{Fetching, List, Listed};
+use super::list::{AnyList, Fetching, List, Listed};
 use crate::reactive::{Row, dynamic, memo, rows};
 use crate::{
     api::ApiError,
     components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
+    state::remote::{Shared, typed},
     text::{self, problems},
 };
 
@@ -49,72 +50,55 @@ where
     R: Fn(T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let remote = list.items();
-    let stage = memo(move || match remote.get() {
-        None => Stage::Waiting,
-        Some(Err(error)) => Stage::Failed(error),
-        Some(Ok(items)) if is_blank(&items) => Stage::Blank,
-        Some(Ok(_)) => Stage::Rows,
-    });
-    let all = move || {
+    let items = |items: &Shared| typed::<Vec<T>>(items).unwrap_or_default();
+    let all = move |shared: &Shared| {
         let row = |item: T| {
             let row = row.clone();
             Row::new(item.shown(), move || row(item))
         };
-        let items = remote.data().unwrap_or_default();
-        items.into_iter().map(row).collect()
+        items(shared).into_iter().map(row).collect()
     };
     staged(Parts {
-        stage,
-        loading: remote.loading(),
-        retry: Callback::new(move |()| remote.reload()),
+        list: list.any(),
+        is_blank: Box::new(move |shared| is_blank(&items(shared))),
         lines,
         columns,
         blank,
         tile,
         rows: Arc::new(all),
-        more: More {
-            is_needed: memo(move || list.has_more() || list.trouble().is_some()),
-            busy: list.busy(),
-            go_on: Callback::new(move |()| list.go_on()),
-            trouble: Signal::derive(move || list.trouble()),
-        },
     })
 }
 
+type MakeRows = Arc<dyn Fn(&Shared) -> Vec<Row> + Send + Sync>;
+
 /// A list of whatever it is: what stands in its place is made of this, by code that is there once.
 struct Parts {
-    stage: Memo<Stage>,
-    loading: Signal<bool>,
-    retry: Callback<()>,
+    list: AnyList,
+    is_blank: Box<dyn Fn(&Shared) -> bool + Send + Sync>,
     lines: usize,
     columns: Vec<&'static str>,
     blank: ViewFn,
     tile: Option<&'static str>,
-    rows: Arc<dyn Fn() -> Vec<Row> + Send + Sync>,
-    more: More,
-}
-
-/// The rest of a list.
-#[derive(Clone, Copy)]
-struct More {
-    is_needed: Memo<bool>,
-    busy: Signal<bool>,
-    go_on: Callback<()>,
-    trouble: Signal<Option<(ApiError, Fetching)>>,
+    rows: MakeRows,
 }
 
 fn staged(parts: Parts) -> AnyView {
-    let Parts {
-        lines,
-        retry,
-        loading,
-        ..
-    } = parts;
-    dynamic(move || match parts.stage.get() {
-        Stage::Waiting => view! { <Skeleton lines /> }.into_any(),
+    let items = parts.list.items();
+    let parts = Arc::new(parts);
+    let stage = {
+        let parts = Arc::clone(&parts);
+        memo(move || match items.get() {
+            None => Stage::Waiting,
+            Some(Err(error)) => Stage::Failed(error),
+            Some(Ok(items)) if (parts.is_blank)(&items) => Stage::Blank,
+            Some(Ok(_)) => Stage::Rows,
+        })
+    };
+    let retry = Callback::new(move |()| items.reload());
+    dynamic(move || match stage.get() {
+        Stage::Waiting => view! { <Skeleton lines=parts.lines /> }.into_any(),
         Stage::Failed(error) => {
-            let (words, busy) = (problems::words(&error), loading);
+            let (words, busy) = (problems::words(&error), items.loading());
             view! { <ProblemView words retry busy /> }.into_any()
         }
         Stage::Blank => parts.blank.run(),
@@ -145,36 +129,39 @@ fn table(parts: &Parts) -> AnyView {
         .columns
         .iter()
         .map(|column| view! { <th scope="col">{heading(column)}</th> });
-    let all = Arc::clone(&parts.rows);
+    let (items, all) = (parts.list.items(), Arc::clone(&parts.rows));
+    let all = move || items.data().map_or_else(Vec::new, |items| all(&items));
     view! {
         <table class="cards">
             <thead>
                 <tr>{headings.collect_view()}</tr>
             </thead>
-            <tbody>{rows(move || all())}</tbody>
+            <tbody>{rows(all)}</tbody>
         </table>
-        {more(parts.more)}
+        {more(parts.list)}
     }
     .into_any()
 }
 
 /// Why the list could not be fetched on or anew, and the one button that does: it keeps the focus.
-fn more(more: More) -> AnyView {
+fn more(list: AnyList) -> AnyView {
     let trouble = move || {
-        let (error, fetching) = more.trouble.get()?;
+        let (error, fetching) = list.trouble()?;
         let words = problems::words_of_list(&error, fetching == Fetching::More);
         Some(view! { <ProblemView words/> })
     };
-    let label = move || match more.trouble.get() {
+    let label = move || match list.trouble() {
         Some(_) => text::common::TRY_AGAIN,
         None => text::common::SHOW_MORE,
     };
+    let is_needed = memo(move || list.has_more() || list.trouble().is_some());
+    let go_on = Callback::new(move |()| list.go_on());
     dynamic(move || {
-        more.is_needed.get().then(|| {
+        is_needed.get().then(|| {
             view! {
                 <div class="more">
                     {dynamic(trouble)}
-                    <Button busy=more.busy on_press=more.go_on>
+                    <Button busy=list.busy() on_press=go_on>
                         {dynamic(label)}
                     </Button>
                 </div>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::reactive::dynamic;
 use crate::{
     components::{problem_view::ProblemView, skeleton::Skeleton},
-    state::remote::Remote,
+    state::remote::{AnyRemote, Remote, Shared, typed},
     text::problems,
 };
 
@@ -25,9 +25,18 @@ where
     F: Fn(T) -> V + Send + 'static,
     V: IntoView + 'static,
 {
+    let show = move |data: &Shared| typed(data).map(&children).into_any();
+    staged(remote.any(), lines, Box::new(show))
+}
+
+fn staged(
+    remote: AnyRemote,
+    lines: usize,
+    show: Box<dyn Fn(&Shared) -> AnyView + Send>,
+) -> AnyView {
     let retry = Callback::new(move |()| remote.reload());
     dynamic(move || match remote.get() {
-        Some(Ok(data)) => children(data).into_any(),
+        Some(Ok(data)) => show(&data),
         Some(Err(error)) => {
             let (words, busy) = (problems::words(&error), remote.loading());
             view! { <ProblemView words retry busy /> }.into_any()

@@ -28,6 +28,7 @@ use crate::{
         connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
         home::Home,
+        notices::Notices,
         oauth_clients::{OauthClients, tokens::ClientTokens},
         plain_frame::PlainFrame,
         profile::Profile,
@@ -236,6 +237,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::Users(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())
         }
+        Some(Route::Notices(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <Notices plan /> }.into_any())
+        }
         Some(Route::CheckToken(plan)) => {
             page_of_plan(plan, false, |plan| view! { <CheckToken plan /> }.into_any())
         }
@@ -279,6 +283,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
     let admin = plan.filter(|plan| plan.role.administers()).map(|plan| {
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
+        let notices = Route::Notices(plan.id.clone());
         let security = Route::SecurityControl(plan.id);
         NavGroup {
             heading: shell::ADMIN_CENTER,
@@ -298,6 +303,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                     ..link(clients, shell::OAUTH_CLIENTS, Symbol::App)
                 },
                 link(users, shell::USERS, Symbol::Users),
+                link(notices, shell::NOTICES, Symbol::Mail),
             ],
         }
     });

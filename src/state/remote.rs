@@ -1,28 +1,37 @@
 //! Data that comes from the server, in the four states that every view has.
+//!
+//! What is fetched has many types, and all that is done about it is there once: an [`AnyRemote`] holds it
+//! without knowing what it is, and a [`Remote`] is the door to it that knows.
 
-use core::future::Future;
+use core::{any::Any, future::Future, marker::PhantomData};
+use std::sync::Arc;
 
-use futures::future::{AbortHandle, abortable};
+use futures::{
+    FutureExt,
+    future::{AbortHandle, LocalBoxFuture, abortable},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::connection::Connection;
 use crate::api::ApiError;
 use crate::reactive::effect;
 
+/// Data of any type. Copies are the same data.
+pub type Shared = Arc<dyn Any + Send + Sync>;
+
 /// Something that is fetched. Cheap to copy.
-pub struct Remote<T: Send + Sync + 'static> {
-    answer: RwSignal<Option<Result<T, ApiError>>>,
-    loading: RwSignal<bool>,
-    retries: RwSignal<u32>,
+pub struct Remote<T> {
+    any: AnyRemote,
+    holds: PhantomData<fn() -> T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Remote<T> {
+impl<T> Clone for Remote<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Remote<T> {}
+impl<T> Copy for Remote<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Remote<T> {
     /// Fetches now, whenever a signal that `fetch` reads changes, on [`Remote::reload`], and when the
@@ -33,6 +42,79 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         F: Fn() -> Fut + 'static,
         Fut: Future<Output = Result<T, ApiError>> + 'static,
     {
+        AnyRemote::new(Box::new(move || {
+            let share = |data| Arc::new(data) as Shared;
+            fetch().map(move |answer| answer.map(share)).boxed_local()
+        }))
+        .holding()
+    }
+
+    /// The same, for those who need not know what it is.
+    #[must_use]
+    pub const fn any(self) -> AnyRemote {
+        self.any
+    }
+
+    /// The latest answer; none before the first. Tracked.
+    #[must_use]
+    pub fn get(self) -> Option<Result<T, ApiError>> {
+        match self.any.get()? {
+            Ok(data) => typed(&data).map(Ok),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// The data, once it is there. Tracked.
+    #[must_use]
+    pub fn data(self) -> Option<T> {
+        typed(&self.any.data()?)
+    }
+
+    /// Whether the first answer, good or bad, is there. Tracked.
+    #[must_use]
+    pub fn has_answered(self) -> bool {
+        self.any.has_answered()
+    }
+
+    /// Whether an answer is on its way.
+    #[must_use]
+    pub fn loading(self) -> Signal<bool> {
+        self.any.loading()
+    }
+
+    /// Fetches again. The last answer stays until the next one is there.
+    pub fn reload(self) {
+        self.any.reload();
+    }
+
+    /// Puts data in place that came by another call, such as the answer to a change.
+    pub fn set(self, data: T) {
+        self.any.set(Arc::new(data));
+    }
+}
+
+/// The data as what it is.
+#[must_use]
+pub fn typed<T: Clone + 'static>(data: &Shared) -> Option<T> {
+    data.downcast_ref().cloned()
+}
+
+/// Fetches data of any type.
+pub type Fetch = Box<dyn Fn() -> LocalBoxFuture<'static, Answer>>;
+type Answer = Result<Shared, ApiError>;
+
+/// Something that is fetched, whatever it is. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct AnyRemote {
+    answer: RwSignal<Option<Answer>>,
+    loading: RwSignal<bool>,
+    retries: RwSignal<u32>,
+}
+
+impl AnyRemote {
+    /// What [`Remote::new`] does.
+    #[must_use]
+    pub fn new(fetch: Fetch) -> Self {
         let connection = expect_context::<Connection>();
         let this = Self {
             answer: RwSignal::new(None),
@@ -71,21 +153,28 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         this
     }
 
+    /// The door for those who know that it is a `T`.
+    #[must_use]
+    pub const fn holding<T>(self) -> Remote<T> {
+        Remote {
+            any: self,
+            holds: PhantomData,
+        }
+    }
+
     /// The latest answer; none before the first. Tracked.
     #[must_use]
-    pub fn get(self) -> Option<Result<T, ApiError>> {
+    pub fn get(self) -> Option<Answer> {
         self.answer.get()
     }
 
     /// The data, once it is there. Tracked.
     #[must_use]
-    pub fn data(self) -> Option<T> {
-        self.answer.get().and_then(Result::ok)
+    pub fn data(self) -> Option<Shared> {
+        self.answer.get()?.ok()
     }
 
-    /// Whether the first answer, good or bad, is there. Tracked.
-    #[must_use]
-    pub fn has_answered(self) -> bool {
+    fn has_answered(self) -> bool {
         self.answer.with(Option::is_some)
     }
 
@@ -100,8 +189,8 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.retries.try_update(|count| *count += 1);
     }
 
-    /// Puts data in place that came by another call, such as the answer to a change.
-    pub fn set(self, data: T) {
+    /// Puts data in place that came by another call.
+    pub fn set(self, data: Shared) {
         self.answer.try_set(Some(Ok(data)));
     }
 }

@@ -207,7 +207,7 @@ where
         .expect("a body")
         .append_child(&root)
         .expect("a place for the test");
-    let handle: UnmountHandle<_> = mount_to(root.clone(), view);
+    let handle: UnmountHandle = mount_to(root.clone(), view);
     let place = root.clone();
     TAKE_AWAY.set(Some(Box::new(move || {
         drop(handle);

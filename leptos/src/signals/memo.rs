@@ -2,9 +2,13 @@
 
 use core::{any::Any, marker::PhantomData};
 
-use upstream::prelude::{With, WithUntracked};
+use super::{
+    held::{self, Guard},
+    reading,
+};
 
-use super::reading;
+/// A memo of any type.
+pub(super) type Kernel = crate::upstream::prelude::Memo<Kept>;
 
 /// A value that can be compared, of any type.
 trait Same: Any + Send + Sync {
@@ -13,14 +17,15 @@ trait Same: Any + Send + Sync {
 
 impl<T: PartialEq + Send + Sync + 'static> Same for T {
     fn is_same(&self, other: &dyn Any) -> bool {
-        other.downcast_ref() == Some(self)
+        held::typed(other) == Some(self)
     }
 }
 
-struct Kept(Box<dyn Same>);
+/// What a memo holds.
+pub(super) struct Kept(Box<dyn Same>);
 
 impl Kept {
-    fn value(&self) -> &dyn Any {
+    pub(super) fn value(&self) -> &dyn Any {
         &*self.0
     }
 }
@@ -31,49 +36,50 @@ impl PartialEq for Kept {
     }
 }
 
+/// Makes what a memo holds. A trait of its own in place of `Fn`, so that its table has this one function.
+trait Make: Send + Sync {
+    fn make(&self, last: Option<&Kept>) -> Kept;
+}
+
+struct Maker<F, T>(F, PhantomData<fn() -> T>);
+
+impl<T, F> Make for Maker<F, T>
+where
+    T: PartialEq + Send + Sync + 'static,
+    F: Fn(Option<&T>) -> T + Send + Sync,
+{
+    fn make(&self, last: Option<&Kept>) -> Kept {
+        let last = last.and_then(|last| held::typed(last.value()));
+        Kept(Box::new((self.0)(last)))
+    }
+}
+
 /// A value made of signals.
 pub struct Memo<T> {
-    memo: upstream::prelude::Memo<Kept>,
+    pub(super) memo: Kernel,
     holds: PhantomData<fn() -> T>,
 }
 
-reading!(Memo);
+reading!(Memo, copy, with);
 
 impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
     /// A value that `make` makes whenever a signal that it read has changed; it is given the last one.
     #[must_use]
     pub fn new(make: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self {
-        let make = move |last: Option<&Kept>| {
-            let last = last.and_then(|last| last.value().downcast_ref());
-            Kept(Box::new(make(last)))
-        };
         Self {
-            memo: memo(Box::new(make)),
+            memo: memo(Box::new(Maker(make, PhantomData))),
             holds: PhantomData,
         }
     }
 }
 
-type Make = Box<dyn Fn(Option<&Kept>) -> Kept + Send + Sync>;
-
-fn memo(make: Make) -> upstream::prelude::Memo<Kept> {
-    upstream::prelude::Memo::new(make)
-}
-
-fn look(memo: upstream::prelude::Memo<Kept>, tracked: bool, look: &mut dyn FnMut(&dyn Any)) {
-    if tracked {
-        memo.try_with(|kept| look(kept.value()));
-    } else {
-        memo.try_with_untracked(|kept| look(kept.value()));
-    }
+#[inline(never)]
+fn memo(maker: Box<dyn Make>) -> Kernel {
+    Kernel::new(move |last| maker.make(last))
 }
 
 impl<T: 'static> Memo<T> {
-    pub(super) fn look(&self, tracked: bool, show: &mut dyn FnMut(&T)) {
-        look(self.memo, tracked, &mut |kept| {
-            if let Some(value) = kept.downcast_ref() {
-                show(value);
-            }
-        });
+    fn read(&self, tracked: bool) -> Option<Guard> {
+        held::read_memo(self.memo, tracked)
     }
 }

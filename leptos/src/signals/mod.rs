@@ -18,28 +18,32 @@ pub use rw::RwSignal;
 pub use signal::Signal;
 pub use stored::StoredValue;
 
-/// The ways to read that each kind of signal has, given that it has `look`.
+/// The ways to read that each kind of signal has, given that it has `read`, and how what it holds is copied
+/// and handed over.
 macro_rules! reading {
-    ($signal:ident) => {
+    (@$function:ident $guard:expr, $tracked:literal $(, $read:expr)?) => {
+        reading!(@@$function $guard, $tracked $(, $read)?)
+    };
+    (@@copy $guard:expr, $tracked:literal) => { $crate::signals::held::copy($guard) };
+    (@@copy_or_derive $guard:expr, $tracked:literal) => {
+        $crate::signals::held::copy_or_derive($guard, $tracked)
+    };
+    (@@with $guard:expr, $tracked:literal, $read:expr) => {
+        $crate::signals::held::with($guard, $read)
+    };
+    (@@with_or_derive $guard:expr, $tracked:literal, $read:expr) => {
+        $crate::signals::held::with_or_derive($guard, $tracked, $read)
+    };
+    ($signal:ident, $copy:ident, $with:ident) => {
         impl<T: 'static> $signal<T> {
             /// Hands the value to `read`; none where the signal is gone. Tracked.
             pub fn try_with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
-                let mut read = Some(read);
-                let mut result = None;
-                self.look(true, &mut |value| {
-                    result = read.take().map(|read| read(value))
-                });
-                result
+                reading!(@$with self.read(true), true, read)
             }
 
             /// Hands the value to `read`; none where the signal is gone.
             pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
-                let mut read = Some(read);
-                let mut result = None;
-                self.look(false, &mut |value| {
-                    result = read.take().map(|read| read(value))
-                });
-                result
+                reading!(@$with self.read(false), false, read)
             }
 
             /// Hands the value to `read`. Tracked.
@@ -59,17 +63,13 @@ macro_rules! reading {
             /// The value; none where the signal is gone. Tracked.
             #[must_use]
             pub fn try_get(&self) -> Option<T> {
-                let mut result = None;
-                self.look(true, &mut |value| result = Some(value.clone()));
-                result
+                reading!(@$copy self.read(true), true)
             }
 
             /// The value; none where the signal is gone.
             #[must_use]
             pub fn try_get_untracked(&self) -> Option<T> {
-                let mut result = None;
-                self.look(false, &mut |value| result = Some(value.clone()));
-                result
+                reading!(@$copy self.read(false), false)
             }
 
             /// The value. Tracked.

@@ -2,10 +2,10 @@
 
 use core::marker::PhantomData;
 
-use upstream::prelude::Track;
+use crate::upstream::prelude::Track;
 
 use super::{
-    held::{self, Cell},
+    held::{self, Cell, Guard},
     reading,
 };
 
@@ -15,7 +15,7 @@ pub struct RwSignal<T> {
     holds: PhantomData<fn() -> T>,
 }
 
-reading!(RwSignal);
+reading!(RwSignal, copy, with);
 
 impl<T: Send + Sync + 'static> RwSignal<T> {
     /// A signal that holds `value` until its owner goes.
@@ -26,15 +26,28 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
             holds: PhantomData,
         }
     }
+
+    /// Puts a value in place; answers whether the signal is still there.
+    fn put(&self, value: T) -> bool {
+        held::set(self.cell, Box::new(value))
+    }
+
+    /// Puts a value in place. Answers something where the signal is gone.
+    pub fn try_set(&self, value: T) -> Option<()> {
+        (!self.put(value)).then_some(())
+    }
+
+    /// Puts a value in place.
+    pub fn set(&self, value: T) {
+        if !self.put(value) {
+            super::gone();
+        }
+    }
 }
 
 impl<T: 'static> RwSignal<T> {
-    pub(super) fn look(&self, tracked: bool, look: &mut dyn FnMut(&T)) {
-        held::look(self.cell, tracked, &mut |held| {
-            if let Some(value) = held.downcast_ref() {
-                look(value);
-            }
-        });
+    fn read(&self, tracked: bool) -> Option<Guard> {
+        held::read_cell(self.cell, tracked)
     }
 
     /// Has whoever asks told of every change.
@@ -42,30 +55,12 @@ impl<T: 'static> RwSignal<T> {
         self.cell.track();
     }
 
-    /// Puts a value in place; hands it back where the signal is gone.
-    pub fn try_set(&self, value: T) -> Option<T> {
-        let mut value = Some(value);
-        held::change(self.cell, &mut |held| {
-            if let (Some(held), Some(value)) = (held.downcast_mut(), value.take()) {
-                *held = value;
-            }
-        });
-        value
-    }
-
-    /// Puts a value in place.
-    pub fn set(&self, value: T) {
-        if self.try_set(value).is_some() {
-            super::gone();
-        }
-    }
-
     /// Changes the value; none where the signal is gone.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let mut change = Some(change);
         let mut result = None;
         held::change(self.cell, &mut |held| {
-            if let (Some(held), Some(change)) = (held.downcast_mut(), change.take()) {
+            if let (Some(held), Some(change)) = (held::typed_mut(held), change.take()) {
                 result = Some(change(held));
             }
         });

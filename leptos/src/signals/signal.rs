@@ -1,60 +1,71 @@
 //! A signal that is only read, wherever its value comes from.
 
-use super::{memo::Memo, reading, rw::RwSignal, stored::StoredValue};
+use core::marker::PhantomData;
+
+use super::{
+    held::{self, Cell, Derived, Guard, Place},
+    memo::{Kernel, Memo},
+    reading,
+    rw::RwSignal,
+};
 
 /// A signal that is only read.
-pub struct Signal<T>(Source<T>);
-
-enum Source<T> {
-    Cell(RwSignal<T>),
-    Memo(Memo<T>),
-    Derived(StoredValue<Box<dyn Fn() -> T>>),
-    Stored(StoredValue<T>),
+pub struct Signal<T> {
+    source: Source,
+    holds: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for Source<T> {
-    fn clone(&self) -> Self {
-        *self
+#[derive(Clone, Copy)]
+enum Source {
+    Cell(Cell),
+    Memo(Kernel),
+    /// A value, or what derives one.
+    Place(Place),
+}
+
+impl Source {
+    #[inline(never)]
+    fn read(self, tracked: bool) -> Option<Guard> {
+        match self {
+            Self::Cell(cell) => held::read_cell(cell, tracked),
+            Self::Memo(memo) => held::read_memo(memo, tracked),
+            Self::Place(place) => held::read_place(place),
+        }
     }
 }
 
-impl<T> Copy for Source<T> {}
+reading!(Signal, copy_or_derive, with_or_derive);
 
-reading!(Signal);
+impl<T> Signal<T> {
+    const fn of(source: Source) -> Self {
+        Self {
+            source,
+            holds: PhantomData,
+        }
+    }
+
+    fn read(&self, tracked: bool) -> Option<Guard> {
+        self.source.read(tracked)
+    }
+}
 
 impl<T: 'static> Signal<T> {
     /// What `make` makes of other signals, made anew for each who reads it.
     #[must_use]
     pub fn derive(make: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        Self(Source::Derived(StoredValue::new(Box::new(make))))
+        Self::of(derived(Box::new(make)))
     }
 
     /// A value that never changes.
     #[must_use]
     pub fn stored(value: T) -> Self {
-        Self(Source::Stored(StoredValue::new(value)))
+        Self::of(Source::Place(held::place(Box::new(value))))
     }
+}
 
-    fn look(&self, tracked: bool, look: &mut dyn FnMut(&T)) {
-        match self.0 {
-            Source::Cell(cell) => cell.look(tracked, look),
-            Source::Memo(memo) => memo.look(tracked, look),
-            Source::Derived(make) => {
-                let make = || make.try_with_value(|make| make());
-                let value = if tracked {
-                    make()
-                } else {
-                    upstream::prelude::untrack(make)
-                };
-                if let Some(value) = &value {
-                    look(value);
-                }
-            }
-            Source::Stored(value) => {
-                value.try_with_value(look);
-            }
-        }
-    }
+#[inline(never)]
+fn derived<T: 'static>(make: Box<dyn held::Derive<T>>) -> Source {
+    Source::Place(held::place(Box::new(Derived(make))))
 }
 
 impl<T: Default + 'static> Default for Signal<T> {
@@ -64,14 +75,14 @@ impl<T: Default + 'static> Default for Signal<T> {
 }
 
 impl<T> From<RwSignal<T>> for Signal<T> {
-    fn from(cell: RwSignal<T>) -> Self {
-        Self(Source::Cell(cell))
+    fn from(signal: RwSignal<T>) -> Self {
+        Self::of(Source::Cell(signal.cell))
     }
 }
 
 impl<T> From<Memo<T>> for Signal<T> {
     fn from(memo: Memo<T>) -> Self {
-        Self(Source::Memo(memo))
+        Self::of(Source::Memo(memo.memo))
     }
 }
 
@@ -82,6 +93,7 @@ impl<T: 'static> From<T> for Signal<T> {
 }
 
 impl From<&str> for Signal<String> {
+    #[inline(never)]
     fn from(value: &str) -> Self {
         Self::stored(value.to_owned())
     }

@@ -2,9 +2,9 @@
 
 use core::{any::Any, marker::PhantomData};
 
-use upstream::prelude::{LocalStorage, UpdateValue, WithValue};
+use crate::upstream::prelude::{LocalStorage, SetValue, UpdateValue};
 
-type Place = upstream::prelude::StoredValue<Box<dyn Any>, LocalStorage>;
+use super::held::{self, Place};
 
 /// A value that is kept. The second parameter is Leptos' and means nothing here: a browser has one thread.
 pub struct StoredValue<T, S = ()> {
@@ -20,16 +20,14 @@ impl<T, S> Clone for StoredValue<T, S> {
 
 impl<T, S> Copy for StoredValue<T, S> {}
 
-fn place(value: Box<dyn Any>) -> Place {
-    Place::new_local(value)
-}
-
+#[inline(never)]
 fn reach(place: Place, reach: &mut dyn FnMut(&mut dyn Any)) {
     place.try_update_value(|held| reach(&mut **held));
 }
 
-fn look(place: Place, look: &mut dyn FnMut(&dyn Any)) {
-    place.try_with_value(|held| look(&**held));
+#[inline(never)]
+fn set(place: Place, value: Box<dyn Any>) -> bool {
+    place.try_set_value(value).is_none()
 }
 
 impl<T: 'static> StoredValue<T> {
@@ -37,7 +35,7 @@ impl<T: 'static> StoredValue<T> {
     #[must_use]
     pub fn new(value: T) -> Self {
         Self {
-            place: place(Box::new(value)),
+            place: held::place(Box::new(value)),
             holds: PhantomData,
         }
     }
@@ -48,7 +46,7 @@ impl<T: 'static> StoredValue<T, LocalStorage> {
     #[must_use]
     pub fn new_local(value: T) -> Self {
         Self {
-            place: place(Box::new(value)),
+            place: held::place(Box::new(value)),
             holds: PhantomData,
         }
     }
@@ -57,14 +55,7 @@ impl<T: 'static> StoredValue<T, LocalStorage> {
 impl<T: 'static, S> StoredValue<T, S> {
     /// Hands the value to `read`; none where it is gone.
     pub fn try_with_value<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        let mut read = Some(read);
-        let mut result = None;
-        look(self.place, &mut |held| {
-            if let (Some(held), Some(read)) = (held.downcast_ref(), read.take()) {
-                result = Some(read(held));
-            }
-        });
-        result
+        held::with(held::read_place(self.place), read)
     }
 
     /// Hands the value to `read`.
@@ -77,7 +68,7 @@ impl<T: 'static, S> StoredValue<T, S> {
         let mut change = Some(change);
         let mut result = None;
         reach(self.place, &mut |held| {
-            if let (Some(held), Some(change)) = (held.downcast_mut(), change.take()) {
+            if let (Some(held), Some(change)) = (held::typed_mut(held), change.take()) {
                 result = Some(change(held));
             }
         });
@@ -91,15 +82,9 @@ impl<T: 'static, S> StoredValue<T, S> {
         }
     }
 
-    /// Puts a value in place; hands it back where there is none any more.
-    pub fn try_set_value(&self, value: T) -> Option<T> {
-        let mut value = Some(value);
-        self.try_update_value(|held| {
-            if let Some(value) = value.take() {
-                *held = value;
-            }
-        });
-        value
+    /// Puts a value in place; answers something where there is none any more.
+    pub fn try_set_value(&self, value: T) -> Option<()> {
+        (!set(self.place, Box::new(value))).then_some(())
     }
 
     /// Puts a value in place.
@@ -114,12 +99,12 @@ impl<T: Clone + 'static, S> StoredValue<T, S> {
     /// The value; none where it is gone.
     #[must_use]
     pub fn try_get_value(&self) -> Option<T> {
-        self.try_with_value(T::clone)
+        held::copy(held::read_place(self.place))
     }
 
     /// The value.
     #[must_use]
     pub fn get_value(&self) -> T {
-        self.with_value(T::clone)
+        self.try_get_value().unwrap_or_else(|| super::gone())
     }
 }

@@ -114,6 +114,7 @@ impl Trial {
             address: None,
             seen: history.expect("read").expect("a plan").history.seen_at(now),
             wanted: Wanted::Now(Terms::of_period(Period::new(90, Unit::Days).ok())),
+            ends_at_most: None,
         };
         policies::change(&mut tx, now, &ask).await.expect("changed");
         tx.commit().await.expect("committed");

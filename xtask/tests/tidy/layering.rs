@@ -44,7 +44,20 @@ const RULES: &[Rule] = &[
     Rule {
         name: "tenure-leptos",
         workspace: &[],
-        others: Some(&["leptos", "send_wrapper", "wasm-bindgen", "web-sys"]),
+        others: Some(&[
+            "any_spawner",
+            "js-sys",
+            "leptos_dom",
+            "leptos_macro",
+            "reactive_graph",
+            "send_wrapper",
+            "tachys",
+            "typed-builder",
+            "typed-builder-macro",
+            "wasm-bindgen",
+            "wasm-bindgen-futures",
+            "web-sys",
+        ]),
     },
     Rule {
         name: "tenure-server",

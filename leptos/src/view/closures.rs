@@ -1,0 +1,66 @@
+//! Closures in views: the macros mark them, and what they make is a view or a value.
+
+use super::{AnyView, IntoAny, What};
+use crate::value::{IntoAttributeValue, MakeValue, Value};
+
+/// Makes a view. A trait of its own in place of `FnMut`, so that its table has this one function.
+pub(crate) trait Make: Send {
+    fn make(&mut self) -> AnyView;
+}
+
+impl<V: IntoAny, F: FnMut() -> V + Send> Make for F {
+    fn make(&mut self) -> AnyView {
+        self().into_any()
+    }
+}
+
+#[inline(never)]
+fn live(make: Box<dyn Make>) -> AnyView {
+    AnyView::of(What::Live(make))
+}
+
+/// A view that is made anew whenever a signal that it reads has changed.
+impl<V: IntoAny, F: FnMut() -> V + Send + 'static> IntoAny for F {
+    fn into_any(self) -> AnyView {
+        live(Box::new(self))
+    }
+}
+
+/// A closure that stands in a view.
+pub struct Reactive<F>(F);
+
+/// Marks a closure. The macros call it by Leptos' name for it.
+pub fn as_reactive<T, F: FnMut() -> T + Send + 'static>(make: F) -> Reactive<F> {
+    Reactive(make)
+}
+
+impl<V: IntoAny, F: FnMut() -> V + Send + 'static> IntoAny for Reactive<F> {
+    fn into_any(self) -> AnyView {
+        self.0.into_any()
+    }
+}
+
+impl<F: MakeValue + 'static> IntoAttributeValue for Reactive<F> {
+    type Output = Value;
+
+    fn into_attribute_value(self) -> Value {
+        Value::Live(Box::new(self.0))
+    }
+}
+
+/// What the macros ask of whatever stands in braces: it is a view as it is.
+pub trait IntoRender {
+    /// The view.
+    type Output;
+
+    /// The view.
+    fn into_render(self) -> Self::Output;
+}
+
+impl<V: IntoAny> IntoRender for V {
+    type Output = V;
+
+    fn into_render(self) -> V {
+        self
+    }
+}

@@ -1,0 +1,190 @@
+//! Whatever may stand in a view, as an [`AnyView`].
+
+use std::borrow::Cow;
+
+use super::{AnyView, What};
+use crate::{
+    element::Element,
+    signals::{Memo, RwSignal, Signal},
+};
+
+/// Makes an [`AnyView`].
+pub trait IntoAny: Sized {
+    /// The view as an [`AnyView`].
+    fn into_any(self) -> AnyView;
+
+    /// Puts the view into an element, after those that are there.
+    #[doc(hidden)]
+    fn put_into(self, element: Element) -> Element {
+        element.with_child(self.into_any())
+    }
+}
+
+/// Whatever a component may return.
+pub trait IntoView: IntoAny {}
+
+impl<V: IntoAny> IntoView for V {}
+
+/// Makes an [`AnyView`]. Bears the name that the macros call.
+pub trait IntoMaybeErased {
+    /// The view as an [`AnyView`].
+    fn into_maybe_erased(self) -> AnyView;
+}
+
+impl<V: IntoAny> IntoMaybeErased for V {
+    fn into_maybe_erased(self) -> AnyView {
+        self.into_any()
+    }
+}
+
+/// What `view!` makes of its content: an [`AnyView`].
+pub struct View;
+
+impl View {
+    /// The content as a view.
+    #[expect(clippy::new_ret_no_self, reason = "the macros call it so")]
+    pub fn new<V: IntoAny>(content: V) -> AnyView {
+        content.into_any()
+    }
+}
+
+/// What the macros add in debug builds.
+pub trait ViewMarker {
+    /// The view as it is: markers serve hot reloading, which is not used.
+    #[must_use]
+    fn with_view_marker(self, marker: impl Into<Cow<'static, str>>) -> Self;
+}
+
+impl ViewMarker for AnyView {
+    fn with_view_marker(self, _marker: impl Into<Cow<'static, str>>) -> Self {
+        self
+    }
+}
+
+/// Collects views into a list of them.
+pub trait CollectView {
+    /// One view after the other.
+    fn collect_view(self) -> AnyView;
+}
+
+impl<V: IntoAny, I: IntoIterator<Item = V>> CollectView for I {
+    fn collect_view(self) -> AnyView {
+        list(self.into_iter().map(V::into_any).collect())
+    }
+}
+
+fn list(views: Vec<AnyView>) -> AnyView {
+    AnyView::several(What::List, views)
+}
+
+/// What the macros make of the views that stand side by side in one place.
+pub struct StaticVec(Vec<AnyView>);
+
+impl From<Vec<AnyView>> for StaticVec {
+    fn from(views: Vec<AnyView>) -> Self {
+        Self(views)
+    }
+}
+
+impl IntoAny for StaticVec {
+    fn into_any(self) -> AnyView {
+        AnyView::several(What::Fragment, self.0)
+    }
+
+    fn put_into(self, element: Element) -> Element {
+        element.with_children(self.0)
+    }
+}
+
+impl IntoAny for AnyView {
+    fn into_any(self) -> AnyView {
+        self
+    }
+}
+
+impl IntoAny for Element {
+    fn into_any(self) -> AnyView {
+        self.0
+    }
+}
+
+impl IntoAny for () {
+    fn into_any(self) -> AnyView {
+        AnyView::nothing()
+    }
+}
+
+impl IntoAny for &'static str {
+    fn into_any(self) -> AnyView {
+        AnyView::text(Cow::Borrowed(self))
+    }
+}
+
+impl IntoAny for String {
+    fn into_any(self) -> AnyView {
+        AnyView::text(Cow::Owned(self))
+    }
+}
+
+impl IntoAny for Cow<'static, str> {
+    fn into_any(self) -> AnyView {
+        AnyView::text(self)
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty)+) => {$(
+        impl IntoAny for $number {
+            fn into_any(self) -> AnyView {
+                self.to_string().into_any()
+            }
+        }
+    )+};
+}
+
+numbers!(u8 u16 u32 u64 usize i32 i64);
+
+impl<V: IntoAny> IntoAny for Option<V> {
+    fn into_any(self) -> AnyView {
+        match self {
+            Some(view) => view.into_any(),
+            None => AnyView::nothing(),
+        }
+    }
+}
+
+impl<V: IntoAny> IntoAny for Vec<V> {
+    fn into_any(self) -> AnyView {
+        self.collect_view()
+    }
+}
+
+macro_rules! tuples {
+    ($($($view:ident)+;)+) => {$(
+        impl<$($view: IntoAny),+> IntoAny for ($($view,)+) {
+            #[expect(non_snake_case, reason = "a view's variable is called as its type")]
+            fn into_any(self) -> AnyView {
+                let ($($view,)+) = self;
+                StaticVec(vec![$($view.into_any()),+]).into_any()
+            }
+        }
+    )+};
+}
+
+tuples! {
+    A B;
+    A B C;
+    A B C D;
+}
+
+macro_rules! signals {
+    ($($signal:ident)+) => {$(
+        impl<T: IntoAny + Clone + 'static> IntoAny for $signal<T> {
+            fn into_any(self) -> AnyView {
+                (move || self.get()).into_any()
+            }
+        }
+    )+};
+}
+
+signals!(Memo RwSignal Signal);
