@@ -24,7 +24,7 @@ use crate::{
 };
 
 const PAGE: &str = "/plans/acme/notices";
-const NOTICES: &str = "/plans/acme/notices?limit=50";
+const NOTICES: &str = "/plans/acme/notices";
 
 fn notice(name: &str, kind: NoticeKind, state: NoticeState) -> Notice {
     let id = name.to_lowercase();
@@ -119,12 +119,15 @@ async fn every_notice_shows_to_whom_what_and_what_became_of_it() {
 
 #[wasm_bindgen_test]
 async fn the_state_that_is_shown_stands_in_the_address() {
-    let server = server(of_every_state());
-    let failed = Page {
-        items: vec![notice("Cy", NoticeKind::Announcement, NoticeState::Failed)],
-        next_cursor: None,
-    };
-    server.json(Method::Get, &format!("{NOTICES}&state=failed"), &failed);
+    let server = fixtures::server();
+    server.on(Method::Get, NOTICES, |request| {
+        let mut items = of_every_state();
+        if request.path.contains("state=failed") {
+            items.retain(|notice| notice.state == NoticeState::Failed);
+        }
+        let next_cursor = None;
+        Response::json(200, &Page { items, next_cursor })
+    });
     let console = Console::open_at(PAGE, server).await;
     console.pick("Show", "Failed").await;
     until("the failed one alone", || {
@@ -191,7 +194,7 @@ async fn one_chooses_the_language_and_zone_of_ones_mails() {
     let refused = || {
         console
             .root
-            .query_selector("main .problem")
+            .query_selector("main [role=alert]")
             .ok()
             .flatten()
             .is_some()
