@@ -98,6 +98,7 @@ impl Frame {
             Some(
                 Route::Home
                 | Route::SecurityControl(_)
+                | Route::PolicyHistory(_)
                 | Route::Users(_)
                 | Route::AuditLog(_)
                 | Route::CheckToken(_)

@@ -18,6 +18,8 @@ pub enum Route {
     Authorize,
     /// `/plans/{plan}/security-control`
     SecurityControl(PlanId),
+    /// `/plans/{plan}/security-control/history`: every version of the policy.
+    PolicyHistory(PlanId),
     /// `/plans/{plan}/users`
     Users(PlanId),
     /// `/plans/{plan}/audit-log`; what of it is in the query.
@@ -50,7 +52,12 @@ impl Route {
             ("settings", Some("api-access"), None) => Self::ApiAccess,
             ("settings", Some("connected-apps"), None) => Self::ConnectedApps,
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
-                Self::SecurityControl(PlanId(unescape(plan)))
+                let plan = PlanId(unescape(plan));
+                match parts.next() {
+                    None => Self::SecurityControl(plan),
+                    Some("history") => Self::PolicyHistory(plan),
+                    Some(_) => return None,
+                }
             }
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
@@ -85,6 +92,9 @@ impl Route {
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
+            Self::PolicyHistory(plan) => {
+                format!("/plans/{}/security-control/history", escape(plan.as_str()))
+            }
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
             Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
@@ -105,6 +115,7 @@ impl Route {
     pub const fn plan(&self) -> Option<&PlanId> {
         match self {
             Self::SecurityControl(plan)
+            | Self::PolicyHistory(plan)
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
             | Self::Users(plan)
@@ -131,8 +142,10 @@ impl Route {
             Self::OauthClients(_) | Self::OauthClient(..) if administers => {
                 Some(Self::OauthClients(plan))
             }
+            Self::PolicyHistory(_) if administers => Some(Self::PolicyHistory(plan)),
             _ if administers => Some(Self::SecurityControl(plan)),
             Self::SecurityControl(_)
+            | Self::PolicyHistory(_)
             | Self::OauthClients(_)
             | Self::OauthClient(..)
             | Self::AuditLog(_)

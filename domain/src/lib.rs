@@ -22,6 +22,7 @@
 pub mod account;
 pub mod audit;
 pub mod id;
+pub mod impact;
 pub mod json;
 pub mod period;
 pub mod plan;

@@ -202,12 +202,11 @@ impl PolicyVersion {
         (would > self.dead_before_at(now).max(oldest)).then_some(would)
     }
 
-    /// This version with everything below these watermarks dead.
-    fn raised_to(mut self, marks: Watermarks) -> Self {
+    /// Everything below these watermarks is dead.
+    fn raise_to(&mut self, marks: Watermarks) {
         let raised = self.watermarks().max(marks);
         self.dead_before = raised.dead_before;
         self.idle_before = raised.idle_before;
-        self
     }
 }
 

@@ -35,7 +35,7 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, authorization, calendars, checks, connected_apps, oauth_clients,
+        audit_events, authorization, calendars, checks, connected_apps, impact, oauth_clients,
         operation::{self, Documents},
         policies, scopes, session, setup, tokens, users, verify,
     },
@@ -60,6 +60,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
+        .routes(routes!(impact::preview))
+        .routes(routes!(impact::list))
+        .routes(routes!(impact::forecast))
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))

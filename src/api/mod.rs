@@ -14,6 +14,7 @@ pub mod checks;
 mod client;
 pub mod connected_apps;
 pub mod fake;
+pub mod impact;
 mod json;
 pub mod oauth_clients;
 pub mod policies;

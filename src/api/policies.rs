@@ -45,6 +45,16 @@ pub fn put(
     )
 }
 
+/// Cancels what is scheduled, if what the caller has `seen` is still so.
+///
+/// # Errors
+/// `stale_version` with what there is instead, `role_required`, `plan_tier_required`, and what every call
+/// can meet.
+pub fn cancel(client: Client, plan: &PlanId, seen: Seen) -> Call<ExpirationPolicy> {
+    let path = format!("{}/scheduled", path(plan));
+    client.call(Request::new(Method::Delete, path).if_match(etag(seen)))
+}
+
 /// Every version, the newest first, from `cursor` on.
 ///
 /// # Errors

@@ -32,7 +32,7 @@ use crate::{
         oauth_clients::{OauthClients, tokens::ClientTokens},
         plain_frame::PlainFrame,
         profile::Profile,
-        security_control::SecurityControl,
+        security_control::{SecurityControl, history::PolicyHistory},
         shell_bar::{Clock, ShellBar},
         users::Users,
     },
@@ -225,6 +225,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::SecurityControl(plan)) => page_of_plan(plan, true, |plan| {
             view! { <SecurityControl plan /> }.into_any()
         }),
+        Some(Route::PolicyHistory(plan)) => page_of_plan(plan, true, |plan| {
+            view! { <PolicyHistory plan /> }.into_any()
+        }),
         Some(Route::OauthClients(plan)) => page_of_plan(plan, true, |plan| {
             view! { <OauthClients plan /> }.into_any()
         }),
@@ -285,7 +288,13 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         NavGroup {
             heading: shell::ADMIN_CENTER,
             links: vec![
-                link(security, shell::SECURITY_CONTROL, Symbol::Shield),
+                NavLink {
+                    current: matches!(
+                        current,
+                        Some(Route::SecurityControl(_) | Route::PolicyHistory(_))
+                    ),
+                    ..link(security, shell::SECURITY_CONTROL, Symbol::Shield)
+                },
                 NavLink {
                     current: matches!(
                         current,

@@ -132,15 +132,6 @@ pub const fn kind(kind: TokenKind) -> &'static str {
     }
 }
 
-/// The policy of one plan, for its users.
-#[must_use]
-pub fn policy(plan: &str, period: Option<&str>) -> String {
-    period.map_or_else(
-        || format!("{plan} has no expiration period."),
-        |period| format!("In {plan}, tokens stop working {period} after they are created."),
-    )
-}
-
 /// From where a token was last used.
 #[must_use]
 pub fn from_address(address: &str) -> String {

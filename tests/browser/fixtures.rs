@@ -8,8 +8,9 @@ use tenure_domain::{
     time::Timestamp,
     wire::{
         calendars::CalendarAddress,
+        impact::{Forecast, PolicyImpact},
         page::Page,
-        policies::ExpirationPolicy,
+        policies::{ExpirationPolicy, RecordedPolicy},
         scopes::{Scope, ScopeList},
         session::{Membership, Session, User},
         tokens::Token,
@@ -90,6 +91,48 @@ pub fn no_policy() -> ExpirationPolicy {
     }
 }
 
+/// The same in the policy's history.
+pub fn first_version() -> RecordedPolicy {
+    RecordedPolicy {
+        version: 0,
+        period: None,
+        inactivity: None,
+        in_force_since: NOW,
+        decided_at: NOW,
+        changed_by: None,
+        ended: None,
+        cancelled: None,
+    }
+}
+
+/// What a policy would do to a plan without tokens.
+pub fn no_impact() -> PolicyImpact {
+    PolicyImpact {
+        at: NOW,
+        takes_effect_at: NOW,
+        now: 0,
+        within_7_days: 0,
+        later: 0,
+        never: 0,
+        already_dead: 0,
+        days: Vec::new(),
+        first: Vec::new(),
+        earliest_with_notice: NOW,
+    }
+}
+
+/// The forecast of a plan without tokens.
+pub fn no_forecast() -> Forecast {
+    Forecast {
+        at: NOW,
+        days: Vec::new(),
+        later: 0,
+        never: 0,
+        total: 0,
+        heaviest: None,
+    }
+}
+
 /// A scope that a plan has defined.
 pub fn scope(name: &str, sentence: &str) -> Scope {
     Scope {
@@ -114,8 +157,10 @@ pub fn server_of(person: &Session) -> Fake {
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());
+        server.json(Method::Post, &format!("{path}/preview"), &no_impact());
+        server.json(Method::Get, &format!("{path}/forecast"), &no_forecast());
         let history = Page {
-            items: vec![no_policy()],
+            items: vec![first_version()],
             next_cursor: None,
         };
         server.json(Method::Get, &format!("{path}/history"), &history);

@@ -186,8 +186,10 @@ pub fn next_change(
             idle_before: marks.idle_before,
         })
     };
+    let mut closed = current.clone();
+    closed.raise_to(marks);
     Ok(Some(Change {
-        closed: current.clone().raised_to(marks),
+        closed,
         cancelled: scheduled.map(|next| next.version),
         opened: opens.map(open).transpose()?,
     }))

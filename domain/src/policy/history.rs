@@ -13,7 +13,8 @@ use crate::{period::Period, time::Timestamp};
 /// earlier one has ended, a later one does not bring back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
-    versions: Vec<PolicyVersion>,
+    first: PolicyVersion,
+    later: Vec<PolicyVersion>,
     /// For each version: what it and those before it have ended once the next one is in force.
     ended: Vec<Watermarks>,
     /// The highest number that a version ever had, cancelled ones among them.
@@ -26,8 +27,10 @@ impl History {
     #[must_use]
     pub fn new(versions: Vec<PolicyVersion>) -> Option<Self> {
         let counted_to = versions.iter().map(|version| version.version).max()?;
+        let mut versions = versions.into_iter();
         let history = Self {
-            versions,
+            first: versions.next()?,
+            later: versions.collect(),
             ended: Vec::new(),
             counted_to,
             access: AccessLifetime::NONE,
@@ -57,7 +60,7 @@ impl History {
 
     /// Every version, oldest first; the scheduled one, if there is one, last.
     pub fn versions(&self) -> impl DoubleEndedIterator<Item = &PolicyVersion> {
-        self.versions.iter()
+        core::iter::once(&self.first).chain(&self.later)
     }
 
     /// The highest number that a version ever had.
@@ -68,18 +71,14 @@ impl History {
 
     /// The version in force at `now`.
     #[must_use]
-    #[expect(
-        clippy::missing_panics_doc,
-        reason = "the place of a version is in bounds"
-    )]
     pub fn in_force_at(&self, now: Timestamp) -> &PolicyVersion {
-        &self.versions[self.place_at(now)]
+        self.version(self.place_at(now)).unwrap_or(&self.first)
     }
 
     /// The version that is to come into force after `now`, if there is one.
     #[must_use]
     pub fn scheduled_at(&self, now: Timestamp) -> Option<&PolicyVersion> {
-        self.versions.get(self.place_at(now).saturating_add(1))
+        self.later.get(self.place_at(now))
     }
 
     /// What somebody sees who looks at `now`.
@@ -101,8 +100,8 @@ impl History {
     pub fn endings_at(&self, now: Timestamp) -> impl Iterator<Item = (&PolicyVersion, Watermarks)> {
         let place = self.place_at(now);
         let current = self.watermarks_in(place, now);
-        let closed = self.versions.iter().zip(self.ended.iter().copied());
-        let in_force = self.versions.get(place).map(|version| (version, current));
+        let closed = self.versions().zip(self.ended.iter().copied());
+        let in_force = self.version(place).map(|version| (version, current));
         closed.take(place).chain(in_force)
     }
 
@@ -121,8 +120,7 @@ impl History {
     /// What is dead for good, whatever the clock says: what was stored.
     #[must_use]
     pub fn kept(&self) -> Watermarks {
-        let last = self.versions.last();
-        last.map_or(Watermarks::NONE, PolicyVersion::watermarks)
+        self.later.last().unwrap_or(&self.first).watermarks()
     }
 
     /// The version whose period ended something created at `created_at` by `now`, if one did: the
@@ -157,18 +155,17 @@ impl History {
     pub fn changed(mut self, change: Change) -> Self {
         let closed = &change.closed;
         let place = self
-            .versions
-            .iter()
+            .versions()
             .position(|version| version.version == closed.version);
         if let Some(place) = place {
             self.raise(place, closed.watermarks());
         }
         if let Some(cancelled) = change.cancelled {
-            self.versions.retain(|version| version.version != cancelled);
+            self.later.retain(|version| version.version != cancelled);
         }
         if let Some(opened) = change.opened {
             self.counted_to = self.counted_to.max(opened.version);
-            self.versions.push(opened);
+            self.later.push(opened);
         }
         self.settled()
     }
@@ -183,30 +180,30 @@ impl History {
                 || version.in_force_since <= now
                 || version.watermarks().exceed(self.stored_before(place))
         };
-        let in_force = self
-            .versions
-            .iter()
-            .enumerate()
-            .rev()
+        let places = (1..=self.later.len()).rev().zip(self.later.iter().rev());
+        let in_force = places
+            .into_iter()
             .find(|(place, version)| is_in_force(*place, version));
         in_force.map_or(0, |(place, _)| place)
     }
 
+    fn version(&self, place: usize) -> Option<&PolicyVersion> {
+        match place.checked_sub(1) {
+            None => Some(&self.first),
+            Some(place) => self.later.get(place),
+        }
+    }
+
     fn stored_before(&self, place: usize) -> Watermarks {
-        let before = place
-            .checked_sub(1)
-            .and_then(|place| self.versions.get(place));
+        let before = place.checked_sub(1).and_then(|place| self.version(place));
         before.map_or(Watermarks::NONE, PolicyVersion::watermarks)
     }
 
     /// What is dead at `now` if the version in this place is in force.
     fn watermarks_in(&self, place: usize, now: Timestamp) -> Watermarks {
         let before = place.checked_sub(1).and_then(|place| self.ended.get(place));
-        let own = self
-            .versions
-            .get(place)
-            .map(|version| version.watermarks_at(now));
-        own.unwrap_or(Watermarks::NONE)
+        let own = self.version(place).unwrap_or(&self.first);
+        own.watermarks_at(now)
             .max(before.copied().unwrap_or(Watermarks::NONE))
     }
 
@@ -220,46 +217,48 @@ impl History {
             return None;
         }
         let closed = self.ended.get(..place).unwrap_or_default();
-        self.versions
-            .get(closed.partition_point(|marks| !is_below(marks)))
+        self.version(closed.partition_point(|marks| !is_below(marks)))
     }
 
     fn raise(&mut self, place: usize, marks: Watermarks) {
-        if let Some(version) = self.versions.get_mut(place) {
-            *version = version.clone().raised_to(marks);
-        }
+        let version = match place.checked_sub(1) {
+            None => &mut self.first,
+            Some(place) => match self.later.get_mut(place) {
+                Some(version) => version,
+                None => return,
+            },
+        };
+        version.raise_to(marks);
     }
 
     /// Lets no watermark fall, and works out what each version has ended.
     fn settled(mut self) -> Self {
-        let mut floor = Watermarks::NONE;
-        for version in &mut self.versions {
-            *version = version.clone().raised_to(floor);
+        let mut floor = self.first.watermarks();
+        for version in &mut self.later {
+            version.raise_to(floor);
             floor = version.watermarks();
         }
         let mut ended = Watermarks::NONE;
-        self.ended = (0..self.versions.len())
-            .map(|place| {
-                ended = ended.max(self.ended_in(place));
+        let next = self.later.iter().map(Some).chain([None]);
+        self.ended = self
+            .versions()
+            .zip(next)
+            .map(|(version, next)| {
+                ended = ended.max(ended_by(version, next));
                 ended
             })
             .collect();
         self
     }
+}
 
-    /// What the version in this place had ended when the next one came into force.
-    ///
-    /// Where the next one was decided on in that very moment, that was stored. Where it came by the
-    /// clock, nobody was there to store it.
-    fn ended_in(&self, place: usize) -> Watermarks {
-        let (version, next) = (
-            self.versions.get(place),
-            self.versions.get(place.saturating_add(1)),
-        );
-        match (version, next.filter(|next| next.was_scheduled())) {
-            (Some(version), Some(next)) => version.watermarks_at(next.in_force_since),
-            (Some(version), None) => version.watermarks(),
-            (None, _) => Watermarks::NONE,
-        }
+/// What a version had ended when the next one came into force.
+///
+/// Where the next one was decided on in that very moment, that was stored. Where it came by the clock,
+/// nobody was there to store it.
+fn ended_by(version: &PolicyVersion, next: Option<&PolicyVersion>) -> Watermarks {
+    match next.filter(|next| next.was_scheduled()) {
+        Some(next) => version.watermarks_at(next.in_force_since),
+        None => version.watermarks(),
     }
 }

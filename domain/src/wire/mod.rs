@@ -8,6 +8,7 @@ pub mod calendars;
 pub mod checks;
 pub mod clients;
 pub mod connected_apps;
+pub mod impact;
 pub mod page;
 pub mod policies;
 pub mod scopes;

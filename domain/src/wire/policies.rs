@@ -11,7 +11,7 @@ use super::session::UserRef;
 use crate::{
     json::from_json,
     period::{Period, PeriodError, Unit},
-    policy::{PolicyVersion, Refusal, Seen, Terms, Wanted},
+    policy::{History, PolicyVersion, Refusal, Seen, Terms, Wanted},
     problem::FieldError,
     time::Timestamp,
 };
@@ -82,12 +82,14 @@ pub struct RecordedPolicy {
     pub decided_at: Timestamp,
     /// Who decided; null for the version that a plan starts with.
     pub changed_by: Option<UserRef>,
+    /// How many tokens stopped working the moment it came into force; null until that is counted.
+    pub ended: Option<u64>,
     /// Scheduled, and then cancelled: it never came into force.
     pub cancelled: Option<PolicyCancellation>,
 }
 
 from_json! {
-    RecordedPolicy { version, period, inactivity, in_force_since, decided_at, changed_by, cancelled }
+    RecordedPolicy { version, period, inactivity, in_force_since, decided_at, changed_by, ended, cancelled }
 }
 
 /// That a scheduled version does not come.
@@ -134,6 +136,21 @@ impl ExpirationPolicy {
             period: self.period,
             inactivity: self.inactivity,
         }
+    }
+
+    /// The policy through time from here on, for the functions that decide.
+    #[must_use]
+    pub fn history(&self) -> Option<History> {
+        let next = self.scheduled.as_ref().map(|next| PolicyVersion {
+            version: next.version,
+            period: next.period,
+            inactivity: next.inactivity,
+            in_force_since: next.effective_at,
+            decided_at: next.decided_at,
+            ..PolicyVersion::from(self)
+        });
+        let versions = core::iter::once(PolicyVersion::from(self)).chain(next);
+        History::new(versions.collect())
     }
 
     /// The entity tag of what it says (RFC 9110, section 8.8.3). It changes with every change, and when
@@ -188,6 +205,10 @@ pub struct PutExpirationPolicy {
     /// From when on, at most a year ahead; null or absent for at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_at: Option<Timestamp>,
+    /// Refused, with `more_would_end`, where more tokens than this would stop working the moment it comes into force.
+    /// Without it, any number may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at_most: Option<u64>,
 }
 
 impl PutExpirationPolicy {
@@ -204,6 +225,16 @@ impl PutExpirationPolicy {
             period: terms.period.map(PeriodInput::from),
             inactivity: terms.inactivity.map(PeriodInput::from),
             effective_at,
+            ends_at_most: None,
+        }
+    }
+
+    /// The same, if it ends no more tokens than that.
+    #[must_use]
+    pub fn ending_at_most(self, tokens: u64) -> Self {
+        Self {
+            ends_at_most: Some(tokens),
+            ..self
         }
     }
 

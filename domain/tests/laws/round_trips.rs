@@ -39,7 +39,7 @@ fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
 }
 
 /// Reads what the server sends in both ways: by serde, and as the console does.
-fn answered<T: Serialize + DeserializeOwned + FromJson>(value: &T) -> T {
+pub(super) fn answered<T: Serialize + DeserializeOwned + FromJson>(value: &T) -> T {
     let read = sent(value);
     let written = to_value(value).expect("it can be written");
     let as_the_console = T::from_json(tree(&written)).expect("the console reads it");
@@ -130,14 +130,18 @@ fn scheduled() -> impl Strategy<Value = ScheduledPolicy> {
 fn recorded() -> impl Strategy<Value = RecordedPolicy> {
     let cancelled = (written_instant(), option::of(user_ref()))
         .prop_map(|(at, by)| PolicyCancellation { at, by });
-    (scheduled(), option::of(cancelled)).prop_map(|(version, cancelled)| RecordedPolicy {
-        version: version.version,
-        period: version.period,
-        inactivity: version.inactivity,
-        in_force_since: version.effective_at,
-        decided_at: version.decided_at,
-        changed_by: version.changed_by,
-        cancelled,
+    let ended = option::of(any::<u32>().prop_map(u64::from));
+    (scheduled(), ended, option::of(cancelled)).prop_map(|(version, ended, cancelled)| {
+        RecordedPolicy {
+            version: version.version,
+            period: version.period,
+            inactivity: version.inactivity,
+            in_force_since: version.effective_at,
+            decided_at: version.decided_at,
+            changed_by: version.changed_by,
+            ended,
+            cancelled,
+        }
     })
 }
 

@@ -112,7 +112,7 @@ proptest! {
             [AmountInput::Whole(whole), AmountInput::Fraction(fraction), AmountInput::Text(unit.clone())];
         for amount in amounts {
             let period = Some(PeriodInput { amount, unit: unit.clone() });
-            let put = PutExpirationPolicy { period, inactivity: None, effective_at: None };
+            let put = PutExpirationPolicy { period, inactivity: None, effective_at: None, ends_at_most: None };
             let on = |wanted: Wanted| matches!(wanted, Wanted::Now(terms) if terms.period.is_some());
             prop_assert!(put.parse().is_ok_and(on) || put.parse().is_err_and(|errors| errors.len() == 1));
         }

@@ -50,7 +50,10 @@ async fn what_an_admin_activates_every_token_obeys(engine: Engine) -> Result<()>
         200,
         "typing changes nothing on the server"
     );
-    page.activate().await?;
+    // The page says what that does: one token is older, and so the number 1 wants to be typed.
+    browser.reads("1 stop working at once").await?;
+    browser.reads("nightly-export").await?;
+    page.activate_ending(1).await?;
     page.is_in_force("1 minute").await?;
 
     // The very next call of the old token fails, wherever it is made; the young one still works.
@@ -96,7 +99,10 @@ async fn what_has_died_stays_dead_when_the_period_is_lengthened_and_turned_off()
         .await?;
     let page = SecurityControl(&browser);
     page.ready().await?;
-    page.put_in_force("1", "Minutes", "1 minute").await?;
+    page.slide().await?;
+    page.type_period("1", "Minutes").await?;
+    page.activate_ending(1).await?;
+    page.is_in_force("1 minute").await?;
     is_expired(&dead).await?;
 
     // Ten years would have let it live. It does not come back.

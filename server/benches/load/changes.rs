@@ -84,6 +84,7 @@ impl<'a> Changing<'a> {
             address: None,
             seen: known.history.seen_at(self.clock.now()),
             wanted: Wanted::Now(Terms::of_period(Period::new(days, Unit::Days).ok())),
+            ends_at_most: None,
         };
         let outcome = policies::change(&mut tx, self.clock.now(), &ask)
             .await

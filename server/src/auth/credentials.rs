@@ -65,12 +65,12 @@ impl Bearer {
     pub async fn record_use(&self, app: &AppState) -> ApiResult<()> {
         match app.verifier.record_use(&self.verified, self.from).await? {
             Used::Until(expiry) => {
-                self.note.set(expiry);
+                self.note.set_used(expiry);
                 Ok(())
             }
             Used::Refused(Refused { kind, end }) => {
                 if let Some(end) = end {
-                    self.note.set(Expiry::At(end.at()));
+                    self.note.set_used(Expiry::At(end.at()));
                 }
                 Err(kind.into())
             }

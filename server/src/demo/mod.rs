@@ -229,6 +229,7 @@ impl<'a> Past<'a> {
             address: None,
             seen: known.history.seen_at(now),
             wanted: Wanted::Now(Terms::of_period(period)),
+            ends_at_most: None,
         };
         match policies::change(&mut tx, now, &ask).await? {
             Some(Outcome::Done(_)) => Ok(tx.commit().await?),

@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    ops::sweep,
+    ops::{effects, sweep},
     state::AppState,
     store::{StoreError, plans, sessions},
 };
@@ -115,6 +115,7 @@ async fn forget_sessions(state: AppState) -> Result<(), StoreError> {
 async fn record_expiries(state: AppState) -> Result<(), StoreError> {
     let plans = plans::all(&mut state.store.peek().await?).await?;
     for plan in plans {
+        effects::record(&state.store, &plan.id, state.clock.now()).await?;
         let ended = sweep::sweep(&state.store, &plan.id, state.clock.now()).await?;
         if ended > 0 {
             tracing::info!(plan = %plan.id, tokens = ended, "expiries were recorded");

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 use tenure_domain::{
     id::{PlanId, UserId},
+    impact::Outlook,
     plan::{Role, Tier},
     policy::{self, Change, PolicyVersion, Refusal, Request, Seen, Terms, Wanted},
     time::Timestamp,
 };
 
+use super::impact;
 use crate::store::{
     StoreError, Tx,
     audit::{self, Action, Event},
@@ -31,6 +33,8 @@ pub struct Ask {
     pub seen: Seen,
     /// What they want.
     pub wanted: Wanted,
+    /// The most tokens that they allow to stop working the moment it comes into force.
+    pub ends_at_most: Option<u64>,
 }
 
 /// What became of it. Each names the plan's policies as they are now.
@@ -40,9 +44,11 @@ pub enum Outcome {
     Done(PlanPolicies),
     /// It was refused, and nothing changed.
     Refused(Refusal, PlanPolicies),
+    /// So many tokens would stop working at once, which is more than they allowed. Nothing changed.
+    Exceeded(u64),
 }
 
-/// Changes a policy in the caller's transaction: at most three rows and two events, at any number of
+/// Changes a policy in the caller's transaction: at most four writes and two events, at any number of
 /// tokens. `None` when there is no such plan.
 ///
 /// # Errors
@@ -56,7 +62,22 @@ pub async fn change(tx: &mut Tx, now: Timestamp, ask: &Ask) -> Result<Option<Out
         Ok(None) => return Ok(Some(Outcome::Done(before))),
         Err(refusal) => return Ok(Some(Outcome::Refused(refusal, before))),
     };
+    let ended = match &change.opened {
+        Some(_) => {
+            let change = Some(change.clone());
+            let outlook = Outlook::of_change(&before.history, ask.wanted, change, now);
+            impact::ended_at_once(tx, &ask.plan, &outlook).await?
+        }
+        None => 0,
+    };
+    if ask.ends_at_most.is_some_and(|most| ended > most) {
+        return Ok(Some(Outcome::Exceeded(ended)));
+    }
     policies::apply(tx, &ask.plan, &change, (now, &ask.by)).await?;
+    // What a version ends that is still to come is counted when it has.
+    if let Some(opened) = change.opened.as_ref().filter(|it| !it.was_scheduled()) {
+        policies::record_ended(tx, &ask.plan, opened.version, ended).await?;
+    }
     for event in ask.events(now, &change) {
         audit::append(tx, &event).await?;
     }

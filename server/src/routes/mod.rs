@@ -6,6 +6,8 @@ pub(crate) mod authorization;
 pub(crate) mod calendars;
 pub(crate) mod checks;
 pub(crate) mod connected_apps;
+mod ending_list;
+pub(crate) mod impact;
 pub(crate) mod oauth_clients;
 pub(crate) mod operation;
 pub(crate) mod paging;

@@ -25,6 +25,7 @@ pub mod scopes;
 pub mod sessions;
 pub mod setup_links;
 mod statement;
+pub mod token_counts;
 pub mod tokens;
 mod tx;
 pub mod users;
@@ -183,7 +184,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         scopes::STATEMENTS,
         sessions::STATEMENTS,
         setup_links::STATEMENTS,
+        token_counts::STATEMENTS,
         tokens::STATEMENTS,
+        tokens::ending::STATEMENTS,
         tokens::held::STATEMENTS,
         tokens::owned::STATEMENTS,
         tokens::plan::STATEMENTS,

@@ -22,7 +22,7 @@ use super::{
 statements! {
     HISTORY = "select v.version, v.period_amount, v.period_unit, v.inactivity_amount, v.inactivity_unit, \
                       v.in_force_since, v.decided_at, v.changed_by, v.dead_before, v.idle_before, \
-                      v.cancelled_at, v.cancelled_by, p.access_dead_before, \
+                      v.cancelled_at, v.cancelled_by, v.ended_count, p.access_dead_before, \
                       u.name as changed_by_name, c.name as cancelled_by_name \
                from policy_versions v join plans p on p.id = v.plan_id \
                  left join users u on u.id = v.changed_by left join users c on c.id = v.cancelled_by \
@@ -37,6 +37,7 @@ statements! {
                where plan_id = $1 and version = $2 and (dead_before < $3 or idle_before < $4)";
     CANCEL = "update policy_versions set cancelled_at = $3, cancelled_by = $4 \
               where plan_id = $1 and version = $2 and cancelled_at is null";
+    RECORD_ENDED = "update policy_versions set ended_count = $3 where plan_id = $1 and version = $2 and ended_count is null";
     OBSERVE_ACCESS = "update plans set access_dead_before = $2 where id = $1 and access_dead_before < $2";
     COUNT_WATERMARK = "update audit_head set watermarks = watermarks + 1 where id = 1";
 }
@@ -48,6 +49,8 @@ pub struct PlanPolicies {
     pub history: History,
     /// The scheduled versions that were cancelled.
     cancelled: Vec<(PolicyVersion, Cancellation)>,
+    /// How many tokens each version ended the moment it came into force, once that is counted.
+    ended: BTreeMap<u32, u64>,
     names: BTreeMap<UserId, String>,
 }
 
@@ -111,11 +114,20 @@ impl PlanPolicies {
             in_force_since: version.in_force_since,
             decided_at: version.decided_at,
             changed_by: self.changer(version),
+            ended: self.ended.get(&version.version).copied(),
             cancelled: cancelled.map(|cancelled| PolicyCancellation {
                 at: cancelled.at,
                 by: cancelled.by.as_ref().and_then(|id| self.user(id)),
             }),
         }
+    }
+
+    /// The versions in force by `now` of which nobody has counted yet what they ended.
+    pub fn uncounted_at(&self, now: Timestamp) -> impl Iterator<Item = u32> {
+        let in_force = self.history.versions();
+        let in_force = in_force.filter(move |it| it.version > 0 && it.in_force_since <= now);
+        let numbers = in_force.map(|version| version.version);
+        numbers.filter(|number| !self.ended.contains_key(number))
     }
 
     fn changer(&self, version: &PolicyVersion) -> Option<UserRef> {
@@ -147,6 +159,7 @@ struct VersionRow {
     idle_before: i64,
     cancelled_at: Option<i64>,
     cancelled_by: Option<String>,
+    ended_count: Option<i64>,
     access_dead_before: i64,
     changed_by_name: Option<String>,
     cancelled_by_name: Option<String>,
@@ -190,7 +203,7 @@ fn period(amount: Option<i64>, unit: Option<String>) -> Result<Option<Period>, S
 /// When the database does not answer.
 pub async fn history(tx: &mut Tx, plan: &PlanId) -> Result<Option<PlanPolicies>, StoreError> {
     let rows: Vec<VersionRow> = tx.all(&HISTORY, args![plan.as_str()]).await?;
-    let (mut names, mut cancelled) = (BTreeMap::new(), Vec::new());
+    let (mut names, mut cancelled, mut ended) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
     let mut versions = Vec::with_capacity(rows.len());
     let mut access = AccessLifetime {
         period: Some(tx.access_lifetime()),
@@ -201,7 +214,9 @@ pub async fn history(tx: &mut Tx, plan: &PlanId) -> Result<Option<PlanPolicies>,
         let (changer, canceller) = (row.changed_by_name.take(), row.cancelled_by_name.take());
         let (at, by) = (row.cancelled_at, row.cancelled_by.take().map(UserId));
         access.dead_before = Timestamp::from_millis(row.access_dead_before);
+        let count = row.ended_count.and_then(|count| u64::try_from(count).ok());
         let version = PolicyVersion::try_from(row)?;
+        ended.extend(count.map(|count| (version.version, count)));
         names.extend(version.changed_by.clone().zip(changer));
         names.extend(by.clone().zip(canceller));
         counted_to = version.version;
@@ -213,6 +228,7 @@ pub async fn history(tx: &mut Tx, plan: &PlanId) -> Result<Option<PlanPolicies>,
     Ok(History::new(versions).map(|history| PlanPolicies {
         history: history.counted_to(counted_to).with_access_lifetime(access),
         cancelled,
+        ended,
         names,
     }))
 }
@@ -250,6 +266,21 @@ pub async fn apply(
     }
     tx.changes(Committed::Plan(plan.clone()));
     Ok(())
+}
+
+/// Records how many tokens a version ended the moment it came into force. What is recorded stays.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record_ended(
+    tx: &mut Tx,
+    plan: &PlanId,
+    version: u32,
+    tokens: u64,
+) -> Result<(), StoreError> {
+    let tokens = i64::try_from(tokens).unwrap_or(i64::MAX);
+    let args = args![plan.as_str(), i64::from(version), tokens];
+    tx.execute(&RECORD_ENDED, args).await.map(drop)
 }
 
 /// Keeps what has died by this history as of `now`, so that it stays dead (R7). Only raises the

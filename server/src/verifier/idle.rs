@@ -17,7 +17,7 @@ use super::{
     ORPHAN, Outcome, Refused, Verified, Verifier, cache::Activity, kept::Kept, kind_of, outcome,
     recorder::Called,
 };
-use crate::store::{StoreError, policies, policies::PlanPolicies, tokens};
+use crate::store::{Change, StoreError, policies, policies::PlanPolicies, tokens};
 
 /// A use is written before it is answered once the recorded activity is older than this part of the idle
 /// period. The shortest period is a minute, and a part of that is twice as long as notes wait to be written.
@@ -114,6 +114,8 @@ impl Verifier {
 
     /// How a token ended that worked a moment ago.
     async fn end_of(&self, used: &Verified) -> Result<Refused, StoreError> {
+        // Somebody else said so first: what is kept of the plan here is old.
+        self.0.cache.forget(&[Change::Plan(used.plan_id())]);
         let mut tx = self.0.store.read().await?;
         let token = tokens::get(&mut tx, &used.token_id()).await?;
         let policies = policies::history(&mut tx, &used.plan_id()).await?;

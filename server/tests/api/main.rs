@@ -16,6 +16,8 @@ mod console;
 mod cross_origin;
 mod documents;
 mod guesses;
+mod impact;
+mod inactivity;
 mod logs;
 mod matrix;
 mod oauth;
@@ -25,6 +27,7 @@ mod policy;
 #[path = "../store/postgres.rs"]
 mod postgres;
 mod rotate;
+mod schedule;
 mod scopes;
 mod sessions;
 mod setup;

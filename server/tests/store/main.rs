@@ -7,6 +7,7 @@ mod apps;
 mod audit;
 mod audit_log;
 mod calendars;
+mod chances;
 mod clients;
 mod coverage;
 mod demo;
@@ -15,6 +16,8 @@ mod feed;
 mod filters;
 mod grants;
 mod held;
+mod idle;
+mod impact;
 mod lifetime;
 mod members;
 mod migrations;
@@ -24,6 +27,7 @@ mod people;
 mod policies;
 mod postgres;
 mod rotation;
+mod schedule;
 mod scopes;
 mod serving;
 mod slow_readers;
@@ -104,6 +108,7 @@ scenarios! {
     }
     filters {
         working_and_ended_agree_with_the_domain
+        ended_tokens_of_every_reason_come_in_pages
         counted_expiries_agree_with_the_domain
         ones_own_working_tokens_agree_with_the_domain
         recorded_expiries_agree_with_the_domain
@@ -148,6 +153,22 @@ scenarios! {
         without_news_the_memory_is_not_trusted
         a_store_that_is_down_lets_nobody_in
         uses_are_written_together
+    }
+    schedule {
+        a_scheduled_version_waits_for_its_instant
+        a_change_takes_the_place_of_what_is_scheduled
+        a_change_needs_to_have_seen_what_is_scheduled
+        a_new_inactivity_rule_is_announced_first
+    }
+    idle {
+        an_unused_token_dies_at_its_instant_everywhere
+        each_use_renews_a_token_on_every_process
+        a_use_that_was_only_noted_costs_a_tenth_at_most
+        a_noted_use_counts_once_it_is_written
+        what_was_used_before_the_rule_counts_is_not_ended_by_it
+        of_a_use_and_a_death_the_first_on_disk_stands
+        the_unused_stay_dead_when_the_rule_goes_and_the_clock_is_set_back
+        a_scheduled_version_comes_into_force_everywhere_by_the_clock
     }
     oauth {
         a_client_is_found_until_it_is_deleted
@@ -213,6 +234,13 @@ scenarios! {
     }
     slow_readers {
         a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
+    }
+    impact {
+        every_writer_keeps_the_counts
+        an_impact_is_counted_as_the_verdicts_say
+        what_dies_at_once_is_named_with_its_owner
+        a_version_says_how_many_it_ended_whenever_it_is_counted
+        no_more_tokens_end_than_somebody_allowed
     }
     demo {
         sample_data_has_tokens_of_every_status

@@ -247,6 +247,7 @@ pub(crate) fn ask(plan: &Plan, by: &User, seen: impl Into<Seen>, period: Option<
         address: None,
         seen: seen.into(),
         wanted: Wanted::Now(Terms::of_period(period)),
+        ends_at_most: None,
     }
 }
 

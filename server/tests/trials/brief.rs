@@ -187,6 +187,7 @@ async fn plan(tx: &mut Tx, random: &Random, now: Timestamp, owner: &UserId) -> P
         address: None,
         seen: 0.into(),
         wanted: Wanted::Now(Terms::of_period(Period::new(1, Unit::Minutes).ok())),
+        ends_at_most: None,
     };
     policies::change(tx, now, &ask)
         .await

@@ -3,7 +3,10 @@
 //! `TENURE_TRIALS` says how many rounds (10); `TENURE_TRIAL_SEED` repeats an earlier run's chances.
 
 mod brief;
+#[path = "../store/chances.rs"]
+mod chances;
 mod http;
+mod impact;
 mod kill;
 #[path = "../store/postgres.rs"]
 mod postgres;

@@ -16,7 +16,7 @@ use tenure_domain::{
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
     wire::{
         page::Page,
-        policies::{ExpirationPolicy, RecordedPolicy},
+        policies::{ExpirationPolicy, PolicyCancellation, RecordedPolicy},
         session::UserRef,
     },
 };
@@ -31,15 +31,21 @@ use crate::{
 
 mod conflict;
 mod editing;
+mod forecast;
+mod impact;
 mod in_force;
 mod leaving;
 mod saving;
+mod schedule;
 mod states;
+mod unused;
 mod versions;
 
 const PAGE: &str = "/plans/acme/security-control";
 const POLICY: &str = "/plans/acme/expiration-policy";
 const HISTORY: &str = "/plans/acme/expiration-policy/history";
+const PREVIEW: &str = "/plans/acme/expiration-policy/preview";
+const FORECAST: &str = "/plans/acme/expiration-policy/forecast";
 const DAYS_90: (i64, Unit) = (90, Unit::Days);
 
 fn period((amount, unit): (i64, Unit)) -> Period {
@@ -72,6 +78,7 @@ fn recorded(policy: &ExpirationPolicy) -> RecordedPolicy {
         in_force_since: policy.in_force_since,
         decided_at: policy.in_force_since,
         changed_by: policy.changed_by.clone(),
+        ended: None,
         cancelled: None,
     }
 }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use tenure_domain::{
     id::PlanId,
     policy::{Refusal, Wanted},
+    problem::Kind,
     wire::{
         page::Page,
         policies::{ExpirationPolicy, PutExpirationPolicy, RecordedPolicy, wrong_instant},
@@ -46,7 +47,7 @@ operation_problems! {
         InsufficientScope RoleRequired;
     PutProblems: InvalidJson InvalidRequest TokenMissing SessionExpired TokenMalformed TokenUnknown
         TokenExpired TokenRevoked InsufficientScope RoleRequired PlanTierRequired OriginRefused
-        StaleVersion BodyTooLarge UnsupportedMediaType ValidationFailed IfMatchRequired;
+        StaleVersion MoreWouldEnd BodyTooLarge UnsupportedMediaType ValidationFailed IfMatchRequired;
     CancelProblems: InvalidRequest TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
         TokenRevoked InsufficientScope RoleRequired PlanTierRequired OriginRefused StaleVersion
         IfMatchRequired;
@@ -116,7 +117,7 @@ pub(crate) async fn put(
     Json(asked): Json<PutExpirationPolicy>,
 ) -> ApiResult<Response> {
     let wanted = asked.parse()?;
-    change(&app, &admin, address, seen, wanted).await
+    change(&app, &admin, address, seen, (wanted, asked.ends_at_most)).await
 }
 
 /// Cancels what is scheduled
@@ -142,7 +143,7 @@ pub(crate) async fn cancel(
     address: ClientAddress,
     seen: Seen,
 ) -> ApiResult<Response> {
-    change(&app, &admin, address, seen, Wanted::Unscheduled).await
+    change(&app, &admin, address, seen, (Wanted::Unscheduled, None)).await
 }
 
 async fn change(
@@ -150,7 +151,7 @@ async fn change(
     admin: &SystemAdmin<PolicyWrite>,
     address: ClientAddress,
     Seen(seen): Seen,
-    wanted: Wanted,
+    (wanted, ends_at_most): (Wanted, Option<u64>),
 ) -> ApiResult<Response> {
     let mut tx = app.store.write().await?;
     // Read once the queue of writers is behind us: versions then follow each other in time as well.
@@ -164,6 +165,7 @@ async fn change(
         address: address.to_text(),
         seen,
         wanted,
+        ends_at_most,
     };
     match ops::policies::change(&mut tx, now, &ask).await? {
         Some(Outcome::Done(policies)) => {
@@ -182,20 +184,32 @@ async fn change(
                 _ => reply(policies.wire(now)),
             }
         }
-        Some(Outcome::Refused(refusal, policies)) => Err(refused(refusal, policies.wire(now))),
+        Some(Outcome::Refused(Refusal::Stale, policies)) => {
+            Err(ApiError::stale(policies.wire(now)))
+        }
+        Some(Outcome::Refused(refusal, _)) => Err(refused(refusal)),
+        Some(Outcome::Exceeded(tokens)) => Err(exceeded(tokens)),
         None => Err(ApiError::internal("a plan without a policy version")),
     }
 }
 
-fn refused(refusal: Refusal, current: ExpirationPolicy) -> ApiError {
+/// Why a change was refused, but for that somebody else was first.
+pub(super) fn refused(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Forbidden(kind) => kind.into(),
-        Refusal::Stale => ApiError::stale(current),
+        Refusal::Stale => Kind::StaleVersion.into(),
         Refusal::NotAhead | Refusal::TooFarAhead => {
             ApiError::invalid(wrong_instant(refusal).into_iter().collect())
         }
         Refusal::Exhausted => ApiError::internal("the policy's versions are exhausted"),
     }
+}
+
+/// More tokens would end at once than the caller allowed.
+fn exceeded(tokens: u64) -> ApiError {
+    ApiError::new(Kind::MoreWouldEnd).detail(format!(
+        "{tokens} tokens would stop working the moment it comes into force; nothing was changed"
+    ))
 }
 
 #[derive(Deserialize, Serialize)]
@@ -245,7 +259,8 @@ pub(crate) async fn history(
     Ok(Json(Page { items, next_cursor }))
 }
 
-async fn load(tx: &mut Tx, plan: &PlanId) -> ApiResult<PlanPolicies> {
+/// The plan's policies.
+pub(super) async fn load(tx: &mut Tx, plan: &PlanId) -> ApiResult<PlanPolicies> {
     let policies = policies::history(tx, plan).await?;
     policies.ok_or_else(|| ApiError::internal("a plan without a policy version"))
 }

@@ -1,5 +1,5 @@
 //! Tokens: one by one here, by the SHA-256 of their text or by id; those of an owner ([`owned`]), of a
-//! client ([`held`]) and of a plan ([`plan`]) beside it. No expiry is kept: it is derived (R2).
+//! client ([`held`]) and of a plan ([`plan`], [`ending`]) beside it. No expiry is kept: it is derived (R2).
 
 macro_rules! columns {
     () => {
@@ -8,6 +8,7 @@ macro_rules! columns {
     };
 }
 
+pub(in crate::store) mod ending;
 pub(in crate::store) mod held;
 pub(in crate::store) mod owned;
 pub(in crate::store) mod plan;
@@ -26,6 +27,7 @@ use super::{
     statement::{Arg, args, statements},
 };
 
+pub use ending::{Ending, ending_page, latest_ending, retiring_page};
 pub use held::{hashes_of_grant, last_use_of_grant, of_client_page, revoke_of_grant};
 pub use owned::{
     count_of_owner, ended_page, names_of_owner, revoke_of_owner, settle_of_owner, working_page,

@@ -190,6 +190,8 @@ async fn ids_of_plans_cannot_be_probed() {
     for path in [
         "expiration-policy",
         "expiration-policy/history",
+        "expiration-policy/forecast",
+        "expiration-policy/preview.csv",
         "users",
         "users/somebody/deactivate",
         "scopes",

@@ -158,8 +158,28 @@ fn policy() -> Vec<Row> {
         scoped("GET", path, members(OK)),
         scoped("PUT", path, admins(Refused(StaleVersion))),
         scoped(
+            "DELETE",
+            "/api/v1/plans/{plan}/expiration-policy/scheduled",
+            admins(Refused(StaleVersion)),
+        ),
+        scoped(
             "GET",
             "/api/v1/plans/{plan}/expiration-policy/history",
+            admins(OK),
+        ),
+        scoped(
+            "POST",
+            "/api/v1/plans/{plan}/expiration-policy/preview",
+            admins(OK),
+        ),
+        scoped(
+            "GET",
+            "/api/v1/plans/{plan}/expiration-policy/preview.csv",
+            admins(OK),
+        ),
+        scoped(
+            "GET",
+            "/api/v1/plans/{plan}/expiration-policy/forecast",
             admins(OK),
         ),
     ]

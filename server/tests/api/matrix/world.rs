@@ -119,7 +119,9 @@ impl World {
             (_, "/api/v1/oauth/authorization") => {
                 Some(json!({ "request": self.authorization(), "allow": true }))
             }
-            _ if plan("expiration-policy") => Some(json!({ "period": null })),
+            _ if plan("expiration-policy") || plan("expiration-policy/preview") => {
+                Some(json!({ "period": null }))
+            }
             _ if plan("scopes/{scope}") => Some(json!({ "sentence": "See your orders" })),
             _ if plan("oauth-clients") || plan("oauth-clients/{client}") => {
                 Some(json!({ "client_name": "Board", "redirect_uris": [CALLBACK] }))
