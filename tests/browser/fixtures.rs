@@ -3,6 +3,7 @@
 use tenure_console::api::{fake::Fake, transport::Method};
 use tenure_domain::{
     id::{PlanId, UserId},
+    locale::{Language, Locale},
     plan::{Role, Tier},
     scope::OwnScope,
     time::Timestamp,
@@ -43,6 +44,10 @@ pub fn session(name: &str, plans: Vec<Membership>) -> Session {
             email: format!("{id}@acme.example"),
         },
         plans,
+        locale: Some(Locale {
+            language: Language::En,
+            time_zone: "Europe/Berlin".to_owned(),
+        }),
         server_time: NOW,
         token: None,
     }

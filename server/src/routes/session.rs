@@ -25,6 +25,7 @@ use crate::{
     error::{ApiError, ApiResult},
     extract::Json,
     openapi::operation_problems,
+    ops::people,
     secret::{self, Secret},
     state::AppState,
     store::{
@@ -87,6 +88,7 @@ pub(crate) async fn sign_in(
     if let Some(old) = jar.get(cookie::name(&app.settings)) {
         sessions::delete(&mut tx, &secret::hash(old.value())).await?;
     }
+    let user = people::offer_locale(&mut tx, user, asked.locale).await?;
     let (jar, session) = begin(&app, &mut tx, &user, address, now).await?;
     tx.commit().await?;
     Ok((jar, Json(session)).into_response())
@@ -253,6 +255,7 @@ fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Sessio
             email: user.email.clone(),
         },
         plans,
+        locale: user.locale.clone(),
         server_time: now,
         token: None,
     }

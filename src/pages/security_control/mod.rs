@@ -71,7 +71,7 @@ fn Open(plan: Membership) -> impl IntoView {
             <ForecastTile forecast/>
             <div class="below-tile" hidden=Signal::derive(move || !forecast.has_answered())>
                 <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
-                <Calendar plan=Some(plan.id.clone())/>
+                <Calendar plan=Some(plan.id)/>
             </div>
         </div>
         <ConfirmEnding
