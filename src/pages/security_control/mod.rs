@@ -56,7 +56,7 @@ fn Open(plan: Membership) -> impl IntoView {
         <Head plan=plan.clone()/>
         <Tile desk in_force/>
         // Its place depends on the tile's height: it shows after it, so that nothing jumps.
-        <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
+        <div class="below-tile" hidden=move || !in_force.has_answered()>
             <History desk plan=plan.id/>
         </div>
         <TurnOffDialog desk/>
