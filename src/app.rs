@@ -98,7 +98,9 @@ impl Frame {
             Some(
                 Route::Home
                 | Route::SecurityControl(_)
+                | Route::PolicyHistory(_)
                 | Route::Users(_)
+                | Route::AuditLog(_)
                 | Route::CheckToken(_)
                 | Route::OauthClients(_)
                 | Route::OauthClient(..)

@@ -8,7 +8,9 @@
 //! words and a 24-hour clock, which nobody can misread. The zone is the viewer's own.
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use leptos::prelude::window;
 use tenure_domain::{
+    locale::{Language, Locale, is_zone_name},
     period::{Period, Unit},
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
 };
@@ -19,6 +21,9 @@ const LOCALE: &str = "en-GB";
 /// A month and a year for wording a distance, where the calendar does not matter.
 const MONTH: i64 = 2_629_746 * SECOND;
 const YEAR: i64 = 12 * MONTH;
+
+/// The bytes of `2026-12-22T04:13:07.000Z`.
+const INSTANT_LENGTH: usize = 24;
 
 /// Where a clock hangs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +133,28 @@ pub fn utc(at: Timestamp) -> String {
     format!("{text} UTC")
 }
 
+/// A sentence of the server's, with the instants in it (RFC 3339, UTC, milliseconds) as the viewer's clock
+/// shows them.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let mut said = String::new();
+    let mut rest = words;
+    while let Some(place) = rest.find('Z') {
+        let (before, after) = rest.split_at(place + 1);
+        let start = before.len().saturating_sub(INSTANT_LENGTH);
+        let found = before.get(start..).and_then(|text| text.parse().ok());
+        match found {
+            Some(at) => {
+                said.push_str(before.split_at(start).0);
+                said.push_str(&instant(at, Detail::Minute, Zone::Viewer));
+            }
+            None => said.push_str(before),
+        }
+        rest = after;
+    }
+    said + rest
+}
+
 /// The distance from `now`: `in 5 days`, `2 hours ago`, `now`.
 ///
 /// Cut towards `now`, so that nobody is promised more time than is left.
@@ -151,6 +178,20 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
         reason = "a count of years to seconds is small"
     )]
     String::from(format.format(count as f64, unit))
+}
+
+/// What the browser speaks and where it is, if it says so: for the mails that somebody gets.
+#[must_use]
+pub fn locale() -> Option<Locale> {
+    let time_zone = text_of(
+        &date_format(Zone::Viewer, &[]).resolved_options(),
+        "timeZone",
+    );
+    let spoken = window().navigator().language().unwrap_or_default();
+    is_zone_name(&time_zone).then(|| Locale {
+        language: Language::of_tag(&spoken),
+        time_zone,
+    })
 }
 
 /// A period in words: `90 days`, `1 year`.

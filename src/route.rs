@@ -18,8 +18,12 @@ pub enum Route {
     Authorize,
     /// `/plans/{plan}/security-control`
     SecurityControl(PlanId),
+    /// `/plans/{plan}/security-control/history`: every version of the policy.
+    PolicyHistory(PlanId),
     /// `/plans/{plan}/users`
     Users(PlanId),
+    /// `/plans/{plan}/audit-log`; what of it is in the query.
+    AuditLog(PlanId),
     /// `/plans/{plan}/check`
     CheckToken(PlanId),
     /// `/plans/{plan}/oauth-clients`
@@ -48,10 +52,18 @@ impl Route {
             ("settings", Some("api-access"), None) => Self::ApiAccess,
             ("settings", Some("connected-apps"), None) => Self::ConnectedApps,
             ("plans", Some(plan), Some("security-control")) if !plan.is_empty() => {
-                Self::SecurityControl(PlanId(unescape(plan)))
+                let plan = PlanId(unescape(plan));
+                match parts.next() {
+                    None => Self::SecurityControl(plan),
+                    Some("history") => Self::PolicyHistory(plan),
+                    Some(_) => return None,
+                }
             }
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
+            }
+            ("plans", Some(plan), Some("audit-log")) if !plan.is_empty() => {
+                Self::AuditLog(PlanId(unescape(plan)))
             }
             ("plans", Some(plan), Some("check")) if !plan.is_empty() => {
                 Self::CheckToken(PlanId(unescape(plan)))
@@ -80,7 +92,11 @@ impl Route {
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
             }
+            Self::PolicyHistory(plan) => {
+                format!("/plans/{}/security-control/history", escape(plan.as_str()))
+            }
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
+            Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
             Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
             Self::OauthClient(plan, client) => format!(
@@ -99,9 +115,11 @@ impl Route {
     pub const fn plan(&self) -> Option<&PlanId> {
         match self {
             Self::SecurityControl(plan)
+            | Self::PolicyHistory(plan)
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
             | Self::Users(plan)
+            | Self::AuditLog(plan)
             | Self::CheckToken(plan) => Some(plan),
             Self::Home
             | Self::SignIn
@@ -120,13 +138,17 @@ impl Route {
         match self {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
+            Self::AuditLog(_) if administers => Some(Self::AuditLog(plan)),
             Self::OauthClients(_) | Self::OauthClient(..) if administers => {
                 Some(Self::OauthClients(plan))
             }
+            Self::PolicyHistory(_) if administers => Some(Self::PolicyHistory(plan)),
             _ if administers => Some(Self::SecurityControl(plan)),
             Self::SecurityControl(_)
+            | Self::PolicyHistory(_)
             | Self::OauthClients(_)
             | Self::OauthClient(..)
+            | Self::AuditLog(_)
             | Self::Users(_) => Some(Self::ApiAccess),
             _ => None,
         }

@@ -1,11 +1,11 @@
 //! Tenure's rules, shared by the server that enforces them and the console that explains them.
 //!
 //! Lives here: periods and their calendar arithmetic, policy versions and what they end, the one
-//! function that decides whether a token works, what becomes of a refresh token, scopes, redirect URIs,
-//! the form of a token's text, and the words of the API (`wire`, `problem`).
+//! function that decides whether a token works and the sentence that says why, what becomes of a refresh
+//! token, scopes, redirect URIs, the form of a token's text, and the words of the API (`wire`, `problem`).
 //!
-//! Deliberately not here: a clock (every function takes `now`), randomness, storage, HTTP, and
-//! sentences for people (the console's `locales/` and the server's mails word what is decided here).
+//! Deliberately not here: a clock (every function takes `now`), randomness, storage, HTTP, and all other
+//! sentences for people (the console's `src/text/` and the server's mails word what is decided here).
 #![cfg_attr(
     not(test),
     deny(
@@ -20,8 +20,12 @@
 )]
 
 pub mod account;
+pub mod audit;
 pub mod id;
+pub mod impact;
 pub mod json;
+pub mod locale;
+pub mod notice;
 pub mod period;
 pub mod plan;
 pub mod policy;
@@ -33,4 +37,5 @@ pub mod scope;
 pub mod time;
 pub mod token;
 pub mod token_text;
+pub mod why;
 pub mod wire;

@@ -286,6 +286,15 @@ impl Period {
         }
     }
 
+    /// The least that it comes to, in milliseconds: a calendar month has 28 days or more.
+    #[must_use]
+    pub const fn at_least(self) -> i64 {
+        match self.length() {
+            Length::Exact(millis) => millis,
+            Length::Calendar(months) => (months as i64).saturating_mul(28 * DAY),
+        }
+    }
+
     const fn length(self) -> Length {
         let (exact, calendar) = (self.amount as i64, self.amount as u32);
         match self.unit {

@@ -1,35 +1,140 @@
-//! A plan's expiration policy through time: its versions, and what each of them has ended (R1, R7, R8).
+//! A plan's expiration policy: one version of it, and what it has ended (R1, R2, R7).
 //!
-//! Expiry is derived, never stored per token. What *is* stored, per version, is a watermark:
-//! everything created before it is dead for good. It only ever rises, so lengthening a period,
-//! turning it off, a clock that steps back or a restart brings nothing back.
+//! Expiry is derived, never stored per token. What *is* stored, per version, are two watermarks:
+//! everything created before the one, and everything last active before the other, is dead for good.
+//! They only ever rise, so lengthening a period, turning it off, a clock that steps back or a restart
+//! brings nothing back. The versions through time are in [`History`], changing them in [`decide`].
+
+mod change;
+mod history;
+
+pub use change::{
+    ANNOUNCED_FOR, Change, FURTHEST_AHEAD, Refusal, Request, Seen, Wanted, decide, next_change,
+};
+pub use history::History;
 
 use crate::{
     id::UserId,
     period::Period,
-    plan::{Role, Tier, may_change_policy},
-    problem::Kind,
     time::Timestamp,
+    token::{Expiry, TokenFacts},
 };
 
 /// How long OAuth access tokens live at most where the operator says nothing else.
 pub const DEFAULT_ACCESS_LIFETIME: Period = Period::days_within_ten_years(7);
+
+/// What a policy says: two rules, each of which may be off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// How long tokens live, counted from their creation.
+    pub period: Option<Period>,
+    /// How long tokens live that nobody uses, counted from their creation or last successful use.
+    pub inactivity: Option<Period>,
+}
+
+impl Terms {
+    /// Tokens do not expire.
+    pub const OFF: Self = Self {
+        period: None,
+        inactivity: None,
+    };
+
+    /// A period alone.
+    #[must_use]
+    pub const fn of_period(period: Option<Period>) -> Self {
+        Self {
+            period,
+            inactivity: None,
+        }
+    }
+
+    /// Whether no rule ends anything.
+    #[must_use]
+    pub const fn is_off(self) -> bool {
+        self.period.is_none() && self.inactivity.is_none()
+    }
+
+    /// When these terms alone end a token: the earlier of the two rules (R2). For inactivity, if nobody
+    /// uses it again.
+    #[must_use]
+    pub fn expiry(self, token: &TokenFacts) -> Expiry {
+        let by_period = Expiry::of(self.period, token.created_at);
+        by_period.min(Expiry::of(self.inactivity, token.last_active_at()))
+    }
+
+    /// What these terms alone have ended by `now`.
+    #[must_use]
+    pub fn ended_before(self, now: Timestamp) -> Watermarks {
+        let mark = |period: Option<Period>| {
+            period.map_or(Timestamp::MIN, |period| period.ended_before(now))
+        };
+        Watermarks {
+            dead_before: mark(self.period),
+            idle_before: mark(self.inactivity),
+        }
+    }
+}
+
+/// What of a plan is dead: everything below either of two instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watermarks {
+    /// Every token created before it is dead.
+    pub dead_before: Timestamp,
+    /// Every token last active before it is dead.
+    pub idle_before: Timestamp,
+}
+
+impl Watermarks {
+    /// Nothing is dead.
+    pub const NONE: Self = Self {
+        dead_before: Timestamp::MIN,
+        idle_before: Timestamp::MIN,
+    };
+
+    /// The higher of each.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self {
+            dead_before: self.dead_before.max(other.dead_before),
+            idle_before: self.idle_before.max(other.idle_before),
+        }
+    }
+
+    /// Whether either lies above the other one's.
+    #[must_use]
+    pub fn exceed(self, other: Self) -> bool {
+        self.dead_before > other.dead_before || self.idle_before > other.idle_before
+    }
+
+    /// Whether they say that this token is dead.
+    #[must_use]
+    pub fn cover(self, token: &TokenFacts) -> bool {
+        token.created_at < self.dead_before || token.last_active_at() < self.idle_before
+    }
+}
 
 /// One version of a plan's expiration policy.
 ///
 /// A plan begins with version 0: off, changed by nobody, nothing dead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyVersion {
-    /// Counts the changes, from 0.
+    /// Counts the changes, from 0. A scheduled version that was cancelled has used up its number.
     pub version: u32,
-    /// How long tokens live, or `None` while the policy is off.
+    /// How long tokens live, or `None` while that rule is off.
     pub period: Option<Period>,
-    /// When this version came into force.
+    /// How long tokens live that nobody uses, or `None` while that rule is off.
+    pub inactivity: Option<Period>,
+    /// When this version came into force, or will: then it is scheduled.
     pub in_force_since: Timestamp,
+    /// When somebody decided on it. At once in force when that is the same instant; then it is in
+    /// force whatever a clock that is behind may say.
+    pub decided_at: Timestamp,
     /// Who put it into force; nobody for version 0.
     pub changed_by: Option<UserId>,
     /// The watermark: every token created before it is dead, by this version or an earlier one.
     pub dead_before: Timestamp,
+    /// The other: every token last active before it is dead, by this version or an earlier one.
+    pub idle_before: Timestamp,
 }
 
 impl PolicyVersion {
@@ -39,19 +144,49 @@ impl PolicyVersion {
         Self {
             version: 0,
             period: None,
+            inactivity: None,
             in_force_since: created_at,
+            decided_at: created_at,
             changed_by: None,
             dead_before: Timestamp::MIN,
+            idle_before: Timestamp::MIN,
         }
     }
 
-    /// The watermark as it stands at `now`. Never below the stored one.
+    /// What it says.
+    #[must_use]
+    pub const fn terms(&self) -> Terms {
+        Terms {
+            period: self.period,
+            inactivity: self.inactivity,
+        }
+    }
+
+    /// What is kept of the dead, as it was stored.
+    #[must_use]
+    pub const fn watermarks(&self) -> Watermarks {
+        Watermarks {
+            dead_before: self.dead_before,
+            idle_before: self.idle_before,
+        }
+    }
+
+    /// Whether it was decided ahead of coming into force.
+    #[must_use]
+    pub fn was_scheduled(&self) -> bool {
+        self.decided_at < self.in_force_since
+    }
+
+    /// The watermark of the period as it stands at `now`, under this version. Never below the stored one.
     #[must_use]
     pub fn dead_before_at(&self, now: Timestamp) -> Timestamp {
-        let by_period = self
-            .period
-            .map_or(Timestamp::MIN, |period| period.ended_before(now));
-        self.dead_before.max(by_period)
+        self.watermarks_at(now).dead_before
+    }
+
+    /// The watermarks as they stand at `now`, under this version. Never below the stored ones.
+    #[must_use]
+    pub fn watermarks_at(&self, now: Timestamp) -> Watermarks {
+        self.watermarks().max(self.terms().ended_before(now))
     }
 
     /// What putting `period` into force at `now` would end in that moment: everything that was created
@@ -67,22 +202,11 @@ impl PolicyVersion {
         (would > self.dead_before_at(now).max(oldest)).then_some(would)
     }
 
-    /// This version with all that has died by `now` kept in its watermark.
-    ///
-    /// Whoever tells somebody that a token is dead stores this first: then it stays dead, whatever
-    /// the clock or the policy does next.
-    #[must_use]
-    pub fn observed_at(&self, now: Timestamp) -> Self {
-        Self {
-            dead_before: self.dead_before_at(now),
-            ..self.clone()
-        }
-    }
-
-    /// This version with everything dead that was created before `floor`.
-    fn raised_to(mut self, floor: Timestamp) -> Self {
-        self.dead_before = self.dead_before.max(floor);
-        self
+    /// Everything below these watermarks is dead.
+    fn raise_to(&mut self, marks: Watermarks) {
+        let raised = self.watermarks().max(marks);
+        self.dead_before = raised.dead_before;
+        self.idle_before = raised.idle_before;
     }
 }
 
@@ -112,152 +236,4 @@ impl AccessLifetime {
             .map_or(Timestamp::MIN, |period| period.ended_before(now));
         self.dead_before.max(by_lifetime)
     }
-}
-
-/// The versions of one plan's policy, oldest first; the last one is in force. Never empty.
-///
-/// Watermarks never fall from one version to the next: however the versions came together, what an
-/// earlier one has ended, a later one does not bring back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct History {
-    closed: Vec<PolicyVersion>,
-    current: PolicyVersion,
-    access: AccessLifetime,
-}
-
-impl History {
-    /// The history of these versions, oldest first; `None` when there is none.
-    #[must_use]
-    pub fn new(mut versions: Vec<PolicyVersion>) -> Option<Self> {
-        let mut floor = Timestamp::MIN;
-        for version in &mut versions {
-            floor = floor.max(version.dead_before);
-            version.dead_before = floor;
-        }
-        let current = versions.pop()?;
-        Some(Self {
-            closed: versions,
-            current,
-            access: AccessLifetime::NONE,
-        })
-    }
-
-    /// This history on a server that lets OAuth access tokens live so long.
-    #[must_use]
-    pub const fn with_access_lifetime(mut self, access: AccessLifetime) -> Self {
-        self.access = access;
-        self
-    }
-
-    /// How long OAuth access tokens live at most.
-    #[must_use]
-    pub const fn access_lifetime(&self) -> &AccessLifetime {
-        &self.access
-    }
-
-    /// The version in force.
-    #[must_use]
-    pub const fn current(&self) -> &PolicyVersion {
-        &self.current
-    }
-
-    /// Every version, oldest first.
-    pub fn versions(&self) -> impl DoubleEndedIterator<Item = &PolicyVersion> {
-        self.closed.iter().chain(core::iter::once(&self.current))
-    }
-
-    /// The version by which something created at `created_at` is dead at `now`, if it is: the
-    /// first that ended it. Later versions change nothing about that.
-    #[must_use]
-    pub fn killer(&self, created_at: Timestamp, now: Timestamp) -> Option<&PolicyVersion> {
-        if created_at >= self.current.dead_before_at(now) {
-            return None;
-        }
-        let survived = self
-            .closed
-            .partition_point(|version| version.dead_before <= created_at);
-        self.closed.get(survived).or(Some(&self.current))
-    }
-
-    /// This history with the deaths of `now` kept; see [`PolicyVersion::observed_at`].
-    #[must_use]
-    pub fn observed_at(mut self, now: Timestamp) -> Self {
-        self.current = self.current.observed_at(now);
-        self.access.dead_before = self.access.dead_before_at(now);
-        self
-    }
-
-    /// This history after a change.
-    #[must_use]
-    pub fn changed(mut self, change: Change) -> Self {
-        let closed = change.closed.raised_to(self.current.dead_before);
-        self.current = change.opened.raised_to(closed.dead_before);
-        self.closed.push(closed);
-        self
-    }
-}
-
-/// Somebody asks for a policy.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The period that is to be in force, or `None` to turn the policy off.
-    pub period: Option<Period>,
-    /// The version that the asker saw; a change of a newer one is refused (R8).
-    pub seen: u32,
-    /// Who asks.
-    pub by: UserId,
-    /// What they are in the plan.
-    pub role: Role,
-    /// The plan's tier.
-    pub tier: Tier,
-}
-
-/// What a change writes: always two rows, at any number of tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The old version, with all that died under it.
-    pub closed: PolicyVersion,
-    /// The version now in force.
-    pub opened: PolicyVersion,
-}
-
-/// Why a change of the policy was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The asker may not change it (R1).
-    Forbidden(Kind),
-    /// The asker saw an older version than the one in force (R8).
-    Stale,
-    /// No further version can be counted.
-    Exhausted,
-}
-
-/// Decides a request: what to write, or why not. `Ok(None)` when that very policy is in force already.
-///
-/// The new version is in force from `now`, or from the old one's start where the clock has stepped
-/// back behind it: versions never overlap.
-///
-/// # Errors
-/// [`Refusal`] when the asker may not change the policy, or saw an older version.
-pub fn decide(
-    current: &PolicyVersion,
-    request: &Request,
-    now: Timestamp,
-) -> Result<Option<Change>, Refusal> {
-    may_change_policy(request.role, request.tier).map_err(Refusal::Forbidden)?;
-    if request.seen != current.version {
-        return Err(Refusal::Stale);
-    }
-    if request.period == current.period {
-        return Ok(None);
-    }
-    let closed = current.observed_at(now);
-    let opened = PolicyVersion {
-        version: current.version.checked_add(1).ok_or(Refusal::Exhausted)?,
-        period: request.period,
-        in_force_since: now.max(current.in_force_since),
-        changed_by: Some(request.by.clone()),
-        dead_before: closed.dead_before,
-    };
-    Ok(Some(Change { closed, opened }))
 }

@@ -1,5 +1,9 @@
 //! Whether a token works, why not, and how it stands: the one place that decides (R2, R4, R5, R11, R13).
 
+mod status;
+
+pub use status::{EXPIRING_WITHIN, IN_USE_WITHIN, Status, status};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -7,13 +11,8 @@ use crate::{
     json::from_json,
     period::Period,
     policy::{History, PolicyVersion},
-    time::{DAY, Timestamp},
+    time::Timestamp,
 };
-
-/// A token is *expiring* from this many milliseconds before its expiry (R11).
-pub const EXPIRING_WITHIN: i64 = 7 * DAY;
-/// A token is *in use* for this many milliseconds after its last use (R11).
-pub const IN_USE_WITHIN: i64 = 3 * DAY;
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,6 +74,13 @@ impl TokenFacts {
             revoked: None,
             suspicious_since: None,
         }
+    }
+
+    /// Its creation or its latest successful use, whichever is later: from here inactivity counts (R2).
+    #[must_use]
+    pub fn last_active_at(&self) -> Timestamp {
+        self.last_used_at
+            .map_or(self.created_at, |used| used.max(self.created_at))
     }
 }
 
@@ -183,6 +189,13 @@ pub enum End {
         /// The policy version that ended it.
         policy: PolicyVersion,
     },
+    /// Nobody used it for too long.
+    ExpiredByInactivity {
+        /// The first instant at which it did not work.
+        at: Timestamp,
+        /// The policy version that ended it.
+        policy: PolicyVersion,
+    },
     /// The time that the server gives OAuth access tokens passed.
     ExpiredByLifetime {
         /// The first instant at which it did not work.
@@ -197,8 +210,21 @@ impl End {
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
-            Self::ExpiredByPeriod { at, .. } | Self::ExpiredByLifetime { at } => *at,
+            Self::ExpiredByPeriod { at, .. }
+            | Self::ExpiredByInactivity { at, .. }
+            | Self::ExpiredByLifetime { at } => *at,
             Self::Revoked(revocation) => revocation.at,
+        }
+    }
+
+    /// The version of the policy that ended it, if one did.
+    #[must_use]
+    pub const fn policy(&self) -> Option<&PolicyVersion> {
+        match self {
+            Self::ExpiredByPeriod { policy, .. } | Self::ExpiredByInactivity { policy, .. } => {
+                Some(policy)
+            }
+            Self::ExpiredByLifetime { .. } | Self::Revoked(_) => None,
         }
     }
 
@@ -219,7 +245,7 @@ pub fn verdict(token: &TokenFacts, history: &History, now: Timestamp) -> Verdict
         return Verdict::Dead(End::Revoked(revocation.clone()));
     }
     let ends = [
-        by_period(token, history, now),
+        by_either_rule(token, history, now),
         by_lifetime(token, history, now),
         by_retirement(token, now),
     ];
@@ -229,22 +255,53 @@ pub fn verdict(token: &TokenFacts, history: &History, now: Timestamp) -> Verdict
     if now < token.created_at {
         return Verdict::NotYet;
     }
-    Verdict::Works(effective_expiry(token, history))
+    Verdict::Works(effective_expiry(token, history, now))
 }
 
-/// When a token stops working by itself: the earliest of all that ends tokens (R2).
+/// When a token stops working by itself, as things stand at `now`: the earliest of all that ends
+/// tokens (R2). A scheduled version is among them; inactivity counts as if nobody used it again.
 #[must_use]
-pub fn effective_expiry(token: &TokenFacts, history: &History) -> Expiry {
-    let by_period = Expiry::of(history.current().period, token.created_at);
+pub fn effective_expiry(token: &TokenFacts, history: &History, now: Timestamp) -> Expiry {
     let by_lifetime = match token.kind {
         TokenKind::UserAccess => Expiry::Never,
         TokenKind::OauthAccess => Expiry::of(history.access_lifetime().period, token.created_at),
     };
     let by_retirement = token.retires_at.map_or(Expiry::Never, Expiry::At);
-    by_period.min(by_lifetime).min(by_retirement)
+    by_policy(token, history, now)
+        .min(by_lifetime)
+        .min(by_retirement)
 }
 
-/// The end by the policy.
+/// When the policy ends a token: the version in force, or what is scheduled where the token lives to see it.
+fn by_policy(token: &TokenFacts, history: &History, now: Timestamp) -> Expiry {
+    ruling(token, history, now).1
+}
+
+/// The version of the policy that will end a token, and when.
+pub(crate) fn ruling<'h>(
+    token: &TokenFacts,
+    history: &'h History,
+    now: Timestamp,
+) -> (&'h PolicyVersion, Expiry) {
+    let in_force = history.in_force_at(now);
+    let expiry = in_force.terms().expiry(token);
+    let scheduled = history.scheduled_at(now);
+    match scheduled.map(|next| (next, Expiry::At(next.in_force_since))) {
+        Some((next, comes)) if comes < expiry => (next, next.terms().expiry(token).max(comes)),
+        _ => (in_force, expiry),
+    }
+}
+
+/// The end by the policy: by the first version that ended the token, and by the rule of it that came first.
+fn by_either_rule(token: &TokenFacts, history: &History, now: Timestamp) -> Option<End> {
+    let by_period = by_period(token, history, now);
+    let ends = [by_period, by_inactivity(token, history, now)];
+    ends.into_iter()
+        .flatten()
+        .min_by_key(|end| (end.policy().map(|policy| policy.version), end.at()))
+}
+
+/// The end by the policy's period.
 ///
 /// A token that was older than the period when the policy came into force ended in that moment.
 /// The instant depends on nothing that can change later, least of all on when somebody asks.
@@ -253,6 +310,20 @@ fn by_period(token: &TokenFacts, history: &History, now: Timestamp) -> Option<En
     let since = policy.in_force_since;
     Some(End::ExpiredByPeriod {
         at: Expiry::of(policy.period, token.created_at)
+            .instant()
+            .map_or(since, |expiry| expiry.max(since)),
+        policy: policy.clone(),
+    })
+}
+
+/// The end by inactivity; as for the period, a token that was unused for too long when the policy came
+/// into force ended in that moment.
+fn by_inactivity(token: &TokenFacts, history: &History, now: Timestamp) -> Option<End> {
+    let last_active = token.last_active_at();
+    let policy = history.idle_killer(last_active, now)?;
+    let since = policy.in_force_since;
+    Some(End::ExpiredByInactivity {
+        at: Expiry::of(policy.inactivity, last_active)
             .instant()
             .map_or(since, |expiry| expiry.max(since)),
         policy: policy.clone(),
@@ -283,81 +354,4 @@ fn by_retirement(token: &TokenFacts, now: Timestamp) -> Option<End> {
         reason: RevocationReason::Rotation,
         by: None,
     }))
-}
-
-/// How a token stands, as people see it (R11).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Somebody ended it.
-    Revoked,
-    /// Its time passed.
-    Expired,
-    /// It works, but its use looks like somebody else's.
-    Suspicious,
-    /// It works for at most [`EXPIRING_WITHIN`] more.
-    Expiring,
-    /// It was used within [`IN_USE_WITHIN`].
-    InUse,
-    /// It works and nobody uses it.
-    Idle,
-}
-
-from_json! {
-    Status:
-    "revoked" => Revoked,
-    "expired" => Expired,
-    "suspicious" => Suspicious,
-    "expiring" => Expiring,
-    "in_use" => InUse,
-    "idle" => Idle,
-}
-
-impl Status {
-    /// Every status, in the order of precedence.
-    pub const ALL: [Self; 6] = [
-        Self::Revoked,
-        Self::Expired,
-        Self::Suspicious,
-        Self::Expiring,
-        Self::InUse,
-        Self::Idle,
-    ];
-
-    /// Whether a token of this status may still work.
-    #[must_use]
-    pub const fn is_alive(self) -> bool {
-        !matches!(self, Self::Revoked | Self::Expired)
-    }
-}
-
-/// The status of a token at `now`: the first of [`Status::ALL`] that applies.
-#[must_use]
-pub fn status(token: &TokenFacts, history: &History, now: Timestamp) -> Status {
-    match verdict(token, history, now) {
-        Verdict::Dead(End::Revoked(_)) => Status::Revoked,
-        Verdict::Dead(_) => Status::Expired,
-        Verdict::Works(expiry) => status_alive(token, expiry, now),
-        // A clock that runs a little behind the one that stamped the token is no other state.
-        Verdict::NotYet => status_alive(token, effective_expiry(token, history), now),
-    }
-}
-
-fn status_alive(token: &TokenFacts, expiry: Expiry, now: Timestamp) -> Status {
-    let expiring = expiry
-        .instant()
-        .is_some_and(|expiry| expiry.millis_since(now) <= EXPIRING_WITHIN);
-    let in_use = token
-        .last_used_at
-        .is_some_and(|used| now.millis_since(used) <= IN_USE_WITHIN);
-    if token.suspicious_since.is_some() {
-        Status::Suspicious
-    } else if expiring {
-        Status::Expiring
-    } else if in_use {
-        Status::InUse
-    } else {
-        Status::Idle
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
 //! - `account`, `period`, `plan`, `policy`, `problem`, `redirect`, `refresh`, `rotation`, `scope`, `time`, `token`,
-//!   `token_text`, `wire`: one module of the domain each.
+//!   `token_text`, `why`, `wire`: one module of the domain each.
 //!
 //! What holds for every input is in `laws.rs`.
 
@@ -32,5 +32,7 @@ mod time;
 mod token;
 #[path = "tables/token_text.rs"]
 mod token_text;
+#[path = "tables/why.rs"]
+mod why;
 #[path = "tables/wire.rs"]
 mod wire;

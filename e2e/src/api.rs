@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tenure_domain::{
     id::{PlanId, TokenId},
     period::{Period, Unit},
+    policy::Seen,
     wire::{
         clients::Client as OauthClient,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag},
@@ -151,7 +152,7 @@ impl Caller {
         &self,
         plan: &PlanId,
         period: Option<Period>,
-        seen: u32,
+        seen: Seen,
     ) -> Result<Answer> {
         let body = PutExpirationPolicy::new(period);
         let put =
@@ -169,7 +170,7 @@ impl Caller {
         amount: i64,
         unit: Unit,
     ) -> Result<ExpirationPolicy> {
-        let seen = self.policy(plan).await?.version;
+        let seen = self.policy(plan).await?.seen();
         self.put_policy(plan, Some(Period::new(amount, unit)?), seen)
             .await?
             .read()

@@ -151,17 +151,31 @@ fn set_headers(headers: &mut HeaderMap, id: HeaderValue, now: Timestamp, https: 
 
 /// When the caller's token ends. Whoever verifies it writes it here once; the answer repeats it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct TokenNote(Arc<OnceLock<Expiry>>);
+pub(crate) struct TokenNote(Arc<Ends>);
+
+#[derive(Debug, Default)]
+struct Ends {
+    found: OnceLock<Expiry>,
+    /// Once the call has counted as a use.
+    used: OnceLock<Expiry>,
+}
 
 impl TokenNote {
     /// Notes the end: in the future, in the past for a dead token, or never.
     pub(crate) fn set(&self, expiry: Expiry) {
         // Two extractors may verify the same token; both see the same end.
-        let _ = self.0.set(expiry);
+        let _ = self.0.found.set(expiry);
+    }
+
+    /// Notes the end as it is now that the call has counted as a use, which may have renewed the token.
+    pub(crate) fn set_used(&self, expiry: Expiry) {
+        let _ = self.0.used.set(expiry);
     }
 
     fn write(&self, headers: &mut HeaderMap, now: Timestamp) {
-        let Some(expiry) = self.0.get() else { return };
+        let Some(expiry) = self.0.used.get().or(self.0.found.get()) else {
+            return;
+        };
         let Some(at) = expiry.instant() else {
             headers.insert(TOKEN_EXPIRES_AT, HeaderValue::from_static("never"));
             return;

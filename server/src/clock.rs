@@ -89,6 +89,20 @@ impl Clock {
         }
     }
 
+    /// Waits until a reading is not before `instant`. A mock clock moves there itself, as if it had waited.
+    pub async fn wait_until(&self, instant: Timestamp) {
+        loop {
+            let millis = instant.millis_since(self.now());
+            let Some(left) = u64::try_from(millis).ok().filter(|left| *left > 0) else {
+                return;
+            };
+            match &self.0.source {
+                Source::System { .. } => tokio::time::sleep(Duration::from_millis(left)).await,
+                Source::Mock { .. } => self.advance(Duration::from_millis(left)),
+            }
+        }
+    }
+
     /// Moves a mock clock ahead, its wall and its uptime alike. The machine's clock ignores it.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);

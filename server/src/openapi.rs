@@ -37,8 +37,11 @@ use crate::oauth::OauthErrorBody;
     tags(
         (name = "session", description = "Signing in, who am I, signing out"),
         (name = "tokens", description = "A user's own tokens"),
+        (name = "calendars", description = "Expiries in calendar programs"),
+        (name = "audit", description = "Who did what in a plan"),
         (name = "policy", description = "How long the tokens of a plan live"),
         (name = "users", description = "The people of a plan"),
+        (name = "notices", description = "Mails about tokens"),
         (name = "scopes", description = "What tokens may be used for"),
         (name = "oauth-clients", description = "Who may ask for tokens"),
         (name = "oauth", description = "The authorization server"),

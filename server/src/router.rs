@@ -35,9 +35,10 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        authorization, checks, connected_apps, oauth_clients,
+        audit_events, authorization, calendars, checks, connected_apps, impact, notices,
+        oauth_clients,
         operation::{self, Documents},
-        policies, scopes, session, setup, tokens, users, verify,
+        policies, profile, scopes, session, setup, tokens, users, verify,
     },
     state::{AppState, Settings},
 };
@@ -57,11 +58,18 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::rotate))
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
+        .routes(routes!(profile::put))
         .routes(routes!(policies::get, policies::put))
+        .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
+        .routes(routes!(impact::preview))
+        .routes(routes!(impact::list))
+        .routes(routes!(impact::forecast))
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))
         .routes(routes!(scopes::put, scopes::delete))
         .routes(routes!(oauth_clients::list, oauth_clients::register))
@@ -73,15 +81,30 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(oauth_clients::rotate_secret))
         .routes(routes!(oauth_clients::tokens_of))
         .routes(routes!(checks::check))
+        .routes(routes!(calendars::own_file))
+        .routes(routes!(
+            calendars::own,
+            calendars::share_own,
+            calendars::unshare_own
+        ))
+        .routes(routes!(
+            calendars::of_plan,
+            calendars::share_plan,
+            calendars::unshare_plan
+        ))
+        .routes(routes!(audit_events::list))
+        .routes(routes!(audit_events::verify))
         .routes(routes!(authorization::prompt, authorization::decide))
         .routes(routes!(operation::openapi))
 }
 
 /// What proxies ask before every call that they let through. There is no more around it than it needs.
 fn verification() -> OpenApiRouter<AppState> {
-    let (schemas, paths, any_method) = routes!(verify::verify);
+    // One route for every method: a fallback beside GET would answer the others with an `Allow` that
+    // leaves them out.
+    let (schemas, paths, _get_alone) = routes!(verify::verify);
     OpenApiRouter::new()
-        .routes((schemas, paths, any_method.fallback(verify::verify)))
+        .routes((schemas, paths, any(verify::verify)))
         .route("/verify/", any(verify::verify))
         .route("/verify/{*path}", any(verify::verify))
 }
@@ -94,6 +117,7 @@ fn operation() -> OpenApiRouter<AppState> {
         .routes(routes!(token::token))
         .routes(routes!(revoke::revoke))
         .routes(routes!(introspect::introspect))
+        .routes(routes!(calendars::file))
         .routes(routes!(operation::health))
         .routes(routes!(operation::ready))
         .routes(routes!(operation::docs))
@@ -223,6 +247,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            mail: None,
         };
         let clock = Clock::mock(Timestamp::from_millis(0));
         let app = App::build(settings, clock, Random::seeded(1))

@@ -7,11 +7,13 @@ use tenure_domain::{
     period::Period,
     time::{MINUTE, Timestamp},
 };
+use tokio::sync::Semaphore;
 
 use crate::{
     attempts::{Attempts, Guesses},
     clock::Clock,
     jobs::Jobs,
+    mail,
     password::Passwords,
     random::Random,
     store::{self, Store, StoreError},
@@ -38,6 +40,8 @@ pub struct Settings {
     pub access_lifetime: Period,
     /// How long a refresh token lives that nobody uses.
     pub refresh_idle: Period,
+    /// How mails leave; `None` where this process sends none, and they wait.
+    pub mail: Option<mail::Setup>,
 }
 
 /// What handlers share. Every layer of every call clones it, so it is one pointer.
@@ -68,6 +72,8 @@ pub struct Parts {
     pub attempts: Attempts,
     /// Counts secrets and tokens that were never issued.
     pub guesses: Guesses,
+    /// Who may walk along the audit log: one at a time.
+    pub audit_walks: Arc<Semaphore>,
     /// What the server was told.
     pub settings: Settings,
 }
@@ -135,6 +141,7 @@ impl App {
             passwords,
             attempts: Attempts::new(clock.clone()),
             guesses: Guesses::new(clock.clone()),
+            audit_walks: Arc::new(Semaphore::new(1)),
             settings,
             store,
             clock,

@@ -7,11 +7,14 @@
 //! They are no `async fn`: each of those would be a machine of its own in the program. They say what is asked
 //! and give a [`Call`], which whoever asks waits for.
 
+pub mod audit;
 pub mod authorization;
+pub mod calendars;
 pub mod checks;
 mod client;
 pub mod connected_apps;
 pub mod fake;
+pub mod impact;
 mod json;
 pub mod oauth_clients;
 pub mod policies;

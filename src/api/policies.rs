@@ -2,9 +2,10 @@
 
 use tenure_domain::{
     id::PlanId,
+    policy::Seen,
     wire::{
         page::Page,
-        policies::{ExpirationPolicy, PutExpirationPolicy, etag},
+        policies::{ExpirationPolicy, PutExpirationPolicy, RecordedPolicy, etag},
     },
 };
 
@@ -26,7 +27,7 @@ pub fn get(client: Client, plan: &PlanId) -> Call<ExpirationPolicy> {
     client.call(Request::new(Method::Get, path(plan)))
 }
 
-/// Puts a policy into force, if `seen_version` is still the one in force (rule R8).
+/// Changes the policy, if what the caller has `seen` is still so (rule R8).
 ///
 /// # Errors
 /// `stale_version` with the policy that is in force instead, `validation_failed` with pointers,
@@ -35,24 +36,31 @@ pub fn put(
     client: Client,
     plan: &PlanId,
     policy: &PutExpirationPolicy,
-    seen_version: u32,
+    seen: Seen,
 ) -> Call<ExpirationPolicy> {
     client.call(
         Request::new(Method::Put, path(plan))
             .json(policy)
-            .if_match(etag(seen_version)),
+            .if_match(etag(seen)),
     )
+}
+
+/// Cancels what is scheduled, if what the caller has `seen` is still so.
+///
+/// # Errors
+/// `stale_version` with what there is instead, `role_required`, `plan_tier_required`, and what every call
+/// can meet.
+pub fn cancel(client: Client, plan: &PlanId, seen: Seen) -> Call<ExpirationPolicy> {
+    let path = format!("{}/scheduled", path(plan));
+    let request = Request::new(Method::Delete, path);
+    client.call(request.if_match(etag(seen)))
 }
 
 /// Every version, the newest first, from `cursor` on.
 ///
 /// # Errors
 /// What every call can meet.
-pub fn history(
-    client: Client,
-    plan: &PlanId,
-    cursor: Option<&str>,
-) -> Call<Page<ExpirationPolicy>> {
+pub fn history(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<RecordedPolicy>> {
     let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
     let path = format!("{}/history{query}", path(plan));
     client.call(Request::new(Method::Get, path))

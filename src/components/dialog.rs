@@ -110,6 +110,12 @@ pub fn Dialog(
         event.prevent_default();
         request_close();
     };
+    // The browser tells of it some time later; by then the dialog may have been opened again.
+    let on_close = move |_| {
+        if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            open.set(false);
+        }
+    };
     let handle = DialogHandle {
         close: Callback::new(move |()| request_close()),
     };
@@ -134,7 +140,7 @@ pub fn Dialog(
             aria-labelledby=title_id
             on:keydown=on_key
             on:cancel=on_cancel
-            on:close=move |_| open.set(false)
+            on:close=on_close
         >
             {dynamic(content)}
         </dialog>

@@ -2,9 +2,11 @@
 
 pub mod banner;
 pub mod button;
+pub mod chart;
 pub mod checklist;
 pub mod confirm;
 pub mod copy_button;
+pub mod date_time;
 pub mod dialog;
 pub mod field;
 pub mod heading;

@@ -24,6 +24,7 @@ use crate::{
     format,
     pages::{
         api_access::ApiAccess,
+        audit_log::AuditLog,
         checks::CheckToken,
         connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
@@ -31,7 +32,7 @@ use crate::{
         oauth_clients::{OauthClients, tokens::ClientTokens},
         plain_frame::PlainFrame,
         profile::Profile,
-        security_control::SecurityControl,
+        security_control::{SecurityControl, history::PolicyHistory},
         shell_bar::{Clock, ShellBar},
         users::Users,
     },
@@ -224,6 +225,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::SecurityControl(plan)) => page_of_plan(plan, true, |plan| {
             view! { <SecurityControl plan /> }.into_any()
         }),
+        Some(Route::PolicyHistory(plan)) => page_of_plan(plan, true, |plan| {
+            view! { <PolicyHistory plan /> }.into_any()
+        }),
         Some(Route::OauthClients(plan)) => page_of_plan(plan, true, |plan| {
             view! { <OauthClients plan /> }.into_any()
         }),
@@ -232,6 +236,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         }),
         Some(Route::Users(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())
+        }
+        Some(Route::AuditLog(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <AuditLog plan /> }.into_any())
         }
         Some(Route::CheckToken(plan)) => {
             page_of_plan(plan, false, |plan| view! { <CheckToken plan /> }.into_any())
@@ -276,11 +283,18 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
     let admin = plan.filter(|plan| plan.role.administers()).map(|plan| {
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
+        let audit = Route::AuditLog(plan.id.clone());
         let security = Route::SecurityControl(plan.id);
         NavGroup {
             heading: shell::ADMIN_CENTER,
             links: vec![
-                link(security, shell::SECURITY_CONTROL, Symbol::Shield),
+                NavLink {
+                    current: matches!(
+                        current,
+                        Some(Route::SecurityControl(_) | Route::PolicyHistory(_))
+                    ),
+                    ..link(security, shell::SECURITY_CONTROL, Symbol::Shield)
+                },
                 NavLink {
                     current: matches!(
                         current,
@@ -289,6 +303,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                     ..link(clients, shell::OAUTH_CLIENTS, Symbol::App)
                 },
                 link(users, shell::USERS, Symbol::Users),
+                link(audit, shell::AUDIT_LOG, Symbol::History),
             ],
         }
     });

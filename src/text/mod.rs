@@ -4,14 +4,18 @@
 //! view, so that a translation can change the order of words. Dates, numbers and plurals of
 //! units come worded from `format`.
 
+pub mod audit;
 pub mod authorize;
+pub mod calendar;
 pub mod checks;
 pub mod common;
 pub mod connected_apps;
+pub mod impact;
 pub mod oauth_clients;
 pub mod policy;
 pub mod problems;
 pub mod reasons;
+pub mod schedule;
 pub mod setup;
 pub mod shell;
 pub mod sign_in;

@@ -1,8 +1,13 @@
 //! Words of Admin Center > Security & Control.
 
-use tenure_domain::{period::Unit, plan::Tier};
+use tenure_domain::{
+    period::{Period, Unit},
+    plan::Tier,
+    policy::Terms,
+};
 
 use super::shell;
+use crate::format;
 
 /// The tile's heading.
 pub const TILE: &str = "API Access Token";
@@ -87,7 +92,19 @@ pub const APPLY_MINE: &str = "Apply mine on top";
 /// The heading of the list of versions.
 pub const HISTORY: &str = "Versions";
 /// Its columns.
-pub const HISTORY_COLUMNS: [&str; 4] = ["Version", "Period", "In force since", "Set by"];
+pub const HISTORY_COLUMNS: [&str; 5] = ["Version", "Period", "In force since", "Set by", "Effect"];
+/// The page of the history alone, and the way there.
+pub const HISTORY_PAGE: &str = "Policy history";
+/// A version that is to come.
+pub const HISTORY_SCHEDULED: &str = "Scheduled";
+/// A version that was to come.
+pub const HISTORY_CANCELLED: &str = "Cancelled";
+/// The effect of a version that is to come.
+pub const HISTORY_TO_COME: &str = "Not in force yet";
+/// The effect of a version that was cancelled.
+pub const HISTORY_NEVER_CAME: &str = "Never came into force";
+/// The effect of a version that has just come into force by itself.
+pub const HISTORY_UNCOUNTED: &str = "Being counted";
 /// The list before the first change.
 pub const HISTORY_EMPTY: &str =
     "Nobody has set a period yet. Each change will be listed here, with who made it and when.";
@@ -153,14 +170,50 @@ pub fn at_once(before: &str) -> String {
 
 /// A change was made.
 #[must_use]
-pub fn activated(period: &str, at: &str) -> String {
-    format!("In force since {at}: tokens stop working {period} after they are created.")
+pub fn activated(terms: Terms, at: &str) -> String {
+    format!("In force since {at}: {}.", super::schedule::rules(terms))
 }
 
 /// The policy was ended.
 #[must_use]
 pub fn turned_off(at: &str) -> String {
     format!("Off since {at}: no further token expires.")
+}
+
+/// The rules of a version.
+#[must_use]
+pub fn rules(period: Option<Period>, inactivity: Option<Period>) -> String {
+    let period = period.map(format::period);
+    let unused = inactivity.map(|it| format!("unused for {}", format::period(it)));
+    match (period, unused) {
+        (None, None) => HISTORY_OFF.to_owned(),
+        (Some(one), None) | (None, Some(one)) => one,
+        (Some(period), Some(unused)) => format!("{period}, or {unused}"),
+    }
+}
+
+/// What a version ended the moment it came into force.
+#[must_use]
+pub fn ended(tokens: u64) -> String {
+    match tokens {
+        0 => "Ended no token at once".to_owned(),
+        count => format!("Ended {} at once", super::impact::tokens(count)),
+    }
+}
+
+/// When a version was decided on that came, or comes, later.
+#[must_use]
+pub fn decided(at: &str) -> String {
+    format!("Decided {at}")
+}
+
+/// Who cancelled a version, and when.
+#[must_use]
+pub fn cancelled(by: Option<&str>, at: &str) -> String {
+    match by {
+        Some(by) => format!("Cancelled by {by}, {at}"),
+        None => format!("Cancelled {at}"),
+    }
 }
 
 /// Who made a version, and when.

@@ -156,6 +156,10 @@ const fn of_kind(kind: Kind) -> (&'static str, &'static str) {
             "This conflicts with what is already there.",
             "Load the page again and look at what has changed.",
         ),
+        Kind::MoreWouldEnd => (
+            "More tokens would stop working by now.",
+            "Nothing was changed. Look at the number and decide again.",
+        ),
         Kind::StaleVersion => (
             "Somebody else changed this in the meantime.",
             "Look at what is in force now, then decide again.",

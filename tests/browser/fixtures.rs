@@ -3,12 +3,15 @@
 use tenure_console::api::{fake::Fake, transport::Method};
 use tenure_domain::{
     id::{PlanId, UserId},
+    locale::{Language, Locale},
     plan::{Role, Tier},
     scope::OwnScope,
     time::Timestamp,
     wire::{
+        calendars::CalendarAddress,
+        impact::{Forecast, PolicyImpact},
         page::Page,
-        policies::ExpirationPolicy,
+        policies::{ExpirationPolicy, RecordedPolicy},
         scopes::{Scope, ScopeList},
         session::{Membership, Session, User},
         tokens::Token,
@@ -40,6 +43,10 @@ pub fn session(name: &str, plans: Vec<Membership>) -> Session {
             email: format!("{id}@acme.example"),
         },
         plans,
+        locale: Some(Locale {
+            language: Language::En,
+            time_zone: "Europe/Berlin".to_owned(),
+        }),
         server_time: NOW,
         token: None,
     }
@@ -84,6 +91,50 @@ pub fn no_policy() -> ExpirationPolicy {
         in_force_since: NOW,
         changed_by: None,
         dead_before: None,
+        idle_before: None,
+        scheduled: None,
+    }
+}
+
+/// The same in the policy's history.
+pub fn first_version() -> RecordedPolicy {
+    RecordedPolicy {
+        version: 0,
+        period: None,
+        inactivity: None,
+        in_force_since: NOW,
+        decided_at: NOW,
+        changed_by: None,
+        ended: None,
+        cancelled: None,
+    }
+}
+
+/// What a policy would do to a plan without tokens.
+pub fn no_impact() -> PolicyImpact {
+    PolicyImpact {
+        at: NOW,
+        takes_effect_at: NOW,
+        now: 0,
+        within_7_days: 0,
+        later: 0,
+        never: 0,
+        already_dead: 0,
+        days: Vec::new(),
+        first: Vec::new(),
+        earliest_with_notice: NOW,
+    }
+}
+
+/// The forecast of a plan without tokens.
+pub fn no_forecast() -> Forecast {
+    Forecast {
+        at: NOW,
+        days: Vec::new(),
+        later: 0,
+        never: 0,
+        total: 0,
+        heaviest: None,
     }
 }
 
@@ -106,11 +157,15 @@ pub fn server_of(person: &Session) -> Fake {
     let server = Fake::new();
     server.set_server_time(NOW);
     server.json(Method::Get, "/session", person);
+    let no_calendar = CalendarAddress { created_at: None };
+    server.json(Method::Get, "/me/calendar", &no_calendar);
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());
+        server.json(Method::Post, &format!("{path}/preview"), &no_impact());
+        server.json(Method::Get, &format!("{path}/forecast"), &no_forecast());
         let history = Page {
-            items: vec![no_policy()],
+            items: vec![first_version()],
             next_cursor: None,
         };
         server.json(Method::Get, &format!("{path}/history"), &history);
@@ -118,6 +173,8 @@ pub fn server_of(person: &Session) -> Fake {
             items: OwnScope::ALL.into_iter().map(Scope::from).collect(),
         };
         server.json(Method::Get, &format!("/plans/{plan}/scopes"), &scopes);
+        let calendar = format!("/plans/{plan}/calendar");
+        server.json(Method::Get, &calendar, &no_calendar);
     }
     let no_tokens = Page::<Token> {
         items: Vec::new(),

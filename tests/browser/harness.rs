@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use js_sys::{Function, Object, Promise, Reflect};
 use leptos::{
     mount::{UnmountHandle, mount_to},
     prelude::*,
@@ -13,12 +14,13 @@ use tenure_console::{
     router::Exit,
 };
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::fixtures;
 
 /// How often the browser may do its pending work before a wait is given up.
-const PATIENCE: u32 = 200;
+const PATIENCE: u32 = 5_000;
 
 /// What a thing is to people who cannot see it.
 #[derive(Clone, Copy, Debug)]
@@ -236,12 +238,18 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
     panic!("{what} did not come about");
 }
 
-/// Lets the browser handle one event of its own, such as going back in its history.
+/// Lets the browser handle what waits of its own events, such as a dialog that closes: what is asked for in the
+/// background comes after all of it, where a timer may come before.
 async fn turn() {
-    let turn = js_sys::Promise::new(&mut |done, _| {
-        let _ = window().set_timeout_with_callback(&done);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(turn).await;
+    let scheduler = Reflect::get(&window(), &"scheduler".into()).expect("the browser's scheduler");
+    let post: Function = Reflect::get(&scheduler, &"postTask".into())
+        .expect("a member")
+        .unchecked_into();
+    let last = Object::new();
+    Reflect::set(&last, &"priority".into(), &"background".into()).expect("a plain object");
+    let nothing = Function::new_no_args("");
+    let turn = post.call2(&scheduler, &nothing, &last).expect("a promise");
+    let _ = JsFuture::from(turn.unchecked_into::<Promise>()).await;
 }
 
 /// The path, query and fragment in the address bar.

@@ -47,7 +47,7 @@ async fn a_change_of_the_policy_names_the_version_that_it_saw() {
     let (_owner, client) = client(&server);
     let period = Period::new(90, Unit::Days).expect("a period");
     let asked = PutExpirationPolicy::new(Some(period));
-    let answer = api::policies::put(client, &fixtures::acme(), &asked, 7).await;
+    let answer = api::policies::put(client, &fixtures::acme(), &asked, 7.into()).await;
     assert_eq!(answer.map_err(|it| it.kind()), Err(Some(Kind::NotFound)));
     let call = server.calls().pop().expect("a call");
     assert_eq!(call.method, Method::Put);

@@ -8,6 +8,7 @@
 mod commands;
 mod console;
 mod counts;
+mod failures;
 mod fingerprint;
 mod flags;
 mod postgres;

@@ -9,6 +9,7 @@ use std::{env, io};
 use anyhow::{Context, Result, bail};
 
 use crate::counts::Counts;
+use crate::failures::Failures;
 use crate::project;
 
 /// The cargo that started this task, so that a chosen toolchain stays chosen.
@@ -77,7 +78,7 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
 /// Runs a test runner with its output on ours, and counts the tests that it reports.
 ///
 /// # Errors
-/// When it cannot be started or exits with another status than 0.
+/// When it cannot be started or exits with another status than 0; says again what failed.
 pub(crate) fn count(command: &mut Command) -> Result<Counts> {
     let shown = line(command);
     let mut child = command
@@ -85,12 +86,14 @@ pub(crate) fn count(command: &mut Command) -> Result<Counts> {
         .spawn()
         .with_context(|| format!("`{shown}` could not be started"))?;
     let mut counts = Vec::new();
+    let mut failures = Failures::default();
     if let Some(stdout) = child.stdout.take() {
         for text in BufReader::new(stdout).split(b'\n') {
             let text = String::from_utf8_lossy(&text.context("its output could not be read")?)
                 .into_owned();
             println!("{text}");
             counts.extend(Counts::read(&text));
+            failures.read(&text);
         }
     }
     let status = child
@@ -98,7 +101,10 @@ pub(crate) fn count(command: &mut Command) -> Result<Counts> {
         .with_context(|| format!("`{shown}` was lost"))?;
     let counts: Counts = counts.into_iter().sum();
     if !status.success() {
-        bail!("`{shown}` ended with {status} ({counts}); its output above names the tests");
+        bail!(
+            "`{shown}` ended with {status} ({counts}){}",
+            failures.text()
+        );
     }
     Ok(counts)
 }
@@ -206,6 +212,15 @@ mod tests {
             }
         );
         Ok(())
+    }
+
+    #[test]
+    fn a_failing_runner_is_an_error_that_says_what_failed() {
+        let script = "echo 'failures:'; echo 'the reason'; \
+                      echo 'test result: FAILED. 0 passed; 1 failed; 0 ignored'; exit 1";
+        let message =
+            count(Command::new("sh").args(["-c", script])).map_err(|error| error.to_string());
+        assert!(message.is_err_and(|text| text.ends_with("(0 passed, 1 failed)\n    the reason")));
     }
 
     #[test]

@@ -4,7 +4,10 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::{PlanRef, UserRef};
+use super::{
+    policies::{PeriodInput, object_or_null},
+    session::{PlanRef, UserRef},
+};
 use crate::{
     id::{ClientId, PlanId, TokenId},
     json::from_json,
@@ -57,12 +60,15 @@ pub struct Token {
     pub status: Status,
     /// How it ended; null while it works.
     pub end: Option<TokenEnd>,
+    /// Why it works until then, or works no more: one sentence in English. Instants in it are RFC 3339 in
+    /// UTC with milliseconds, so that whoever shows it can write them in the reader's zone.
+    pub why: String,
 }
 
 from_json! {
     Token {
         id, name, kind, plan, owner, prefix, last_four, scope, client, created_at, retires_at, last_used_at,
-        last_used_from, expires_at, status, end,
+        last_used_from, expires_at, status, end, why,
     }
 }
 
@@ -89,7 +95,7 @@ pub struct TokenEnd {
     /// Expired: the version of the policy that ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_version: Option<u32>,
-    /// Expired: that version's period.
+    /// Expired: that version's period, or its idle period where inactivity ended the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
     /// Expired: since when that version was in force.
@@ -116,6 +122,8 @@ from_json!(TokenEnd {
 pub enum EndReason {
     /// The policy's period passed.
     ExpiredByPeriod,
+    /// Nobody used it for as long as the policy's inactivity rule says.
+    ExpiredByInactivity,
     /// The time that the server gives OAuth access tokens passed.
     ExpiredByLifetime,
     /// Its owner revoked it.
@@ -148,6 +156,7 @@ impl From<RevocationReason> for EndReason {
 from_json! {
     EndReason:
     "expired_by_period" => ExpiredByPeriod,
+    "expired_by_inactivity" => ExpiredByInactivity,
     "expired_by_lifetime" => ExpiredByLifetime,
     "revoked_by_owner" => RevokedByOwner,
     "revoked_by_admin" => RevokedByAdmin,
@@ -218,14 +227,25 @@ fn parse_scopes(names: &[String]) -> Result<Scopes, FieldError> {
 }
 
 /// Asks for a token in the place of another.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RotateToken {
     /// How long the old token works beside the new one: at most 24 hours, and never beyond its own
     /// expiry. Null or absent: it stops at once.
-    #[serde(default)]
-    pub overlap: Option<Period>,
+    #[serde(default, deserialize_with = "object_or_null")]
+    pub overlap: Option<PeriodInput>,
+}
+
+impl RotateToken {
+    /// The overlap that is asked for.
+    ///
+    /// # Errors
+    /// Says which part of it is not valid, with its pointer.
+    pub fn parse(&self) -> Result<Option<Period>, FieldError> {
+        let overlap = self.overlap.as_ref().map(PeriodInput::parse).transpose();
+        overlap.map_err(|error| error.at("/overlap"))
+    }
 }
 
 /// Why a text is no token's name.

@@ -3,18 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use proptest::{collection::vec, option, prelude::*, sample::Index};
+use proptest::{collection::vec, option, prelude::*, sample::Index, sample::select};
 use tenure_domain::{
     id::UserId,
     period::Period,
     plan::{Role, Tier},
-    policy::{AccessLifetime, Change, History, PolicyVersion, Request, decide},
-    time::{DAY, MINUTE, Timestamp},
+    policy::{
+        AccessLifetime, Change, FURTHEST_AHEAD, History, PolicyVersion, Request, Terms, Wanted,
+        decide,
+    },
+    time::{DAY, HOUR, MINUTE, Timestamp},
     token::{End, Expiry, Status, TokenFacts, TokenKind, Verdict, status, verdict},
 };
 
 use crate::strategies::{
-    CALENDAR_END, CALENDAR_START, TODAY, any_history, any_instant, ms, period,
+    CALENDAR_END, CALENDAR_START, TODAY, any_history, any_instant, ms, period, terms,
 };
 
 #[derive(Clone, Debug)]
@@ -22,9 +25,15 @@ enum Step {
     /// The clock is read anew, so many milliseconds later or earlier.
     Clock(i64),
     /// An admin puts a policy into force.
-    Change(Option<Period>),
+    Change(Terms),
+    /// An admin schedules one, so many milliseconds ahead.
+    Schedule(i64, Terms),
+    /// An admin cancels what is scheduled.
+    Cancel,
     /// Somebody asks about one of the tokens.
     Ask(Index),
+    /// Somebody calls with one of the tokens.
+    Use(Index),
     /// The sweeper keeps what has died.
     Sweep,
     /// The server starts anew from what it stored, and lets OAuth access tokens live so long.
@@ -34,8 +43,11 @@ enum Step {
 fn steps(clock: impl Strategy<Value = i64>) -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         3 => clock.prop_map(Step::Clock),
-        2 => option::weighted(0.8, period()).prop_map(Step::Change),
+        2 => terms().prop_map(Step::Change),
+        2 => (forwards(), terms()).prop_map(|(ahead, terms)| Step::Schedule(ahead, terms)),
+        1 => Just(Step::Cancel),
         4 => any::<Index>().prop_map(Step::Ask),
+        3 => any::<Index>().prop_map(Step::Use),
         1 => Just(Step::Sweep),
         1 => option::weighted(0.8, period()).prop_map(Step::Restart),
     ];
@@ -43,7 +55,12 @@ fn steps(clock: impl Strategy<Value = i64>) -> impl Strategy<Value = Vec<Step>> 
 }
 
 fn forwards() -> impl Strategy<Value = i64> {
-    prop_oneof![1..3 * MINUTE, 1..30 * DAY, 1..3_000 * DAY]
+    prop_oneof![
+        1..3 * MINUTE,
+        1..30 * DAY,
+        1..3_000 * DAY,
+        select(vec![HOUR, DAY, 3_653 * DAY]),
+    ]
 }
 
 fn either_way() -> impl Strategy<Value = i64> {
@@ -64,19 +81,13 @@ fn creations() -> impl Strategy<Value = Vec<Token>> {
 /// A token by its creation, and whether a client holds it.
 type Token = (Timestamp, bool);
 
-fn facts((created_at, held): Token) -> TokenFacts {
-    let kind = match held {
-        true => TokenKind::OauthAccess,
-        false => TokenKind::UserAccess,
-    };
-    TokenFacts::created(kind, created_at)
-}
-
 /// One plan, its tokens, and what people were told about them.
 struct World {
     now: Timestamp,
     history: History,
     tokens: Vec<Token>,
+    /// The latest successful use of each.
+    used: BTreeMap<Token, Timestamp>,
     /// The end of every token that somebody was told is dead.
     told_dead: BTreeMap<Token, End>,
     /// The latest instant at which somebody was told that a token works.
@@ -90,6 +101,7 @@ impl World {
             now: ms(TODAY),
             history: History::new(vec![first]).expect("it has a version"),
             tokens,
+            used: BTreeMap::new(),
             told_dead: BTreeMap::new(),
             told_works: BTreeMap::new(),
         }
@@ -98,8 +110,21 @@ impl World {
     fn take(&mut self, step: &Step) -> Result<(), TestCaseError> {
         match step {
             Step::Clock(by) => self.now = self.now.saturating_add(*by),
-            Step::Change(period) => self.change(*period),
-            Step::Ask(which) => self.ask(*which.get(&self.tokens))?,
+            Step::Change(terms) => self.change(Wanted::Now(*terms)),
+            Step::Schedule(ahead, terms) => {
+                let at = self.now.saturating_add((*ahead).min(FURTHEST_AHEAD));
+                self.change(Wanted::From(at, *terms));
+            }
+            Step::Cancel => self.change(Wanted::Unscheduled),
+            Step::Ask(which) => self.ask(*which.get(&self.tokens)).map(drop)?,
+            Step::Use(which) => {
+                // A use of a dead token is none.
+                let token = *which.get(&self.tokens);
+                if self.ask(token)? {
+                    let used = self.used.entry(token).or_insert(self.now);
+                    *used = self.now.max(*used);
+                }
+            }
             Step::Sweep => self.history = self.history.clone().observed_at(self.now),
             Step::Restart(lifetime) => {
                 let stored = self.history.versions().cloned().collect();
@@ -108,30 +133,44 @@ impl World {
                     dead_before: self.history.access_lifetime().dead_before,
                 };
                 let history = History::new(stored).expect("it has a version");
-                self.history = history.with_access_lifetime(access);
+                let counted_to = self.history.latest_number();
+                self.history = history.counted_to(counted_to).with_access_lifetime(access);
             }
         }
         Ok(())
     }
 
-    fn change(&mut self, period: Option<Period>) {
-        let current = self.history.current();
+    fn facts(&self, token: Token) -> TokenFacts {
+        let kind = match token.1 {
+            true => TokenKind::OauthAccess,
+            false => TokenKind::UserAccess,
+        };
+        TokenFacts {
+            last_used_at: self.used.get(&token).copied(),
+            ..TokenFacts::created(kind, token.0)
+        }
+    }
+
+    fn change(&mut self, wanted: Wanted) {
         let request = Request {
-            period,
-            seen: current.version,
+            wanted,
+            seen: self.history.seen_at(self.now),
             by: UserId("admin".to_owned()),
             role: Role::SystemAdmin,
             tier: Tier::Enterprise,
         };
         let change =
-            decide(current, &request, self.now).expect("an admin may, and saw this version");
+            decide(&self.history, &request, self.now).expect("an admin may, and saw this version");
         if let Some(change) = change {
             self.history = self.history.clone().changed(change);
         }
     }
 
-    fn ask(&mut self, token: Token) -> Result<(), TestCaseError> {
-        match verdict(&facts(token), &self.history, self.now) {
+    /// Says whether it works.
+    fn ask(&mut self, token: Token) -> Result<bool, TestCaseError> {
+        let verdict = verdict(&self.facts(token), &self.history, self.now);
+        let works = matches!(verdict, Verdict::Works(_));
+        match verdict {
             Verdict::Dead(end) => {
                 self.history = self.history.clone().observed_at(self.now);
                 let first = self.told_dead.entry(token).or_insert_with(|| end.clone());
@@ -146,14 +185,14 @@ impl World {
             }
             Verdict::NotYet => prop_assert!(self.now < token.0),
         }
-        Ok(())
+        Ok(works)
     }
 
     /// Whoever was told that a token is dead is told the same now, and at any clock reading.
     fn the_dead_stay_dead(&self) -> Result<(), TestCaseError> {
         for (token, end) in &self.told_dead {
             for now in [self.now, ms(CALENDAR_START), token.0, ms(CALENDAR_END)] {
-                let (held, token) = (token.1, facts(*token));
+                let (held, token) = (token.1, self.facts(*token));
                 let Verdict::Dead(again) = verdict(&token, &self.history, now) else {
                     return Err(TestCaseError::fail(format!("it lives again at {now}")));
                 };
@@ -170,7 +209,9 @@ impl World {
 /// What must not change about an end: since when, and by which version.
 fn cause(end: &End) -> (Timestamp, Option<u32>) {
     match end {
-        End::ExpiredByPeriod { at, policy } => (*at, Some(policy.version)),
+        End::ExpiredByPeriod { at, policy } | End::ExpiredByInactivity { at, policy } => {
+            (*at, Some(policy.version))
+        }
         End::ExpiredByLifetime { at } => (*at, None),
         End::Revoked(revocation) => (revocation.at, None),
     }
@@ -216,14 +257,20 @@ proptest! {
         other in any_history(),
         now in any_instant(),
     ) {
-        let before = history.current().dead_before;
-        prop_assert!(watermarks(&history).is_sorted());
-        prop_assert!(history.clone().observed_at(now).current().dead_before >= before);
+        let before = history.kept();
+        prop_assert!(are_sorted(&history));
+        let observed = history.clone().observed_at(now);
+        prop_assert!(are_sorted(&observed) && !before.exceed(observed.kept()));
+        prop_assert_eq!(observed.in_force_at(now).version, history.in_force_at(now).version);
+        prop_assert_eq!(observed.watermarks_at(now), history.watermarks_at(now));
 
-        let closed = other.current().clone();
-        let changed = history.changed(Change { closed, opened: PolicyVersion::initial(now) });
-        prop_assert!(watermarks(&changed).is_sorted());
-        prop_assert!(changed.current().dead_before >= before);
+        let change = Change {
+            closed: other.in_force_at(now).clone(),
+            cancelled: None,
+            opened: Some(PolicyVersion::initial(now)),
+        };
+        let changed = history.changed(change);
+        prop_assert!(are_sorted(&changed) && !before.exceed(changed.kept()));
     }
 
     #[test]
@@ -232,16 +279,18 @@ proptest! {
         start in any_instant(),
         now in any_instant(),
     ) {
-        let is_dead = start < history.current().dead_before_at(now);
-        let kept = history.versions().find(|version| start < version.dead_before);
-        let expected = is_dead.then(|| kept.unwrap_or(history.current()));
-        prop_assert_eq!(history.killer(start, now), expected);
+        let by_period = history.endings_at(now).find(|(_, marks)| start < marks.dead_before);
+        prop_assert_eq!(history.killer(start, now), by_period.map(|(version, _)| version));
+        let idle = history.endings_at(now).find(|(_, marks)| start < marks.idle_before);
+        prop_assert_eq!(history.idle_killer(start, now), idle.map(|(version, _)| version));
+        let last = history.endings_at(now).last();
+        prop_assert_eq!(last.map(|(_, marks)| marks), Some(history.watermarks_at(now)));
     }
 }
 
-fn watermarks(history: &History) -> Vec<Timestamp> {
-    history
-        .versions()
-        .map(|version| version.dead_before)
-        .collect()
+/// Neither watermark falls from one version to the next.
+fn are_sorted(history: &History) -> bool {
+    let marks: Vec<_> = history.versions().map(PolicyVersion::watermarks).collect();
+    marks.is_sorted_by_key(|marks| marks.dead_before)
+        && marks.is_sorted_by_key(|marks| marks.idle_before)
 }

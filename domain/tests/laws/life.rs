@@ -7,6 +7,7 @@ use tenure_domain::{
         EXPIRING_WITHIN, End, Expiry, IN_USE_WITHIN, Status, TokenFacts, Verdict, effective_expiry,
         status, verdict,
     },
+    why::{Standing, why},
 };
 
 use crate::strategies::{
@@ -29,7 +30,11 @@ fn status_by_definition(
             Status::Expired,
             matches!(
                 verdict,
-                Verdict::Dead(End::ExpiredByPeriod { .. } | End::ExpiredByLifetime { .. })
+                Verdict::Dead(
+                    End::ExpiredByPeriod { .. }
+                        | End::ExpiredByInactivity { .. }
+                        | End::ExpiredByLifetime { .. }
+                )
             ),
         ),
         (Status::Suspicious, token.suspicious_since.is_some()),
@@ -107,7 +112,7 @@ proptest! {
         now in any_instant(),
     ) {
         let is_dead = matches!(verdict(&created(start), &history, now), Verdict::Dead(_));
-        prop_assert_eq!(is_dead, start < history.current().dead_before_at(now));
+        prop_assert_eq!(is_dead, history.watermarks_at(now).cover(&created(start)));
     }
 
     #[test]
@@ -117,9 +122,32 @@ proptest! {
         now in prop_oneof![any_instant(), ordinary_instant()],
     ) {
         let verdict = verdict(&token, &history, now);
-        let expiry = effective_expiry(&token, &history);
+        let expiry = effective_expiry(&token, &history, now);
         let expected = status_by_definition(&token, &verdict, expiry, now);
         prop_assert_eq!(status(&token, &history, now), expected);
         prop_assert_eq!(expected.is_alive(), !matches!(verdict, Verdict::Dead(_)));
+    }
+
+    /// The sentence tells of the verdict, and of nothing else.
+    #[test]
+    fn why_says_what_the_verdict_decides(
+        history in any_history(),
+        token in prop_oneof![token(any_instant().boxed()), token(ordinary_instant().boxed())],
+        now in prop_oneof![any_instant(), ordinary_instant()],
+    ) {
+        let why = why(&token, &history, now);
+        let expiry = effective_expiry(&token, &history, now);
+        match (why.standing(), verdict(&token, &history, now)) {
+            (Standing::Ended(told), Verdict::Dead(end)) => prop_assert_eq!(told, &end),
+            (Standing::Ends(at, _), Verdict::Works(_) | Verdict::NotYet) => {
+                prop_assert_eq!(Expiry::At(*at), expiry);
+            }
+            (Standing::Lasts, Verdict::Works(_) | Verdict::NotYet) => {
+                prop_assert_eq!(expiry, Expiry::Never);
+            }
+            (standing, verdict) => prop_assert!(false, "{standing:?} of {verdict:?}"),
+        }
+        let sentence = why.sentence(&|at| at.to_string(), &|by| by.0.clone());
+        prop_assert!(sentence.ends_with('.'), "{sentence}");
     }
 }

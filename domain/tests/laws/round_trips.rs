@@ -10,6 +10,7 @@ use tenure_domain::{
     json::{FromJson, Json},
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::{Seen, Wanted},
     problem::{FieldError, Kind, Problem},
     scope::Scopes,
     time::Timestamp,
@@ -17,14 +18,20 @@ use tenure_domain::{
     token_text::{self, Malformed, RANDOM_BYTES, TextKind},
     wire::{
         page::Page,
-        policies::{ExpirationPolicy, PutExpirationPolicy, etag, version_of},
+        policies::{
+            ExpirationPolicy, PolicyCancellation, PutExpirationPolicy, RecordedPolicy,
+            ScheduledPolicy, etag, seen_of,
+        },
         session::{Membership, PlanRef, Session, SignIn, User, UserRef},
         setup::Setup,
         tokens::{EndReason, GeneratedToken, NewToken, Section, Token, TokenEnd},
     },
 };
 
-use crate::strategies::{period, written_instant};
+use crate::{
+    notices::locale,
+    strategies::{period, terms, written_instant},
+};
 
 /// Writes a value as JSON, reads it, and gives back what was read; it must write the same again.
 fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
@@ -35,7 +42,7 @@ fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
 }
 
 /// Reads what the server sends in both ways: by serde, and as the console does.
-fn answered<T: Serialize + DeserializeOwned + FromJson>(value: &T) -> T {
+pub(super) fn answered<T: Serialize + DeserializeOwned + FromJson>(value: &T) -> T {
     let read = sent(value);
     let written = to_value(value).expect("it can be written");
     let as_the_console = T::from_json(tree(&written)).expect("the console reads it");
@@ -63,7 +70,7 @@ pub(super) fn tree(json: &Value) -> Json {
 }
 
 /// The name of an enum's value is the same in Rust, in the database and on the wire.
-fn is_named<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, name: &str) {
+pub(super) fn is_named<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, name: &str) {
     assert_eq!(to_value(value).expect("it can be written"), name);
     assert_eq!(&sent(value), value);
 }
@@ -89,20 +96,56 @@ fn policy() -> impl Strategy<Value = ExpirationPolicy> {
         periods,
         written_instant(),
         option::of(user_ref()),
-        option::of(written_instant()),
+        (option::of(written_instant()), option::of(written_instant())),
+        option::of(scheduled()),
     )
         .prop_map(
-            |(version, (period, inactivity), in_force_since, changed_by, dead_before)| {
+            |(version, (period, inactivity), in_force_since, changed_by, marks, scheduled)| {
                 ExpirationPolicy {
                     version,
                     period,
                     inactivity,
                     in_force_since,
                     changed_by,
-                    dead_before,
+                    dead_before: marks.0,
+                    idle_before: marks.1,
+                    scheduled,
                 }
             },
         )
+}
+
+fn scheduled() -> impl Strategy<Value = ScheduledPolicy> {
+    let periods = (option::of(period()), option::of(period()));
+    let instants = (written_instant(), written_instant());
+    (any::<u32>(), periods, instants, option::of(user_ref())).prop_map(
+        |(version, (period, inactivity), (effective_at, decided_at), changed_by)| ScheduledPolicy {
+            version,
+            period,
+            inactivity,
+            effective_at,
+            decided_at,
+            changed_by,
+        },
+    )
+}
+
+fn recorded() -> impl Strategy<Value = RecordedPolicy> {
+    let cancelled = (written_instant(), option::of(user_ref()))
+        .prop_map(|(at, by)| PolicyCancellation { at, by });
+    let ended = option::of(any::<u32>().prop_map(u64::from));
+    (scheduled(), ended, option::of(cancelled)).prop_map(|(version, ended, cancelled)| {
+        RecordedPolicy {
+            version: version.version,
+            period: version.period,
+            inactivity: version.inactivity,
+            in_force_since: version.effective_at,
+            decided_at: version.decided_at,
+            changed_by: version.changed_by,
+            ended,
+            cancelled,
+        }
+    })
 }
 
 fn end() -> impl Strategy<Value = TokenEnd> {
@@ -163,6 +206,7 @@ fn token() -> impl Strategy<Value = Token> {
                 retires_at: expires_at,
                 status,
                 end,
+                why: "It works until somebody revokes it.".to_owned(),
             }
         },
     )
@@ -179,14 +223,16 @@ fn session() -> impl Strategy<Value = Session> {
     (
         user_ref(),
         any::<String>(),
+        option::of(locale()),
         vec(membership, 0..4),
         written_instant(),
         option::of(token()),
     )
         .prop_map(
-            |(UserRef { id, name }, email, plans, server_time, token)| Session {
+            |(UserRef { id, name }, email, locale, plans, server_time, token)| Session {
                 user: User { id, name, email },
                 plans,
+                locale,
                 server_time,
                 token: token.map(Box::new),
             },
@@ -259,19 +305,31 @@ proptest! {
     }
 
     #[test]
-    fn an_entity_tag_names_its_version(version in any::<u32>(), text in any::<String>()) {
-        prop_assert_eq!(version_of(&etag(version)), Some(version));
-        if let Some(version) = version_of(&text) {
-            prop_assert_eq!(etag(version), text.trim());
+    fn an_entity_tag_names_what_was_seen(
+        in_force in any::<u32>(),
+        scheduled in option::of(any::<u32>()),
+        text in any::<String>(),
+    ) {
+        let saw = Seen { in_force, scheduled };
+        prop_assert_eq!(seen_of(&etag(saw)), Some(saw));
+        if let Some(saw) = seen_of(&text) {
+            prop_assert_eq!(etag(saw), text.trim());
         }
     }
 
     #[test]
-    fn policies_travel(policy in policy(), wanted in option::of(period())) {
-        prop_assert_eq!(version_of(&policy.etag()), Some(policy.version));
+    fn policies_travel(
+        policy in policy(),
+        recorded in recorded(),
+        terms in terms(),
+        at in option::of(written_instant()),
+    ) {
+        prop_assert_eq!(seen_of(&policy.etag()), Some(policy.seen()));
         prop_assert_eq!(answered(&policy), policy);
-        let put = PutExpirationPolicy::new(wanted);
+        prop_assert_eq!(answered(&recorded), recorded);
+        let put = PutExpirationPolicy::of(terms, at);
         prop_assert_eq!(&sent(&put), &put);
+        let wanted = at.map_or(Wanted::Now(terms), |at| Wanted::From(at, terms));
         prop_assert_eq!(put.parse(), Ok(wanted));
     }
 
@@ -296,13 +354,15 @@ proptest! {
     }
 
     #[test]
-    fn requests_travel(texts in any::<[String; 5]>()) {
+    fn requests_travel(texts in any::<[String; 5]>(), locale in option::of(locale())) {
         let [code, plan, name, email, password] = texts;
         let new = NewToken { plan: PlanId(plan.clone()), name: name.clone(), scopes: Vec::new() };
         prop_assert_eq!(sent(&new), new);
-        let sign_in = sent(&SignIn { email: email.clone(), password: password.clone() });
+        let sign_in = SignIn { email: email.clone(), password: password.clone(), locale: locale.clone() };
+        let sign_in = sent(&sign_in);
         prop_assert_eq!((&sign_in.email, &sign_in.password), (&email, &password));
-        let setup = sent(&Setup { code, plan, name, email, password: password.clone() });
+        prop_assert_eq!(&sign_in.locale, &locale);
+        let setup = sent(&Setup { code, plan, name, email, password: password.clone(), locale });
         prop_assert_eq!(setup.password, password);
     }
 }
@@ -323,6 +383,7 @@ fn every_name_is_the_same_in_the_database_and_on_the_wire() {
     }
     is_named(&TokenKind::UserAccess, "user_access");
     is_named(&EndReason::ExpiredByPeriod, "expired_by_period");
+    is_named(&EndReason::ExpiredByInactivity, "expired_by_inactivity");
     is_named(&EndReason::RevokedByOwner, "revoked_by_owner");
     let names = [
         "revoked",

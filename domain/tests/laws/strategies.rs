@@ -5,7 +5,7 @@ use proptest::{option, prelude::*, sample::select};
 use tenure_domain::{
     id::UserId,
     period::{Period, Unit},
-    policy::{AccessLifetime, History, PolicyVersion},
+    policy::{AccessLifetime, History, PolicyVersion, Terms},
     time::{DAY, Timestamp},
     token::{Revocation, RevocationReason, TokenFacts, TokenKind},
 };
@@ -28,6 +28,12 @@ pub(super) fn period() -> impl Strategy<Value = Period> {
         (1..=unit.max_amount())
             .prop_map(move |amount| Period::new(amount.into(), unit).expect("it is within bounds"))
     })
+}
+
+/// Both rules, each on or off.
+pub(super) fn terms() -> impl Strategy<Value = Terms> {
+    let rule = || option::weighted(0.7, period());
+    (rule(), rule()).prop_map(|(period, inactivity)| Terms { period, inactivity })
 }
 
 /// Within a human life of today: to the millisecond, at midnight, and around the ends of months.
@@ -114,8 +120,14 @@ pub(super) fn created(created_at: Timestamp) -> TokenFacts {
 
 /// A plan whose one policy has been in force for ever.
 pub(super) fn always(period: Option<Period>) -> History {
+    always_these(Terms::of_period(period))
+}
+
+/// A plan in which these terms have been in force for ever.
+pub(super) fn always_these(terms: Terms) -> History {
     let version = PolicyVersion {
-        period,
+        period: terms.period,
+        inactivity: terms.inactivity,
         ..PolicyVersion::initial(Timestamp::MIN)
     };
     History::new(vec![version]).expect("it has a version")
@@ -125,9 +137,9 @@ pub(super) fn always(period: Option<Period>) -> History {
 pub(super) fn any_history() -> impl Strategy<Value = History> {
     let version = (
         any::<u32>(),
-        option::of(period()),
-        any_instant(),
-        any_instant(),
+        terms(),
+        (any_instant(), any_instant()),
+        (any_instant(), any_instant()),
     );
     let access =
         (option::of(period()), any_instant()).prop_map(|(period, dead_before)| AccessLifetime {
@@ -137,13 +149,18 @@ pub(super) fn any_history() -> impl Strategy<Value = History> {
     (proptest::collection::vec(version, 1..6), access).prop_map(|(versions, access)| {
         let versions = versions
             .into_iter()
-            .map(|(version, period, since, dead_before)| PolicyVersion {
-                version,
-                period,
-                in_force_since: since,
-                changed_by: None,
-                dead_before,
-            });
+            .map(
+                |(version, terms, (decided_at, since), marks)| PolicyVersion {
+                    version,
+                    period: terms.period,
+                    inactivity: terms.inactivity,
+                    in_force_since: since,
+                    decided_at,
+                    changed_by: None,
+                    dead_before: marks.0,
+                    idle_before: marks.1,
+                },
+            );
         let history = History::new(versions.collect()).expect("it has a version");
         history.with_access_lifetime(access)
     })

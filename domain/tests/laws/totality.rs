@@ -6,17 +6,23 @@ use tenure_domain::{
     id::UserId,
     period::{Period, Unit},
     plan::{Role, Tier},
-    policy::{PolicyVersion, Request, decide},
+    policy::{History, PolicyVersion, Request, Wanted, decide},
     time::{OutOfRange, Timestamp},
-    token::{Expiry, status, verdict},
+    token::{Expiry, effective_expiry, status, verdict},
     token_text,
     wire::{
-        policies::{AmountInput, PeriodInput, PutExpirationPolicy, version_of},
+        policies::{AmountInput, PeriodInput, PutExpirationPolicy, seen_of},
         tokens::{NewToken, parse_name},
     },
 };
 
-use crate::strategies::{CALENDAR_END, CALENDAR_START, any_history, any_instant, period, token};
+use crate::strategies::{
+    CALENDAR_END, CALENDAR_START, any_history, any_instant, period, terms, token,
+};
+
+fn history_of(created_at: Timestamp) -> History {
+    History::new(vec![PolicyVersion::initial(created_at)]).expect("it has a version")
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
@@ -59,23 +65,27 @@ proptest! {
         history in any_history(),
         token in token(any_instant().boxed()),
         now in any_instant(),
-        period in option::of(period()),
+        terms in terms(),
+        at in option::of(any_instant()),
     ) {
         let _ = (verdict(&token, &history, now), status(&token, &history, now));
         let request = Request {
-            period,
-            seen: history.current().version,
+            wanted: at.map_or(Wanted::Now(terms), |at| Wanted::From(at, terms)),
+            seen: history.seen_at(now),
             by: UserId(String::new()),
             role: Role::SystemAdmin,
             tier: Tier::Business,
         };
-        if let Ok(Some(change)) = decide(history.current(), &request, now) {
-            prop_assert!(change.opened.dead_before >= history.current().dead_before);
-            prop_assert!(change.opened.in_force_since >= history.current().in_force_since);
+        if let Ok(Some(change)) = decide(&history, &request, now) {
+            let (before, since) = (history.watermarks_at(now), history.in_force_at(now).in_force_since);
+            if let Some(opened) = &change.opened {
+                prop_assert!(!before.exceed(opened.watermarks()));
+                prop_assert!(opened.in_force_since >= since);
+            }
             let changed = history.observed_at(now).changed(change);
             let _ = (verdict(&token, &changed, now), status(&token, &changed, now));
         }
-        let _ = PolicyVersion::initial(now).observed_at(now);
+        let _ = (history_of(now).observed_at(now), effective_expiry(&token, &history_of(now), now));
     }
 
     #[test]
@@ -83,7 +93,7 @@ proptest! {
         for text in [&text, &digits] {
             let _ = (Period::parse(text, &other), Period::parse(text, "days"));
             let _ = (text.parse::<Period>(), text.parse::<Unit>(), text.parse::<Timestamp>());
-            let _ = (token_text::recognise(text), version_of(text));
+            let _ = (token_text::recognise(text), seen_of(text));
             prop_assert!(text.ends_with(token_text::last_four(text)));
             if let Ok(name) = parse_name(text) {
                 prop_assert_eq!(parse_name(&name), Ok(name));
@@ -102,8 +112,9 @@ proptest! {
             [AmountInput::Whole(whole), AmountInput::Fraction(fraction), AmountInput::Text(unit.clone())];
         for amount in amounts {
             let period = Some(PeriodInput { amount, unit: unit.clone() });
-            let put = PutExpirationPolicy { period, inactivity: None, effective_at: None };
-            prop_assert!(put.parse().is_ok_and(|period| period.is_some()) || put.parse().is_err_and(|errors| errors.len() == 1));
+            let put = PutExpirationPolicy { period, inactivity: None, effective_at: None, ends_at_most: None };
+            let on = |wanted: Wanted| matches!(wanted, Wanted::Now(terms) if terms.period.is_some());
+            prop_assert!(put.parse().is_ok_and(on) || put.parse().is_err_and(|errors| errors.len() == 1));
         }
         let new = NewToken { plan: String::new().into(), name: unit, scopes };
         prop_assert!(new.parse().is_ok() || new.parse().is_err_and(|errors| !errors.is_empty()));

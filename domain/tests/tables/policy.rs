@@ -4,7 +4,7 @@ use tenure_domain::{
     id::UserId,
     period::Period,
     plan::{Role, Tier},
-    policy::{Change, History, PolicyVersion, Refusal, Request, decide},
+    policy::{Change, History, PolicyVersion, Refusal, Request, Terms, Wanted, decide},
     problem::Kind,
     time::{DAY, Timestamp},
 };
@@ -24,17 +24,29 @@ fn ninety_days() -> PolicyVersion {
     PolicyVersion {
         version: 4,
         period: days(90),
+        inactivity: None,
         in_force_since: at("2026-02-01T00:00:00Z"),
+        decided_at: at("2026-02-01T00:00:00Z"),
         changed_by: None,
         dead_before: at("2025-11-03T00:00:00Z"),
+        idle_before: Timestamp::MIN,
     }
+}
+
+fn only(version: PolicyVersion) -> History {
+    History::new(vec![version]).expect("it has a version")
+}
+
+/// A wish for this period at once, and no other rule.
+fn now_period(period: Option<Period>) -> Wanted {
+    Wanted::Now(Terms::of_period(period))
 }
 
 /// Anna, who may, saw version 4 and wants 30 days.
 fn request() -> Request {
     Request {
-        period: days(30),
-        seen: 4,
+        wanted: now_period(days(30)),
+        seen: 4.into(),
         by: anna(),
         role: Role::SystemAdmin,
         tier: Tier::Business,
@@ -50,22 +62,30 @@ fn a_change_closes_one_version_and_opens_the_next() {
             dead_before: dead,
             ..ninety_days()
         },
-        opened: PolicyVersion {
+        cancelled: None,
+        opened: Some(PolicyVersion {
             version: 5,
             period: days(30),
+            inactivity: None,
             in_force_since: now,
+            decided_at: now,
             changed_by: Some(anna()),
             dead_before: dead,
-        },
+            idle_before: Timestamp::MIN,
+        }),
     };
-    assert_eq!(decide(&ninety_days(), &request(), now), Ok(Some(expected)));
+    let decided = decide(&only(ninety_days()), &request(), now);
+    assert_eq!(decided, Ok(Some(expected)));
 }
 
 #[test]
 fn a_request_is_refused_with_its_reason_before_anything_is_written() {
     let role = |role| Request { role, ..request() };
     let tier = |tier| Request { tier, ..request() };
-    let seen = |seen| Request { seen, ..request() };
+    let seen = |seen: u32| Request {
+        seen: seen.into(),
+        ..request()
+    };
     let table = [
         (role(Role::Member), Refusal::Forbidden(Kind::RoleRequired)),
         (tier(Tier::Pro), Refusal::Forbidden(Kind::PlanTierRequired)),
@@ -81,7 +101,7 @@ fn a_request_is_refused_with_its_reason_before_anything_is_written() {
         ),
         (
             Request {
-                period: days(90),
+                wanted: now_period(days(90)),
                 ..seen(3)
             },
             Refusal::Stale,
@@ -89,7 +109,7 @@ fn a_request_is_refused_with_its_reason_before_anything_is_written() {
     ];
     for (request, refusal) in table {
         assert_eq!(
-            decide(&ninety_days(), &request, at("2026-06-01T00:00:00Z")),
+            decide(&only(ninety_days()), &request, at("2026-06-01T00:00:00Z")),
             Err(refusal)
         );
     }
@@ -99,40 +119,41 @@ fn a_request_is_refused_with_its_reason_before_anything_is_written() {
 fn asking_for_what_is_in_force_changes_nothing() {
     let now = at("2026-06-01T00:00:00Z");
     let same = Request {
-        period: days(90),
+        wanted: now_period(days(90)),
         ..request()
     };
-    assert_eq!(decide(&ninety_days(), &same, now), Ok(None));
+    assert_eq!(decide(&only(ninety_days()), &same, now), Ok(None));
 
     let first = PolicyVersion::initial(now);
     let off = Request {
-        period: None,
-        seen: 0,
+        wanted: now_period(None),
+        seen: 0.into(),
         ..request()
     };
-    assert_eq!(decide(&first, &off, now), Ok(None));
+    assert_eq!(decide(&only(first), &off, now), Ok(None));
 }
 
 #[test]
 fn the_same_length_in_another_unit_is_a_change() {
     let hours = Period::new(90 * 24, tenure_domain::period::Unit::Hours).ok();
     let request = Request {
-        period: hours,
+        wanted: now_period(hours),
         ..request()
     };
-    let change = decide(&ninety_days(), &request, at("2026-06-01T00:00:00Z"));
+    let change = decide(&only(ninety_days()), &request, at("2026-06-01T00:00:00Z"));
     assert!(matches!(change, Ok(Some(_))));
 }
 
 #[test]
 fn where_the_clock_stepped_back_versions_do_not_overlap_and_nothing_revives() {
     let before_it_came_into_force = at("2025-06-01T00:00:00Z");
-    let change = decide(&ninety_days(), &request(), before_it_came_into_force)
+    let change = decide(&only(ninety_days()), &request(), before_it_came_into_force)
         .expect("it is allowed")
         .expect("it is a change");
-    assert_eq!(change.opened.in_force_since, ninety_days().in_force_since);
+    let opened = change.opened.expect("a new version");
+    assert_eq!(opened.in_force_since, ninety_days().in_force_since);
     assert_eq!(change.closed, ninety_days(), "its watermark does not fall");
-    assert_eq!(change.opened.dead_before, ninety_days().dead_before);
+    assert_eq!(opened.dead_before, ninety_days().dead_before);
 }
 
 #[test]
@@ -142,11 +163,11 @@ fn the_last_version_that_can_be_counted_stays() {
         ..ninety_days()
     };
     let request = Request {
-        seen: u32::MAX,
+        seen: u32::MAX.into(),
         ..request()
     };
     let now = at("2026-06-01T00:00:00Z");
-    assert_eq!(decide(&last, &request, now), Err(Refusal::Exhausted));
+    assert_eq!(decide(&only(last), &request, now), Err(Refusal::Exhausted));
 }
 
 #[test]
@@ -174,13 +195,12 @@ fn four_versions() -> History {
         (None, "2026-08-01T00:00:00Z"),
     ];
     for (period, now) in changes {
-        let seen = history.current().version;
         let request = Request {
-            period,
-            seen,
+            wanted: now_period(period),
+            seen: history.seen_at(at(now)),
             ..request()
         };
-        let change = decide(history.current(), &request, at(now)).expect("it is allowed");
+        let change = decide(&history, &request, at(now)).expect("it is allowed");
         history = history.changed(change.expect("it is a change"));
     }
     history
@@ -207,12 +227,12 @@ fn the_first_version_that_ended_a_token_is_the_one_that_is_named() {
 fn a_later_version_ends_what_the_earlier_ones_left() {
     let now = at("2026-09-01T00:00:00Z");
     let request = Request {
-        period: days(10),
-        seen: 3,
+        wanted: now_period(days(10)),
+        seen: 3.into(),
         ..request()
     };
     let history = four_versions();
-    let change = decide(history.current(), &request, now).expect("it is allowed");
+    let change = decide(&history, &request, now).expect("it is allowed");
     let history = history.changed(change.expect("it is a change"));
     let killer = |created| {
         history
@@ -239,7 +259,7 @@ fn a_history_keeps_dead_what_only_an_earlier_version_remembers() {
     versions[3].dead_before = Timestamp::MIN;
     let history = History::new(versions).expect("it has a version");
     assert_eq!(history, four_versions());
-    assert_eq!(history.current().dead_before, remembered);
+    assert_eq!(history.kept().dead_before, remembered);
 }
 
 #[test]
@@ -250,9 +270,12 @@ fn a_change_ends_at_once_what_works_until_then_and_nothing_else() {
     let version = |version, period, dead_before| PolicyVersion {
         version,
         period,
+        inactivity: None,
         in_force_since: started,
+        decided_at: started,
         changed_by: None,
         dead_before,
+        idle_before: Timestamp::MIN,
     };
     let boundary = |days: i64| Some(now.saturating_add(1 - days * DAY));
     let table = [

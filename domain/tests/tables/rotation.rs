@@ -41,7 +41,10 @@ fn a_rotated_token_retires_at_its_instant() {
         retires_at: Some(retires),
         ..TokenFacts::created(TokenKind::UserAccess, at("2026-02-01T00:00:00Z"))
     };
-    assert_eq!(effective_expiry(&token, &history), Expiry::At(retires));
+    assert_eq!(
+        effective_expiry(&token, &history, token.created_at),
+        Expiry::At(retires)
+    );
     let before = retires.saturating_add(-1);
     assert_eq!(
         verdict(&token, &history, before),

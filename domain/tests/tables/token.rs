@@ -4,7 +4,7 @@ use tenure_domain::{
     id::UserId,
     period::Period,
     plan::{Role, Tier},
-    policy::{AccessLifetime, History, PolicyVersion, Request, decide},
+    policy::{AccessLifetime, History, PolicyVersion, Request, Terms, Wanted, decide},
     time::Timestamp,
     token::{
         End, Expiry, Revocation, RevocationReason, Status, TokenFacts, TokenKind, Verdict,
@@ -24,13 +24,13 @@ fn history(changes: &[(&str, &str)]) -> History {
     let start = History::new(vec![first]).expect("it has a version");
     changes.iter().fold(start, |history, (now, period)| {
         let request = Request {
-            period: period.parse().ok(),
-            seen: history.current().version,
+            wanted: Wanted::Now(Terms::of_period(period.parse().ok())),
+            seen: history.seen_at(at(now)),
             by: UserId("anna".to_owned()),
             role: Role::SystemAdmin,
             tier: Tier::Enterprise,
         };
-        let change = decide(history.current(), &request, at(now)).expect("it is allowed");
+        let change = decide(&history, &request, at(now)).expect("it is allowed");
         history.changed(change.expect("it is a change"))
     })
 }
@@ -291,7 +291,10 @@ fn an_oauth_access_token_ends_by_the_servers_lifetime_or_the_policy_whichever_is
     };
     let lax = history(&[("2026-05-01T00:00:00Z", "30 days")]).with_access_lifetime(week);
     let end = at("2026-05-27T12:00:00Z");
-    assert_eq!(effective_expiry(&created, &lax), Expiry::At(end));
+    assert_eq!(
+        effective_expiry(&created, &lax, created.created_at),
+        Expiry::At(end)
+    );
     let before = verdict(&created, &lax, end.saturating_add(-1));
     assert_eq!(before, Verdict::Works(Expiry::At(end)));
     let dead = Verdict::Dead(End::ExpiredByLifetime { at: end });
@@ -307,7 +310,10 @@ fn an_oauth_access_token_ends_by_the_servers_lifetime_or_the_policy_whichever_is
 
     let strict = history(&[("2026-05-01T00:00:00Z", "1 days")]).with_access_lifetime(week);
     let day = at("2026-05-21T12:00:00Z");
-    assert_eq!(effective_expiry(&created, &strict), Expiry::At(day));
+    assert_eq!(
+        effective_expiry(&created, &strict, created.created_at),
+        Expiry::At(day)
+    );
     let Verdict::Dead(End::ExpiredByPeriod { at: ended, .. }) = verdict(&created, &strict, day)
     else {
         panic!("the policy ended it");

@@ -3,10 +3,12 @@
 use serde_json::{Value, from_value, json};
 use tenure_domain::{
     id::PlanId,
+    period::{Period, Unit},
+    policy::{Refusal, Seen, Terms, Wanted},
     problem::FieldError,
     scope::{MAX_SCOPES, Scopes},
     wire::{
-        policies::{PutExpirationPolicy, version_of},
+        policies::{PutExpirationPolicy, seen_of, wrong_instant},
         session::SignIn,
         setup::Setup,
         tokens::{NameError, NewToken, parse_name},
@@ -28,7 +30,6 @@ fn seen(errors: &[FieldError]) -> Vec<(&str, &str)> {
 fn a_policy_is_read_or_every_wrong_value_is_pointed_at() {
     let days = |amount: Value| json!({"period": {"amount": amount, "unit": "days"}});
     let unit = |unit: &str, amount: u32| json!({"period": {"amount": amount, "unit": unit}});
-    let soon = "2026-02-20T09:33:07Z";
     let table: [(Value, Result<Option<&str>, Wrong>); 18] = [
         (json!({"period": null}), Ok(None)),
         (
@@ -83,34 +84,72 @@ fn a_policy_is_read_or_every_wrong_value_is_pointed_at() {
         ),
         (unit("weeks", 1), Err(&[("/period/unit", "unit_unknown")])),
         (
-            json!({"period": null, "inactivity": {"amount": 30, "unit": "days"}}),
-            Err(&[("/inactivity", "not_offered")]),
+            json!({"period": null, "inactivity": {"amount": 30, "unit": "weeks"}}),
+            Err(&[("/inactivity/unit", "unit_unknown")]),
         ),
         (
             json!({
                 "period": {"amount": 0, "unit": "days"},
-                "inactivity": {"amount": 30, "unit": "days"},
-                "effective_at": soon,
+                "inactivity": {"amount": 11, "unit": "years"},
             }),
             Err(&[
                 ("/period/amount", "amount_out_of_range"),
-                ("/inactivity", "not_offered"),
-                ("/effective_at", "not_offered"),
+                ("/inactivity/amount", "period_too_long"),
             ]),
         ),
     ];
     for (body, expected) in table {
         let put: PutExpirationPolicy = from_value(body.clone()).expect("its shape is right");
         let parsed = put.parse();
-        let period = parsed
-            .as_ref()
-            .map(|period| period.map(|period| period.to_string()));
+        let period = parsed.as_ref().map(|wanted| match wanted {
+            Wanted::Now(terms) => terms.period.map(|period| period.to_string()),
+            Wanted::From(..) | Wanted::Unscheduled => panic!("it asks for now"),
+        });
         let expected = expected.map(|period| period.map(str::to_owned));
         assert_eq!(
             period.map_err(|errors| seen(errors)),
             expected.map_err(<[_]>::to_vec),
             "{body}"
         );
+    }
+}
+
+#[test]
+fn a_policy_is_for_now_or_from_an_instant_on() {
+    let soon = "2026-02-20T09:33:07Z";
+    let days = |amount| Period::new(amount, Unit::Days).ok();
+    let terms = Terms {
+        period: days(90),
+        inactivity: days(30),
+    };
+    let mut body = json!({
+        "period": {"amount": 90, "unit": "days"},
+        "inactivity": {"amount": 30, "unit": "days"},
+    });
+    let put: PutExpirationPolicy = from_value(body.clone()).expect("its shape is right");
+    assert_eq!(put.parse(), Ok(Wanted::Now(terms)));
+    body["effective_at"] = soon.into();
+    let put: PutExpirationPolicy = from_value(body).expect("its shape is right");
+    let at = soon.parse().expect("an instant");
+    assert_eq!(put.parse(), Ok(Wanted::From(at, terms)));
+}
+
+#[test]
+fn an_instant_that_is_refused_is_pointed_at() {
+    let table = [
+        (Refusal::NotAhead, Some("not_ahead")),
+        (Refusal::TooFarAhead, Some("too_far_ahead")),
+        (Refusal::Stale, None),
+        (Refusal::Exhausted, None),
+    ];
+    for (refusal, code) in table {
+        let error = wrong_instant(refusal);
+        let found: Vec<_> = error.iter().cloned().collect();
+        let expected: Vec<_> = code
+            .map(|code| ("/effective_at", code))
+            .into_iter()
+            .collect();
+        assert_eq!(seen(&found), expected);
     }
 }
 
@@ -152,6 +191,8 @@ fn an_entity_tag_is_compared_as_it_was_given() {
         ("\"042\"", None),
         ("\"+42\"", None),
         ("\"-1\"", None),
+        ("\"42-\"", None),
+        ("\"42-043\"", None),
         ("\" 42\"", None),
         ("42", None),
         ("\"42", None),
@@ -163,7 +204,7 @@ fn an_entity_tag_is_compared_as_it_was_given() {
         ("\"42\", \"43\"", None),
     ];
     for (tag, version) in table {
-        assert_eq!(version_of(tag), version, "{tag}");
+        assert_eq!(seen_of(tag), version.map(Seen::from), "{tag}");
     }
 }
 
@@ -228,6 +269,7 @@ fn no_secret_shows_in_debug_output() {
     let sign_in = SignIn {
         email: email.clone(),
         password: password.clone(),
+        locale: None,
     };
     let setup = Setup {
         code: "battery staple".to_owned(),
@@ -235,6 +277,7 @@ fn no_secret_shows_in_debug_output() {
         name: "Anna".to_owned(),
         email,
         password,
+        locale: None,
     };
     let token = json!({
         "secret": "tnr_pat_secret",
@@ -242,7 +285,7 @@ fn no_secret_shows_in_debug_output() {
             "id": "1", "name": "CI", "kind": "user_access", "plan": {"id": "1", "name": "Acme"},
             "owner": {"id": "1", "name": "Anna"}, "prefix": "tnr_pat_", "last_four": "wxYZ",
             "created_at": "2026-01-01T00:00:00Z", "last_used_at": null, "last_used_from": null,
-            "expires_at": null, "status": "idle", "end": null,
+            "expires_at": null, "status": "idle", "end": null, "why": "It works.",
         },
     });
     let generated: tenure_domain::wire::tokens::GeneratedToken =

@@ -79,6 +79,23 @@ impl SecurityControl<'_> {
         self.0.press(Role::Button, "Activate").await
     }
 
+    /// Presses *Activate* where so many tokens end at once: the number is stated, and wants to be typed.
+    ///
+    /// # Errors
+    /// When nobody asks, or about another number.
+    pub async fn activate_ending(&self, tokens: u64) -> Result<()> {
+        self.activate().await?;
+        let title = match tokens {
+            1 => "Activate and stop 1 token?".to_owned(),
+            _ => format!("Activate and stop {tokens} tokens?"),
+        };
+        let dialog = self.0.find(Role::Dialog, title.as_str()).await?;
+        let field = "Number of tokens that stop working";
+        let number = tokens.to_string();
+        self.0.fill(Role::TextField, field, &number).await?;
+        self.0.press_in(&dialog, Role::Button, "Activate").await
+    }
+
     /// Waits until the page says that this period is in force since a moment ago.
     ///
     /// # Errors

@@ -30,14 +30,14 @@ async fn a_member_cannot_reach_the_page_nor_change_the_policy() -> Result<()> {
     let member = stack.caller().signed_in(&mia.email, &mia.password).await?;
     let period = Some(Period::new(1, Unit::Minutes)?);
     assert_eq!(
-        member.put_policy(acme, period, 0).await?.refusal(),
+        member.put_policy(acme, period, 0.into()).await?.refusal(),
         (403, Some("role_required"))
     );
     let token = stack
         .caller()
         .with_token(&member.generate(acme, "ci-runner").await?.secret);
     assert_eq!(
-        token.put_policy(acme, period, 0).await?.status,
+        token.put_policy(acme, period, 0.into()).await?.status,
         403,
         "nor by a token"
     );
@@ -62,7 +62,7 @@ async fn the_admin_of_a_pro_plan_sees_a_locked_tile_that_says_why() -> Result<()
     let admin = stack.caller().signed_in(&bea.email, &bea.password).await?;
     let period = Some(Period::new(1, Unit::Minutes)?);
     assert_eq!(
-        admin.put_policy(basil, period, 0).await?.refusal(),
+        admin.put_policy(basil, period, 0.into()).await?.refusal(),
         (403, Some("plan_tier_required"))
     );
     assert_eq!(admin.policy(basil).await?.version, 0, "nothing has changed");

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tenure_domain::{
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::{Terms, Wanted},
 };
 use tenure_server::{
     clock::Clock,
@@ -81,13 +82,14 @@ impl<'a> Changing<'a> {
             by: self.data.owner.clone(),
             role: Role::SystemAdmin,
             address: None,
-            seen: known.history.current().version,
-            period: Period::new(days, Unit::Days).ok(),
+            seen: known.history.seen_at(self.clock.now()),
+            wanted: Wanted::Now(Terms::of_period(Period::new(days, Unit::Days).ok())),
+            ends_at_most: None,
         };
         let outcome = policies::change(&mut tx, self.clock.now(), &ask)
             .await
             .expect("decided");
-        assert!(matches!(outcome, Some(Outcome::InForce(_))), "{outcome:?}");
+        assert!(matches!(outcome, Some(Outcome::Done(_))), "{outcome:?}");
         let rows = tx.rows_written();
         tx.commit().await.expect("committed");
         (started.elapsed(), rows)

@@ -11,6 +11,7 @@ use tenure_domain::{
     id::{PlanId, TokenId, UserId},
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::{Terms, Wanted},
     scope::Scopes,
     time::{DAY, Timestamp},
     token::{TokenFacts, TokenKind},
@@ -33,7 +34,7 @@ use tenure_server::{
 /// Tokens that are written in one transaction.
 const BATCH: usize = 20_000;
 /// Raised when the data changes, so that an old file is not taken for it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const EMAIL: &str = "ada@acme.example";
 
 /// The tokens were generated over this time, in milliseconds, and live longer than that.
@@ -148,6 +149,7 @@ async fn make(file: &Path, size: usize) {
     let (plan, owner) = settle(&store, &random, begin.now()).await;
     for from in (0..size).step_by(BATCH) {
         let mut tx = store.write().await.expect("writes");
+        let mut uses = Vec::new();
         for number in from..size.min(from + BATCH) {
             let age =
                 AGES / i64::try_from(size).expect("small") * i64::try_from(number).expect("small");
@@ -155,7 +157,9 @@ async fn make(file: &Path, size: usize) {
             tokens::insert(&mut tx, &token, &hash)
                 .await
                 .expect("written");
+            uses.extend(last_use(number, &token, age));
         }
+        tokens::record_uses(&mut tx, &uses).await.expect("written");
         tx.commit().await.expect("committed");
     }
     store.close().await;
@@ -185,6 +189,19 @@ fn token(
     (token, hash)
 }
 
+/// Two of three tokens were used, the latest time anywhere between their creation and now.
+fn last_use(number: usize, token: &tokens::Token, age: i64) -> Option<tokens::Use> {
+    let after = age / 100 * i64::try_from(number * 37 % 100).expect("small");
+    let at = token.facts.created_at.saturating_add(after);
+    let id = token.id.clone();
+    let from = None;
+    (!number.is_multiple_of(3)).then_some(tokens::Use {
+        token: id,
+        at,
+        from,
+    })
+}
+
 /// A plan whose tokens live two years, and its admin.
 async fn settle(store: &Store, random: &Random, now: Timestamp) -> (PlanId, UserId) {
     let actor = &Actor::OPERATOR;
@@ -212,8 +229,9 @@ async fn settle(store: &Store, random: &Random, now: Timestamp) -> (PlanId, User
         by: user.id.clone(),
         role,
         address: None,
-        seen: 0,
-        period: Period::new(2, Unit::Years).ok(),
+        seen: 0.into(),
+        wanted: Wanted::Now(Terms::of_period(Period::new(2, Unit::Years).ok())),
+        ends_at_most: None,
     };
     policies::change(&mut tx, now, &ask)
         .await

@@ -5,6 +5,7 @@
 //!   SQLite, against a handler that does nothing, in the same process;
 //! - introspection of a token in the same way, and against npm `oidc-provider` with its store in memory;
 //! - a policy change at 1 000 000 tokens against one at 1 000, and the rows that each writes;
+//! - the preview of a policy at 1 000 000 tokens against 1 000;
 //! - the first page of API Access at 1 000 000 tokens against 1 000;
 //! - the memory of the real program, idle and under that load.
 //!
@@ -22,6 +23,7 @@ mod memory;
 mod numbers;
 mod oidc;
 mod pages;
+mod previews;
 mod serving;
 mod verification;
 
@@ -57,6 +59,9 @@ async fn main() {
     }
     if wants("page") {
         pages::measure(&many, &few).await;
+    }
+    if wants("impact") {
+        previews::measure(&many, &few).await;
     }
     // Last, because it ends most tokens.
     if wants("policy") {

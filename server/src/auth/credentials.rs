@@ -17,7 +17,7 @@ use crate::{
     secret,
     state::AppState,
     store::{sessions, users},
-    verifier::{Outcome, Refused, Verified},
+    verifier::{Outcome, Refused, Used, Verified},
 };
 
 /// Somebody who signed in, by their session cookie.
@@ -46,6 +46,8 @@ impl SignedIn {
 pub struct Bearer {
     verified: Verified,
     from: Option<IpAddr>,
+    /// What the answer says of the token's end.
+    note: TokenNote,
 }
 
 impl Bearer {
@@ -55,9 +57,24 @@ impl Bearer {
         &self.verified
     }
 
-    /// Notes the use. A call that was refused is none, so whoever accepts it says so.
-    pub fn note_use(&self, app: &AppState) {
-        app.verifier.note_use(&self.verified, self.from);
+    /// Counts the use. A call that was refused is none, so whoever accepts it says so, before doing what
+    /// was asked for.
+    ///
+    /// # Errors
+    /// When the token has ended meanwhile, or the database is needed and does not answer.
+    pub async fn record_use(&self, app: &AppState) -> ApiResult<()> {
+        match app.verifier.record_use(&self.verified, self.from).await? {
+            Used::Until(expiry) => {
+                self.note.set_used(expiry);
+                Ok(())
+            }
+            Used::Refused(Refused { kind, end }) => {
+                if let Some(end) = end {
+                    self.note.set_used(Expiry::At(end.at()));
+                }
+                Err(kind.into())
+            }
+        }
     }
 }
 
@@ -117,7 +134,11 @@ async fn verify(app: &AppState, parts: &mut Parts, token: &str) -> ApiResult<Bea
         Outcome::Works(verified) => {
             note.set(verified.expiry);
             let from = address.0;
-            Ok(Bearer { verified, from })
+            Ok(Bearer {
+                verified,
+                from,
+                note,
+            })
         }
         Outcome::Refused(Refused { kind, end }) => {
             if let Some(end) = end {

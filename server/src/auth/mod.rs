@@ -57,6 +57,8 @@ access! {
     PolicyRead = Some(OwnScope::PolicyRead);
     /// Programs with `policy:write`.
     PolicyWrite = Some(OwnScope::PolicyWrite);
+    /// Programs with `audit:read`.
+    AuditRead = Some(OwnScope::AuditRead);
     /// Programs with `users:write`.
     UsersWrite = Some(OwnScope::UsersWrite);
 }
@@ -174,7 +176,7 @@ impl<A: Access> FromRequestParts<AppState> for Acting<A> {
         }
         let user = users::get(&mut app.store.peek().await?, &verified.owner_id()).await?;
         let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
-        bearer.note_use(app);
+        bearer.record_use(app).await?;
         Ok(Self {
             user,
             bounds: Some((verified.plan_id(), Arc::clone(&verified.scope))),

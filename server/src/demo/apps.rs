@@ -100,7 +100,7 @@ impl Past<'_> {
     pub(super) async fn call(&mut self, allowed: &Allowed, from: IpAddr) -> Result<(), DemoError> {
         let held = self.held(allowed)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(&held.access).await? {
-            self.verifier.note_use(&verified, Some(from));
+            self.verifier.record_use(&verified, Some(from)).await?;
         }
         Ok(self.verifier.flush_uses().await?)
     }

@@ -12,6 +12,7 @@ use tenure_domain::{
     id::{PlanId, UserId},
     period::Period,
     plan::Tier,
+    policy::{Terms, Wanted},
     scope::Scopes,
     time::Timestamp,
 };
@@ -219,17 +220,19 @@ impl<'a> Past<'a> {
         let membership = membership.ok_or(DemoError::Sample("a stranger changed a policy"))?;
         let known = store::policies::history(&mut tx, &plan).await?;
         let known = known.ok_or(DemoError::Sample("a plan without a policy"))?;
+        let now = self.clock.now();
         let ask = Ask {
             plan,
             tier: membership.tier,
             by,
             role: membership.role,
             address: None,
-            seen: known.history.current().version,
-            period,
+            seen: known.history.seen_at(now),
+            wanted: Wanted::Now(Terms::of_period(period)),
+            ends_at_most: None,
         };
-        match policies::change(&mut tx, self.clock.now(), &ask).await? {
-            Some(Outcome::InForce(_)) => Ok(tx.commit().await?),
+        match policies::change(&mut tx, now, &ask).await? {
+            Some(Outcome::Done(_)) => Ok(tx.commit().await?),
             _ => Err(DemoError::Sample("a change of a policy was refused")),
         }
     }
@@ -256,7 +259,7 @@ impl<'a> Past<'a> {
     async fn use_token(&mut self, sample: &'static Sample, from: IpAddr) -> Result<(), DemoError> {
         let secret = self.secret(sample)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
-            self.verifier.note_use(&verified, Some(from));
+            self.verifier.record_use(&verified, Some(from)).await?;
         }
         Ok(self.verifier.flush_uses().await?)
     }

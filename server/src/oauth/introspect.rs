@@ -14,6 +14,7 @@ use tenure_domain::{
     id::{ClientId, PlanId, TokenId, UserId},
     scope::Scopes,
     time::SECOND,
+    token::Expiry,
 };
 use utoipa::ToSchema;
 
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     address::ClientAddress,
     state::AppState,
-    verifier::{Outcome, Verified},
+    verifier::{Outcome, Used, Verified},
 };
 
 oauth_errors! {
@@ -120,16 +121,20 @@ pub(crate) async fn introspect(
     let text = form.need("token", "token is missing")?;
     let answer = match app.verifier.verify(text).await? {
         Outcome::Works(verified) if verified.plan_id() == client.plan => {
-            app.verifier.note_use(&verified, address.0);
-            let issuer = app.settings.public_url.clone();
-            Introspection::Active(Box::new(active(&verified, issuer)))
+            match app.verifier.record_use(&verified, address.0).await? {
+                Used::Until(expiry) => {
+                    let issuer = app.settings.public_url.clone();
+                    Introspection::Active(Box::new(active(&verified, expiry, issuer)))
+                }
+                Used::Refused(_) => Introspection::Inactive { active: false },
+            }
         }
         Outcome::Works(_) | Outcome::Refused(_) => Introspection::Inactive { active: false },
     };
     Ok((NO_STORE, Json(answer)).into_response())
 }
 
-fn active(verified: &Verified, iss: String) -> ActiveToken {
+fn active(verified: &Verified, expiry: Expiry, iss: String) -> ActiveToken {
     let seconds = |at: tenure_domain::time::Timestamp| at.as_millis().div_euclid(SECOND);
     ActiveToken {
         active: true,
@@ -137,7 +142,7 @@ fn active(verified: &Verified, iss: String) -> ActiveToken {
         client_id: verified.client.map(|client| ClientId(client.to_string())),
         scope: verified.scope.as_ref().clone(),
         iat: seconds(verified.created_at),
-        exp: verified.expiry.instant().map(seconds),
+        exp: expiry.instant().map(seconds),
         token_type: "Bearer",
         jti: verified.token_id(),
         iss,

@@ -4,7 +4,7 @@ use serde_json::json;
 use tenure_domain::{
     id::{GrantId, TokenId, UserId},
     period::Period,
-    policy::History,
+    policy::{History, Watermarks},
     refresh::{self, Decision, Place, RefreshFacts},
     scope::Scopes,
     time::Timestamp,
@@ -12,7 +12,11 @@ use tenure_domain::{
     token_text::TextKind,
 };
 
-use super::{Actor, observe};
+use super::{
+    Actor,
+    notices::{self, Ended},
+    observe,
+};
 use crate::{
     random::Random,
     secret::Secret,
@@ -95,9 +99,10 @@ impl Mint<'_> {
     ) -> Result<(Pair, String), StoreError> {
         let history = history(tx, grant).await?;
         // Where the clock has stepped back, the watermarks lie ahead: a token is not born dead.
-        let born = history
-            .current()
+        let kept = history.kept();
+        let born = kept
             .dead_before
+            .max(kept.idle_before)
             .max(history.access_lifetime().dead_before)
             .max(self.now);
         let access = Secret::token(TokenKind::OauthAccess, self.random);
@@ -130,7 +135,7 @@ impl Mint<'_> {
         let pair = Pair {
             access,
             refresh,
-            expiry: effective_expiry(&token.facts, &history),
+            expiry: effective_expiry(&token.facts, &history, self.now),
             created_at: born,
             scope: scope.clone(),
         };
@@ -206,10 +211,33 @@ pub async fn end(
     }
     let revocation = oauth_grants::revocation(ending, now, by.cloned());
     revoke(tx, grant, &revocation, now).await?;
+    tell(tx, grant, &revocation).await?;
     let mut event = event(now, actor, Action::GrantEnded, grant);
     event.details["reason"] = ending.as_str().into();
     audit::append(tx, &event).await?;
     Ok(true)
+}
+
+/// Has the grant's user hear of it where somebody else ended it. The end of a client or of a membership ends
+/// many grants at once: whoever ends those tells of all of them together.
+async fn tell(tx: &mut Tx, grant: &Grant, revocation: &Revocation) -> Result<(), StoreError> {
+    match revocation.reason {
+        RevocationReason::Admin | RevocationReason::Reuse => {}
+        RevocationReason::Owner
+        | RevocationReason::Client
+        | RevocationReason::Deactivation
+        | RevocationReason::Rotation => return Ok(()),
+    }
+    let app = oauth_clients::name(tx, &grant.client).await?;
+    let ended = Ended {
+        plan: grant.plan.clone(),
+        reason: revocation.reason.as_str().to_owned(),
+        by: revocation.by.clone(),
+        at: revocation.at,
+        apps: app.into_iter().collect(),
+        tokens: 0,
+    };
+    notices::ended(tx, &grant.user, &format!("grant:{}", grant.id), &ended).await
 }
 
 /// Revokes the access token that a grant's client holds, unless it has expired by now: then that is kept,
@@ -230,13 +258,13 @@ async fn revoke(
     Ok(())
 }
 
-/// The creation instant from which a plan's OAuth access tokens are not dead by time.
+/// The instants from which a plan's OAuth access tokens are not dead by time.
 #[must_use]
-pub fn alive_from(history: &History, now: Timestamp) -> Timestamp {
-    history
-        .current()
-        .dead_before_at(now)
-        .max(history.access_lifetime().dead_before_at(now))
+pub fn alive_from(history: &History, now: Timestamp) -> Watermarks {
+    history.watermarks_at(now).max(Watermarks {
+        dead_before: history.access_lifetime().dead_before_at(now),
+        ..Watermarks::NONE
+    })
 }
 
 async fn history(tx: &mut Tx, grant: &Grant) -> Result<History, StoreError> {

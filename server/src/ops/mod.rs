@@ -1,11 +1,15 @@
 //! What more than one caller does in one piece: request handlers, jobs, commands, sample data.
 //!
 //! An operation that takes a transaction writes its audit event there and leaves the commit to the
-//! caller. One that takes the store ([`observe`], [`sweep`], [`setup_link`]) has committed when it returns.
+//! caller. One that takes the store ([`observe`], [`sweep`], [`effects`], [`setup_link`]) has committed when it returns.
 
+pub mod calendars;
 pub mod clients;
+pub mod effects;
 pub mod grants;
+pub mod impact;
 pub mod members;
+pub mod notices;
 pub mod observe;
 pub mod people;
 pub mod policies;

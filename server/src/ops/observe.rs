@@ -1,19 +1,24 @@
 //! Keeping what has died (R7): before anybody is told that a token has expired, the plan's watermark
 //! covers it, so that no later clock, policy or restart brings it back.
 
-use tenure_domain::{id::PlanId, policy::History, time::Timestamp, token::TokenKind};
+use tenure_domain::{
+    id::PlanId,
+    policy::History,
+    time::Timestamp,
+    token::{TokenFacts, TokenKind},
+};
 
 use crate::store::{Store, StoreError, Tx, policies, policies::PlanPolicies};
 
-/// Whether the kept watermark already says that a token created then is dead.
+/// Whether the kept watermarks already say that this token is dead.
 ///
 /// If not, and the token is dead all the same, [`observe`] comes before the answer.
 #[must_use]
-pub fn is_kept(policies: &PlanPolicies, kind: TokenKind, created_at: Timestamp) -> bool {
+pub fn is_kept(policies: &PlanPolicies, token: &TokenFacts) -> bool {
     let history = &policies.history;
-    let by_lifetime =
-        kind == TokenKind::OauthAccess && created_at < history.access_lifetime().dead_before;
-    by_lifetime || created_at < history.current().dead_before
+    let by_lifetime = token.kind == TokenKind::OauthAccess
+        && token.created_at < history.access_lifetime().dead_before;
+    by_lifetime || history.kept().cover(token)
 }
 
 /// Keeps everything that has died in the plan by `now`, and returns its policies as they are then.
@@ -33,7 +38,7 @@ pub async fn observe(
         return Ok(None);
     };
     current.history = current.history.observed_at(now);
-    policies::observe(&mut tx, plan, &current.history).await?;
+    policies::observe(&mut tx, plan, &current.history, now).await?;
     tx.commit().await?;
     Ok(Some(current))
 }
@@ -50,5 +55,5 @@ pub async fn keep(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let lasting = history.clone().observed_at(now);
-    policies::observe(tx, plan, &lasting).await.map(drop)
+    policies::observe(tx, plan, &lasting, now).await.map(drop)
 }

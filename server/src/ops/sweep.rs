@@ -15,7 +15,7 @@ use crate::store::{
     Store, StoreError, Tx,
     audit::{self, Action, Event},
     plans, policies,
-    tokens::{self, Position},
+    tokens::{self, Position, Span, Token},
 };
 
 /// Tokens that are read at a time where each is looked at.
@@ -34,9 +34,8 @@ pub async fn sweep(store: &Store, plan: &PlanId, now: Timestamp) -> Result<i64, 
     let mut tx = store.write().await?;
     let found = unrecorded(&mut tx, plan, now).await?;
     if let (1.., Some(history)) = (found.total, &found.history) {
-        policies::observe(&mut tx, plan, history).await?;
-        let dead_before = history.current().dead_before;
-        plans::record_expiries_before(&mut tx, plan, dead_before).await?;
+        policies::observe(&mut tx, plan, history, now).await?;
+        plans::record_expiries_before(&mut tx, plan, history.watermarks_at(now)).await?;
         audit::append(&mut tx, &event(plan, now, &found)).await?;
     }
     tx.commit().await?;
@@ -59,46 +58,90 @@ async fn unrecorded(tx: &mut Tx, plan: &PlanId, now: Timestamp) -> Result<Unreco
     };
     let history = found.history.observed_at(now);
     let mut found = Unrecorded::default();
-    // A version ended the tokens between the watermark before it and its own.
+    // A version ended the tokens between the watermarks before it and its own.
     let mut from = plans::expiries_recorded_before(tx, plan).await?;
-    for version in history.versions() {
-        if from < version.dead_before {
-            let ended = ended(tx, plan, &history, (from, version.dead_before), now).await?;
-            found.total += ended;
-            if ended > 0 {
-                let number = version.version;
-                found
-                    .by_version
-                    .push(json!({ "policy_version": number, "tokens": ended }));
-            }
-            from = version.dead_before;
+    for (version, marks) in history.endings_at(now) {
+        let count = Count {
+            plan,
+            history: &history,
+            now,
+        };
+        let by_period = (from.dead_before, marks.dead_before);
+        let by_period = count.by_period(tx, by_period).await?;
+        let by_inactivity = (from.idle_before, marks.idle_before);
+        let by_inactivity = count.by_inactivity(tx, by_inactivity).await?;
+        found.total += by_period + by_inactivity;
+        let number = version.version;
+        if by_period > 0 {
+            let ended = json!({ "policy_version": number, "tokens": by_period });
+            found.by_version.push(ended);
         }
+        if by_inactivity > 0 {
+            let ended =
+                json!({ "policy_version": number, "tokens": by_inactivity, "by": "inactivity" });
+            found.by_version.push(ended);
+        }
+        from = from.max(marks);
     }
     found.history = Some(history);
     Ok(found)
 }
 
-/// How many of the tokens created from `from` on and before `before`, which are all dead, the policy ended.
-async fn ended(
-    tx: &mut Tx,
-    plan: &PlanId,
-    history: &History,
-    (from, before): (Timestamp, Timestamp),
+/// Counts what has ended in a plan. What only one rule can have ended is counted by the database; where
+/// something else may have come first, each token is looked at.
+struct Count<'a> {
+    plan: &'a PlanId,
+    history: &'a History,
     now: Timestamp,
-) -> Result<i64, StoreError> {
-    let mut ended = tokens::count_expired(tx, plan, from, before).await?;
-    let mut after = Position::before(from);
-    loop {
-        let doubtful = tokens::doubtful_page(tx, plan, &after, before, STRIDE).await?;
-        let Some(last) = doubtful.last() else {
-            return Ok(ended);
-        };
-        after = Position::of(last);
-        for token in &doubtful {
-            let verdict = verdict(&token.facts, history, now);
-            let by_policy = matches!(verdict, Verdict::Dead(End::ExpiredByPeriod { .. }));
-            ended += i64::from(by_policy);
+}
+
+impl Count<'_> {
+    /// How many of the tokens created in this span, which are all dead, the period ended.
+    async fn by_period(&self, tx: &mut Tx, (from, before): Span) -> Result<i64, StoreError> {
+        if from >= before {
+            return Ok(0);
         }
+        let idle_before = self.history.watermarks_at(self.now).idle_before;
+        let mut ended = tokens::count_expired(tx, self.plan, (from, before), idle_before).await?;
+        let mut after = Position::before(from);
+        loop {
+            let doubtful =
+                tokens::doubtful_page(tx, self.plan, &after, (before, idle_before), STRIDE).await?;
+            let Some(last) = doubtful.last() else {
+                return Ok(ended);
+            };
+            after = Position::of(last);
+            ended += self.ended(&doubtful, |end| matches!(end, End::ExpiredByPeriod { .. }));
+        }
+    }
+
+    /// How many of the tokens last active in this span, which are all dead, inactivity ended.
+    async fn by_inactivity(&self, tx: &mut Tx, (from, before): Span) -> Result<i64, StoreError> {
+        if from >= before {
+            return Ok(0);
+        }
+        let dead_before = self.history.watermarks_at(self.now).dead_before;
+        let mut ended = tokens::count_idle(tx, self.plan, (from, before), dead_before).await?;
+        let mut after = (from, String::new());
+        loop {
+            let (limits, at) = ((before, dead_before), (after.0, after.1.as_str()));
+            let doubtful = tokens::doubtful_idle_page(tx, self.plan, at, limits, STRIDE).await?;
+            let Some(last) = doubtful.last() else {
+                return Ok(ended);
+            };
+            after = (last.facts.last_active_at(), last.id.0.clone());
+            ended += self.ended(&doubtful, |end| {
+                matches!(end, End::ExpiredByInactivity { .. })
+            });
+        }
+    }
+
+    fn ended(&self, tokens: &[Token], by: impl Fn(&End) -> bool) -> i64 {
+        let ended = tokens.iter().filter(|token| {
+            let verdict = verdict(&token.facts, self.history, self.now);
+            matches!(verdict, Verdict::Dead(end) if by(&end))
+        });
+        i64::try_from(ended.count()).unwrap_or(i64::MAX)
     }
 }
 

@@ -96,7 +96,10 @@ async fn new(
     (name, scope): (&str, &Scopes),
 ) -> Result<(Token, Secret), StoreError> {
     let policies = policies::history(tx, plan).await?;
-    let alive_from = policies.map_or(now, |known| known.history.current().dead_before);
+    let alive_from = policies.map_or(now, |known| {
+        let kept = known.history.kept();
+        kept.dead_before.max(kept.idle_before)
+    });
     let secret = Secret::token(TokenKind::UserAccess, random);
     let token = Token {
         id: TokenId(random.id(now)),

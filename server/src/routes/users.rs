@@ -4,6 +4,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tenure_domain::{
     id::{PlanId, UserId},
+    policy::Watermarks,
     problem::Kind,
     time::Timestamp,
     wire::{
@@ -200,8 +201,8 @@ async fn deactivation(
     now: Timestamp,
 ) -> ApiResult<Deactivation> {
     let whose = (plan, &member.user.id);
-    let dead_before = dead_before(tx, plan, now).await?;
-    let token_names = tokens::names_of_owner(tx, whose, dead_before, now, NAMES).await?;
+    let marks = watermarks(tx, plan, now).await?;
+    let token_names = tokens::names_of_owner(tx, whose, marks, now, NAMES).await?;
     let mut clients: Vec<ClientRef> = Vec::new();
     for grant in oauth_grants::live_of_member(tx, &member.user.id, plan).await? {
         if clients.iter().all(|client| client.id != grant.client) {
@@ -227,9 +228,9 @@ async fn view(
     member: PlanMember,
     now: Timestamp,
 ) -> ApiResult<PlanUser> {
-    let dead_before = dead_before(tx, plan, now).await?;
+    let marks = watermarks(tx, plan, now).await?;
     let whose = (plan, &member.user.id);
-    let working = tokens::count_of_owner(tx, whose, dead_before, now).await?;
+    let working = tokens::count_of_owner(tx, whose, marks, now).await?;
     let (deactivated_at, deactivated_by) = member.deactivated.unzip();
     Ok(PlanUser {
         id: member.user.id,
@@ -243,10 +244,10 @@ async fn view(
     })
 }
 
-async fn dead_before(tx: &mut Tx, plan: &PlanId, now: Timestamp) -> ApiResult<Timestamp> {
+async fn watermarks(tx: &mut Tx, plan: &PlanId, now: Timestamp) -> ApiResult<Watermarks> {
     let policies = policies::history(tx, plan).await?;
     let policies = policies.ok_or_else(|| ApiError::internal("a plan without a policy version"))?;
-    Ok(policies.history.current().dead_before_at(now))
+    Ok(policies.history.watermarks_at(now))
 }
 
 fn conflict(detail: &str) -> ApiError {

@@ -69,7 +69,7 @@ pub(crate) async fn verify(
         (SCOPE, scope(&verified.scope)?),
         (TOKEN_ID, id(verified.token)?),
     ];
-    bearer.note_use(&app);
+    bearer.record_use(&app).await?;
     Ok(facts.into_response())
 }
 

@@ -30,6 +30,15 @@ const STEPS: &[Step] = &[
     step!(1, "first", "0001_first.sql"),
     step!(2, "audit_by_time", "0002_audit_by_time.sql"),
     step!(3, "oauth", "0003_oauth.sql"),
+    step!(
+        4,
+        "inactivity_and_schedule",
+        "0004_inactivity_and_schedule.sql"
+    ),
+    step!(5, "token_counts", "0005_token_counts.sql"),
+    step!(6, "notices", "0006_notices.sql"),
+    step!(7, "calendars", "0007_calendars.sql"),
+    step!(8, "audit_by_what", "0008_audit_by_what.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

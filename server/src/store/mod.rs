@@ -6,12 +6,16 @@
 
 pub mod audit;
 pub mod audit_chain;
+pub mod audit_log;
+pub mod audit_walk;
 mod backup;
+pub mod calendars;
 mod db;
 mod error;
 mod file;
 pub mod memberships;
 mod migrations;
+pub mod notices;
 pub mod oauth_clients;
 pub mod oauth_codes;
 pub mod oauth_grants;
@@ -22,6 +26,7 @@ pub mod scopes;
 pub mod sessions;
 pub mod setup_links;
 mod statement;
+pub mod token_counts;
 pub mod tokens;
 mod tx;
 pub mod users;
@@ -168,7 +173,13 @@ impl Store {
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
+        audit_log::STATEMENTS,
+        calendars::STATEMENTS,
         memberships::STATEMENTS,
+        notices::STATEMENTS,
+        notices::announcements::STATEMENTS,
+        notices::ledger::STATEMENTS,
+        notices::outbox::STATEMENTS,
         oauth_clients::STATEMENTS,
         oauth_codes::STATEMENTS,
         oauth_grants::STATEMENTS,
@@ -178,7 +189,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         scopes::STATEMENTS,
         sessions::STATEMENTS,
         setup_links::STATEMENTS,
+        token_counts::STATEMENTS,
         tokens::STATEMENTS,
+        tokens::ending::STATEMENTS,
         tokens::held::STATEMENTS,
         tokens::owned::STATEMENTS,
         tokens::plan::STATEMENTS,

@@ -1,12 +1,12 @@
-//! What the verifier keeps in memory: tokens by the hash of their text, plans' policies, and the resource
-//! servers that ask about tokens.
+//! What the verifier keeps in memory: tokens by the hash of their text, plans' policies, the resource
+//! servers that ask about tokens, and last activities where policies count them.
 //!
 //! All are bounded. A reader that was slow cannot put back what was forgotten meanwhile: it notes
 //! the generation before it reads, and what it read is kept only if nothing was forgotten since.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tenure_domain::id::ClientId;
+use tenure_domain::{id::ClientId, time::Timestamp};
 use uuid::Uuid;
 
 use super::{
@@ -37,6 +37,15 @@ fn key(hash: &SecretHash) -> Key {
     std::array::from_fn(|place| hash[place])
 }
 
+/// A token's activity, as it is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Activity {
+    /// When, or earlier than the latest one.
+    pub(super) at: Timestamp,
+    /// Whether none can follow: the token was told to be dead for it.
+    pub(super) is_last: bool,
+}
+
 /// How often something was forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Generation(u64);
@@ -48,6 +57,9 @@ pub(super) struct Cache {
     standings: Standings,
     plans: Bounded<Uuid, Arc<PlanPolicies>>,
     clients: Bounded<Uuid, Arc<Client>>,
+    /// The latest activity that is known to be recorded of tokens for which it counts. It only rises, so
+    /// what another process records meanwhile makes nothing here wrong, but old.
+    activities: Bounded<Uuid, Activity>,
     /// Held to read while something is put in, and to write while something is forgotten.
     generation: RwLock<u64>,
 }
@@ -67,6 +79,7 @@ impl Cache {
             standings: Standings::default(),
             plans: Bounded::new(PLANS),
             clients: Bounded::new(CLIENTS),
+            activities: Bounded::new(tokens),
             generation: RwLock::new(0),
         }
     }
@@ -103,6 +116,28 @@ impl Cache {
         let found = self.clients.get(&Uuid::try_parse(id.as_str()).ok()?);
         // A UUID has more spellings than the one that is the client's id.
         found.filter(|client| client.id == *id)
+    }
+
+    /// The latest activity that is known to be recorded of a token, if that is kept.
+    pub(super) fn activity(&self, token: &Uuid) -> Option<Activity> {
+        self.activities.get(token)
+    }
+
+    /// Keeps the activity of a token for which it counts.
+    pub(super) fn keep_activity(&self, token: Uuid, activity: Activity) {
+        self.activities.insert(token, activity);
+    }
+
+    /// Notes an activity that was recorded, of a token whose earlier one is kept.
+    pub(super) fn raise_activity(&self, token: Uuid, at: Timestamp) {
+        if self
+            .activities
+            .get(&token)
+            .is_some_and(|known| known.at < at)
+        {
+            let is_last = false;
+            self.activities.insert(token, Activity { at, is_last });
+        }
     }
 
     /// Keeps a token that was read after `seen` was noted.
@@ -166,6 +201,7 @@ impl Cache {
             self.uncommon.clear();
             self.plans.clear();
             self.clients.clear();
+            self.activities.clear();
         });
     }
 

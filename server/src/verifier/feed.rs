@@ -33,6 +33,14 @@ const CLIENT_CHANGES: [Action; 3] = [
     Action::ClientDeleted,
 ];
 
+/// What makes other policies of those that are kept.
+const POLICY_CHANGES: [Action; 4] = [
+    Action::PolicyChanged,
+    Action::PolicyScheduled,
+    Action::PolicyScheduleCancelled,
+    Action::ExpiriesRecorded,
+];
+
 /// The place up to which the log is known.
 #[derive(Default)]
 pub(super) struct Feed {
@@ -49,26 +57,29 @@ impl Feed {
         followed_at != 0 && u128::from(age) <= TRUSTED_FOR.as_millis()
     }
 
-    /// Learns the news, and forgets what they changed.
+    /// Learns the news, and forgets what they changed. Says whether a policy was among it.
     pub(super) async fn follow(
         &self,
         store: &Store,
         clock: &Clock,
         cache: &Cache,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut known = self.known.lock().await;
         // Before asking: what is committed while the answer travels is not part of it.
         let asked_at = millis(clock.uptime());
         let mut tx = store.peek().await?;
         let head = audit::head(&mut tx).await?;
-        match *known {
-            Some(known) if known == head => {}
+        let other_policy = match *known {
+            Some(known) if known == head => false,
             Some(known) => catch_up(&mut tx, &known, &head, cache).await?,
-            None => cache.forget_everything(),
-        }
+            None => {
+                cache.forget_everything();
+                false
+            }
+        };
         *known = Some(head);
         self.followed_at.store(asked_at, Ordering::Release);
-        Ok(())
+        Ok(other_policy)
     }
 }
 
@@ -79,11 +90,16 @@ fn millis(uptime: Duration) -> u64 {
         .saturating_add(1)
 }
 
-async fn catch_up(tx: &mut Tx, known: &Head, head: &Head, cache: &Cache) -> Result<(), StoreError> {
+async fn catch_up(
+    tx: &mut Tx,
+    known: &Head,
+    head: &Head,
+    cache: &Cache,
+) -> Result<bool, StoreError> {
     // A log that went back is another database, restored from a backup.
     if !(known.seq..=known.seq + MOST_NEWS).contains(&head.seq) {
         cache.forget_everything();
-        return Ok(());
+        return Ok(true);
     }
     if known.watermarks != head.watermarks {
         cache.forget_plans();
@@ -95,7 +111,9 @@ async fn catch_up(tx: &mut Tx, known: &Head, head: &Head, cache: &Cache) -> Resu
     if !changes.is_empty() {
         cache.forget(&changes);
     }
-    Ok(())
+    Ok(changes
+        .iter()
+        .any(|change| matches!(change, Change::Plan(_))))
 }
 
 /// What an event changed of that which is kept in memory.
@@ -111,7 +129,7 @@ async fn news(tx: &mut Tx, event: Logged) -> Result<Vec<Change>, StoreError> {
         Ok(hashes.into_iter().map(Change::Token).collect())
     } else if is(&[Action::UserDeactivated]) {
         Ok(vec![Change::Tokens])
-    } else if is(&[Action::PolicyChanged, Action::ExpiriesRecorded]) {
+    } else if is(&POLICY_CHANGES) {
         let plan = event.plan_id.map(|plan| Change::Plan(PlanId(plan)));
         Ok(plan.into_iter().collect())
     } else if is(&CLIENT_CHANGES) {

@@ -1,20 +1,15 @@
 //! Looking tokens up in the database: what many callers ask for at the same time goes into one
-//! statement.
-//!
-//! Nobody waits for company. Whoever asks while nothing runs is served at once; what arrives while
-//! a statement runs goes together into the next one.
+//! statement ([`together`](super::together)).
 
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use tokio::sync::oneshot;
-
-use super::{cache::Cache, kept::Kept};
+use super::{cache::Cache, kept::Kept, together::Together};
 use crate::{
     secret::SecretHash,
     store::{
@@ -29,15 +24,8 @@ type Answer = Result<Option<Kept>, StoreError>;
 pub(super) struct Lookups {
     store: Store,
     cache: Arc<Cache>,
-    waiting: Mutex<Waiting>,
+    together: Together<SecretHash, Answer>,
     asked: AtomicU64,
-}
-
-#[derive(Default)]
-struct Waiting {
-    questions: Vec<(SecretHash, oneshot::Sender<Answer>)>,
-    /// Whether a task answers them.
-    answering: bool,
 }
 
 impl Lookups {
@@ -45,7 +33,7 @@ impl Lookups {
         Arc::new(Self {
             store,
             cache,
-            waiting: Mutex::default(),
+            together: Together::default(),
             asked: AtomicU64::new(0),
         })
     }
@@ -58,22 +46,16 @@ impl Lookups {
     /// The token of this hash, read after this was called, and kept in memory.
     pub(super) async fn ask(self: &Arc<Self>, hash: &SecretHash) -> Answer {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        let (answer, answered) = oneshot::channel();
-        let begin = {
-            let mut waiting = self.waiting();
-            waiting.questions.push((*hash, answer));
-            !std::mem::replace(&mut waiting.answering, true)
-        };
+        let (answered, begin) = self.together.ask(*hash);
         if begin {
-            // A task of its own: a caller that goes away leaves nobody without an answer.
             tokio::spawn(Arc::clone(self).answer_all());
         }
         answered.await.unwrap_or(Err(StoreError::interrupted()))
     }
 
     async fn answer_all(self: Arc<Self>) {
-        let _last = Resting(&self);
-        while let Some(questions) = self.next() {
+        let _last = self.together.resting();
+        while let Some(questions) = self.together.next(HASHES) {
             let hashes: Vec<SecretHash> = questions.iter().map(|(hash, _)| *hash).collect();
             let found = self.look_up(&hashes).await.map_err(Arc::new);
             for (hash, answer) in questions {
@@ -91,17 +73,6 @@ impl Lookups {
         }
     }
 
-    /// The next questions, or `None` when there are no more; then nobody answers any more either.
-    fn next(&self) -> Option<Vec<(SecretHash, oneshot::Sender<Answer>)>> {
-        let mut waiting = self.waiting();
-        let count = waiting.questions.len().min(HASHES);
-        if count == 0 {
-            waiting.answering = false;
-            return None;
-        }
-        Some(waiting.questions.drain(..count).collect())
-    }
-
     pub(super) async fn look_up(
         &self,
         hashes: &[SecretHash],
@@ -116,20 +87,5 @@ impl Lookups {
             found.insert(hash, kept);
         }
         Ok(found)
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Sees to it that a task which panics leaves no question behind that nobody will answer.
-struct Resting<'a>(&'a Lookups);
-
-impl Drop for Resting<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            *self.0.waiting() = Waiting::default();
-        }
     }
 }

@@ -8,7 +8,8 @@
 //!   changes does not trust its memory, and without a database nobody is let in;
 //! - before somebody is first told that a token has expired, that is made to last (R7);
 //! - what must be looked up is looked up together ([`lookups`]);
-//! - uses are noted in memory and written together ([`uses`]).
+//! - uses are noted in memory and written together ([`uses`]); where a token's life depends on them, before
+//!   they are answered ([`recorder`]), and its death is told by the newest ([`idle`]).
 //!
 //! Deliberately not here: HTTP, and whether somebody may do what the token is shown for.
 
@@ -16,28 +17,34 @@ mod bounded;
 mod cache;
 mod callers;
 mod feed;
+mod idle;
 mod kept;
 mod lookups;
+mod recorder;
 #[cfg(test)]
 mod slow_reader;
 #[cfg(test)]
 #[path = "../../tests/store/steps.rs"]
 mod steps;
+mod together;
 mod uses;
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
     problem::Kind,
     scope::Scopes,
     time::Timestamp,
-    token::{self, End, Expiry, Revocation, RevocationReason, TokenKind, Verdict},
+    token::{self, End, Expiry, Revocation, RevocationReason, TokenFacts, TokenKind, Verdict},
     token_text::{self, TextKind},
 };
 use uuid::Uuid;
 
-use self::{cache::Cache, feed::Feed, kept::Kept, lookups::Lookups, uses::Uses};
+pub use self::idle::{Renewal, Used};
+use self::{
+    cache::Cache, feed::Feed, kept::Kept, lookups::Lookups, recorder::Recorder, uses::Uses,
+};
 use crate::{
     clock::Clock,
     ops::{observe, tokens},
@@ -71,8 +78,11 @@ pub struct Verified {
     pub client: Option<Uuid>,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When it stops working, under the policy in force.
+    /// When it stops working, under the policy in force and what is scheduled, if nobody uses it again: no
+    /// later than is recorded, so that whoever relies on it until then is right.
     pub expiry: Expiry,
+    /// What a use means for its life.
+    pub renewal: Renewal,
     /// The instant for which this was decided.
     pub at: Timestamp,
 }
@@ -116,6 +126,7 @@ struct Inner {
     cache: Arc<Cache>,
     feed: Feed,
     uses: Uses,
+    recorder: Arc<Recorder>,
     lookups: Arc<Lookups>,
 }
 
@@ -127,6 +138,7 @@ impl Verifier {
         store.on_commit(move |changes| forgetting.forget(changes));
         Self(Arc::new(Inner {
             lookups: Lookups::new(store.clone(), Arc::clone(&cache)),
+            recorder: Recorder::new(store.clone()),
             store,
             clock,
             cache,
@@ -152,11 +164,6 @@ impl Verifier {
         self.decide(&kept).await
     }
 
-    /// Notes that a token was used, from this address: it works, and what it was shown for was done.
-    pub fn note_use(&self, used: &Verified, from: Option<IpAddr>) {
-        self.0.uses.note(used.token, used.at, from);
-    }
-
     /// Whether a token was used in this process and the database has not learnt of it yet.
     #[must_use]
     pub fn has_noted_use(&self, token: Uuid) -> bool {
@@ -176,7 +183,11 @@ impl Verifier {
             feed,
             ..
         } = &*self.0;
-        feed.follow(store, clock, cache).await
+        if feed.follow(store, clock, cache).await? {
+            // A policy may count from a moment on what was noted before.
+            self.flush_uses().await?;
+        }
+        Ok(())
     }
 
     /// Writes the uses that were noted since the last time. A job calls it every second.
@@ -184,7 +195,7 @@ impl Verifier {
     /// # Errors
     /// When the database does not answer; the uses are kept for the next time.
     pub async fn flush_uses(&self) -> Result<(), StoreError> {
-        self.0.uses.flush(&self.0.store).await
+        self.0.uses.flush(&self.0.store, &self.0.cache).await
     }
 
     /// How often a token's text was looked up in the database. A typo never is.
@@ -201,21 +212,31 @@ impl Verifier {
         // That the token is there proves that it is at least this late, whatever this machine's
         // clock says: it may have been generated on another machine.
         let now = self.0.clock.now().max(kept.created_at);
-        let outcome = outcome(kept, &policies, now);
+        let mut facts = kept.facts();
+        let mut is_last = false;
+        if idle::counts(&policies.history, &facts, now) {
+            let activity = self.activity(kept).await?;
+            facts = idle::used_at(kept, activity.at);
+            is_last = activity.is_last;
+        }
+        let outcome = outcome(kept, &facts, &policies, now);
         let Outcome::Refused(Refused { end: Some(end), .. }) = &outcome else {
             return Ok(outcome);
         };
         match end {
-            End::Revoked(retired) if kept.facts().revoked.is_none() => {
+            End::Revoked(retired) if facts.revoked.is_none() => {
                 self.settle(&kept.token(), retired).await?;
                 Ok(outcome)
             }
             End::Revoked(_) => Ok(outcome),
-            _ if observe::is_kept(&policies, kept.standing.kind, kept.created_at) => Ok(outcome),
+            End::ExpiredByInactivity { .. } if !is_last => {
+                self.confirm_idle(kept, &policies, now).await
+            }
+            _ if observe::is_kept(&policies, &facts) => Ok(outcome),
             _ => {
                 let lasting = observe::observe(&self.0.store, &kept.plan(), now).await?;
                 // The policy may be another one meanwhile; what is answered is what was made to last.
-                Ok(self::outcome(kept, &lasting.ok_or(ORPHAN)?, now))
+                Ok(self::outcome(kept, &facts, &lasting.ok_or(ORPHAN)?, now))
             }
         }
     }
@@ -268,7 +289,9 @@ fn refused(kind: Kind, end: Option<End>) -> Outcome {
 
 fn kind_of(end: &End) -> Kind {
     match end {
-        End::ExpiredByPeriod { .. } | End::ExpiredByLifetime { .. } => Kind::TokenExpired,
+        End::ExpiredByPeriod { .. }
+        | End::ExpiredByInactivity { .. }
+        | End::ExpiredByLifetime { .. } => Kind::TokenExpired,
         End::Revoked(Revocation {
             reason: RevocationReason::Deactivation,
             ..
@@ -277,8 +300,8 @@ fn kind_of(end: &End) -> Kind {
     }
 }
 
-fn outcome(kept: &Kept, policies: &PlanPolicies, now: Timestamp) -> Outcome {
-    match token::verdict(&kept.facts(), &policies.history, now) {
+fn outcome(kept: &Kept, facts: &TokenFacts, policies: &PlanPolicies, now: Timestamp) -> Outcome {
+    match token::verdict(facts, &policies.history, now) {
         Verdict::Works(expiry) => Outcome::Works(Verified {
             token: kept.id,
             owner: kept.owner,
@@ -288,6 +311,7 @@ fn outcome(kept: &Kept, policies: &PlanPolicies, now: Timestamp) -> Outcome {
             client: kept.standing.client,
             created_at: kept.created_at,
             expiry,
+            renewal: idle::renewal(&policies.history, facts, now),
             at: now,
         }),
         Verdict::Dead(end) => refused(kind_of(&end), Some(end)),

@@ -2,7 +2,8 @@
 //!
 //! A token has one note, its latest, however often it is used between two writes. The notes are
 //! bounded, and with them what one write costs: when there is no room, a use is left out, and a
-//! later use of that token is noted instead. A crash loses the notes since the last write.
+//! later use of that token is noted instead. A crash loses the notes since the last write. Uses on which
+//! a token's life depends are written at once, by the [`recorder`](super::recorder).
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -10,9 +11,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use tenure_domain::{id::TokenId, time::Timestamp};
+use tenure_domain::time::Timestamp;
 use uuid::Uuid;
 
+use super::{cache::Cache, recorder::Called};
 use crate::store::{Store, StoreError, tokens, tokens::Use};
 
 /// Callers that note at the same time seldom meet in the same shard.
@@ -32,8 +34,8 @@ pub(super) struct Uses {
 }
 
 impl Uses {
-    /// Notes a use.
-    pub(super) fn note(&self, token: Uuid, at: Timestamp, from: Option<IpAddr>) {
+    /// Notes a use; says whether there was room.
+    pub(super) fn note(&self, token: Uuid, at: Timestamp, from: Option<IpAddr>) -> bool {
         let mut notes = self.shard(token);
         let room = notes.len() < NOTES;
         match notes.entry(token) {
@@ -45,8 +47,15 @@ impl Uses {
             Entry::Vacant(place) if room => {
                 place.insert((at, from));
             }
-            Entry::Vacant(_) => {}
+            Entry::Vacant(_) => return false,
         }
+        true
+    }
+
+    /// The use of this token that waits to be written.
+    pub(super) fn noted(&self, token: Uuid) -> Option<Called> {
+        let (at, from) = self.shard(token).get(&token).copied()?;
+        Some(Called { token, at, from })
     }
 
     /// Whether a use of this token waits to be written.
@@ -58,7 +67,7 @@ impl Uses {
     ///
     /// They are sorted, so that two processes that write the same tokens take them in the same order,
     /// and committed by the [`CHUNK`], so that nobody waits for them all.
-    pub(super) async fn flush(&self, store: &Store) -> Result<(), StoreError> {
+    pub(super) async fn flush(&self, store: &Store, cache: &Cache) -> Result<(), StoreError> {
         let mut notes: Vec<_> = (0..SHARDS)
             .flat_map(|shard| std::mem::take(&mut *self.lock(shard)))
             .collect();
@@ -66,7 +75,7 @@ impl Uses {
         let mut written = Ok(());
         for chunk in notes.chunks(CHUNK) {
             if written.is_ok() {
-                written = write(store, chunk).await;
+                written = write(store, cache, chunk).await;
             }
             if written.is_err() {
                 for (token, (at, from)) in chunk {
@@ -91,19 +100,26 @@ impl Uses {
 
 async fn write(
     store: &Store,
+    cache: &Cache,
     notes: &[(Uuid, (Timestamp, Option<IpAddr>))],
 ) -> Result<(), StoreError> {
     let uses: Vec<Use> = notes
         .iter()
-        .map(|(token, (at, from))| Use {
-            token: TokenId(token.to_string()),
-            at: *at,
-            from: from.map(|address| address.to_string()),
+        .map(|(token, (at, from))| {
+            let (token, at, from) = (*token, *at, *from);
+            Called { token, at, from }.record()
         })
         .collect();
     let mut tx = store.write_aside().await?;
-    tokens::record_uses(&mut tx, &uses).await?;
-    tx.commit().await
+    let recorded = tokens::record_uses(&mut tx, &uses).await?;
+    tx.commit().await?;
+    for (token, at) in recorded {
+        // An id that is none has no activity that is kept.
+        if let Ok(token) = Uuid::try_parse(token.as_str()) {
+            cache.raise_activity(token, at);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

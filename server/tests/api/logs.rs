@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use axum::{body::Body, http::Method};
@@ -44,8 +44,19 @@ impl MakeWriter<'_> for Lines {
     }
 }
 
+/// A place in the code asks once whether anybody listens, and remembers the answer. With one listener in the whole
+/// program only the thread that comes by first is asked: a test beside these, which listens to nothing, would answer
+/// for them too. So there is always a second one, which hears everything and keeps nothing.
+fn somebody_always_listens() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+    });
+}
+
 /// Everything that is logged, at every level, while `work` runs.
 async fn logged(format: LogFormat, work: impl Future<Output = ()>) -> String {
+    somebody_always_listens();
     let lines = Lines::default();
     let subscriber = tracing_subscriber::registry().with(telemetry::layer(format, lines.clone()));
     work.with_subscriber(subscriber).await;

@@ -6,7 +6,9 @@
 
 mod answers;
 mod app;
+mod audit_events;
 mod bad_input;
+mod calendars;
 mod callers;
 mod checks;
 mod connected_apps;
@@ -14,8 +16,11 @@ mod console;
 mod cross_origin;
 mod documents;
 mod guesses;
+mod impact;
+mod inactivity;
 mod logs;
 mod matrix;
+mod notices;
 mod oauth;
 mod oauth_clients;
 mod offers;
@@ -23,6 +28,7 @@ mod policy;
 #[path = "../store/postgres.rs"]
 mod postgres;
 mod rotate;
+mod schedule;
 mod scopes;
 mod sessions;
 mod setup;

@@ -13,7 +13,7 @@ use tenure_domain::{
     token::Status,
     wire::{
         page::Page,
-        policies::ExpirationPolicy,
+        policies::{ExpirationPolicy, RecordedPolicy},
         tokens::{EndReason, Token},
     },
 };
@@ -268,7 +268,7 @@ async fn the_history_comes_newest_first_in_pages() {
     let mut path = format!("{}/history?limit=3", policy_path(&app.acme));
     let (mut versions, mut pages) = (Vec::new(), 0);
     loop {
-        let page: Page<ExpirationPolicy> = app.get(&app.admin, &path).await.read();
+        let page: Page<RecordedPolicy> = app.get(&app.admin, &path).await.read();
         pages += 1;
         versions.extend(page.items.iter().map(|policy| policy.version));
         let Some(cursor) = page.next_cursor else {

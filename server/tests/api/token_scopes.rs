@@ -21,7 +21,7 @@ use super::app::{TestApp, policy_path};
 use super::callers::{Answer, Bearer, call, with_json};
 
 /// The routes that scopes open, in a plan.
-const ROUTES: [(&str, &str, OwnScope); 11] = [
+const ROUTES: [(&str, &str, OwnScope); 12] = [
     ("GET", "/api/v1/me/tokens", OwnScope::TokensRead),
     ("POST", "/api/v1/me/tokens", OwnScope::TokensWrite),
     (
@@ -43,6 +43,11 @@ const ROUTES: [(&str, &str, OwnScope); 11] = [
     (
         "PUT",
         "/api/v1/plans/{plan}/expiration-policy",
+        OwnScope::PolicyWrite,
+    ),
+    (
+        "DELETE",
+        "/api/v1/plans/{plan}/expiration-policy/scheduled",
         OwnScope::PolicyWrite,
     ),
     ("GET", "/api/v1/plans/{plan}/users", OwnScope::UsersWrite),

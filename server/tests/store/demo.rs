@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use tenure_domain::{
+    policy::Watermarks,
     time::Timestamp,
     token::{Status, status},
 };
 use tenure_server::{
     demo,
     store::{
-        audit::{self, Verified},
+        audit::{self, Head},
+        audit_walk::{Verified, verify},
         memberships, plans, policies,
         tokens::{self, Position},
         users,
@@ -65,12 +67,12 @@ pub(crate) async fn sample_data_has_tokens_of_every_status(database: Database) {
         .expect("a plan");
     assert_eq!(known.history.versions().count(), 6);
     let after = Position::before(Timestamp::MIN);
-    let mut all = tokens::working_page(&mut tx, &member, &acme.id, &after, 100)
+    let none = Watermarks::NONE;
+    let mut all = tokens::working_page(&mut tx, &member, &acme.id, none, &after, 100)
         .await
         .expect("read");
     let below = Position::before(Timestamp::MAX);
-    let never = Timestamp::MIN;
-    let revoked = tokens::ended_page(&mut tx, &member, &acme.id, never, &below, 100).await;
+    let revoked = tokens::ended_page(&mut tx, &member, &acme.id, none, &below, 100).await;
     all.extend(revoked.expect("read"));
     let statuses: BTreeSet<_> = all
         .iter()
@@ -82,9 +84,10 @@ pub(crate) async fn sample_data_has_tokens_of_every_status(database: Database) {
         .map(|status| format!("{status:?}"))
         .collect();
     assert_eq!(statuses, expected, "nothing makes a token suspicious yet");
-    let verified = audit::verify(&mut tx).await.expect("verified");
+    drop(tx);
+    let verified = verify(&database.store, |_, _| {}).await.expect("verified");
     assert!(
-        matches!(verified, Verified::Whole { events: 60.. }),
+        matches!(verified, Verified::Whole(Head { seq: 60.., .. })),
         "{verified:?}"
     );
 }

@@ -2,11 +2,17 @@
 
 use std::sync::{Arc, Mutex};
 
-use tenure_domain::{id::PlanId, plan::Tier, policy::History, time::Timestamp};
+use tenure_domain::{
+    id::PlanId,
+    plan::Tier,
+    policy::{History, Watermarks},
+    time::Timestamp,
+};
 use tenure_server::store::{
-    Change, Engine, Store, StoreError,
-    audit::{self, Verified},
-    plans, policies, users,
+    Change, Engine, Store, StoreError, audit,
+    audit_walk::{Verified, verify},
+    plans::{self, Plan},
+    policies, users,
 };
 
 use crate::support::{Database, run};
@@ -79,13 +85,21 @@ pub(crate) async fn a_snapshot_does_not_see_what_is_committed_meanwhile(database
     );
 }
 
+/// Everything below the plan's beginning.
+fn recorded(plan: &Plan) -> Watermarks {
+    Watermarks {
+        dead_before: plan.created_at,
+        idle_before: plan.created_at,
+    }
+}
+
 pub(crate) async fn without_a_commit_nothing_remains(database: Database) {
     let (plan, _) = database.tenant().await;
     let head = audit::head(&mut database.read().await)
         .await
         .expect("a head");
     let mut tx = database.write().await;
-    plans::record_expiries_before(&mut tx, &plan.id, plan.created_at)
+    plans::record_expiries_before(&mut tx, &plan.id, recorded(&plan))
         .await
         .expect("written");
     drop(tx);
@@ -93,7 +107,7 @@ pub(crate) async fn without_a_commit_nothing_remains(database: Database) {
     let recorded = plans::expiries_recorded_before(&mut tx, &plan.id)
         .await
         .expect("read");
-    assert_eq!(recorded, Timestamp::MIN);
+    assert!(!recorded.exceed(Watermarks::NONE));
     assert_eq!(audit::head(&mut tx).await.expect("a head"), head);
 }
 
@@ -110,8 +124,10 @@ pub(crate) async fn writers_queue(database: Database) {
     }
     let mut tx = database.read().await;
     assert_eq!(users::count(&mut tx).await.expect("counted"), 24);
-    let verified = audit::verify(&mut tx).await.expect("verified");
-    assert_eq!(verified, Verified::Whole { events: 24 });
+    let end = audit::head(&mut tx).await.expect("read");
+    drop(tx);
+    let verified = verify(&database.store, |_, _| {}).await.expect("verified");
+    assert_eq!((verified, end.seq), (Verified::Whole(end), 24));
 }
 
 pub(crate) async fn a_commit_is_told_to_the_listener(database: Database) {
@@ -136,11 +152,11 @@ pub(crate) async fn a_commit_is_told_to_the_listener(database: Database) {
         .await
         .expect("read")
         .expect("a plan");
-    let mut current = history.history.current().clone();
+    let mut current = history.history.in_force_at(database.clock.now()).clone();
     current.dead_before = Timestamp::from_millis(1);
     let raised = History::new(vec![current]).expect("a version");
     assert!(
-        policies::observe(&mut tx, &plan.id, &raised)
+        policies::observe(&mut tx, &plan.id, &raised, database.clock.now())
             .await
             .expect("written")
     );
@@ -165,7 +181,7 @@ pub(crate) async fn a_closed_store_is_unavailable(database: Database) {
 pub(crate) async fn a_reader_cannot_write(database: Database) {
     let plan = database.plan("Acme", Tier::Pro).await;
     let mut tx = database.read().await;
-    let written = plans::record_expiries_before(&mut tx, &plan.id, plan.created_at).await;
+    let written = plans::record_expiries_before(&mut tx, &plan.id, recorded(&plan)).await;
     assert!(
         matches!(written, Err(StoreError::Database(_))),
         "{written:?}"

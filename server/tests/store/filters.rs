@@ -2,7 +2,7 @@
 
 use tenure_domain::{
     period::{Period, Unit},
-    policy::{History, PolicyVersion},
+    policy::{ANNOUNCED_FOR, History, PolicyVersion, Terms, Wanted},
     time::{DAY, HOUR, MINUTE, Timestamp},
     token::{End, Expiry, Verdict, verdict},
 };
@@ -12,7 +12,7 @@ use tenure_server::{
     store::{
         plans::Plan,
         policies,
-        tokens::{self, Position, Token},
+        tokens::{self, Position, Token, Use},
         users::User,
     },
 };
@@ -39,12 +39,42 @@ fn periods() -> [Period; 5] {
     ]
 }
 
-fn under(period: Period) -> History {
+fn under(terms: Terms) -> History {
     let version = PolicyVersion {
-        period: Some(period),
+        period: terms.period,
+        inactivity: terms.inactivity,
         ..PolicyVersion::initial(Timestamp::MIN)
     };
     History::new(vec![version]).expect("a version")
+}
+
+/// Each period alone, each as an idle period alone, and pairs of both.
+fn terms() -> Vec<Terms> {
+    let all = periods();
+    let rules = |period, inactivity| Terms { period, inactivity };
+    let pairs = all.iter().zip(all.iter().rev());
+    let mut terms: Vec<_> = pairs
+        .map(|(period, idle)| rules(Some(*period), Some(*idle)))
+        .collect();
+    for period in all {
+        terms.extend([rules(Some(period), None), rules(None, Some(period))]);
+    }
+    terms
+}
+
+/// Records a use of this token, which works, and returns it as it is then.
+async fn used(database: &Database, token: &Token, at: Timestamp) -> Token {
+    let mut tx = database.write().await;
+    let uses = [Use {
+        token: token.id.clone(),
+        at,
+        from: None,
+    }];
+    let recorded = tokens::record_uses(&mut tx, &uses).await.expect("written");
+    assert_eq!(recorded, [(token.id.clone(), at)]);
+    tx.commit().await.expect("committed");
+    let found = tokens::get(&mut database.read().await, &token.id).await;
+    found.expect("read").expect("it")
 }
 
 async fn tokens_of_every_instant(database: &mut Database) -> Vec<Token> {
@@ -60,14 +90,24 @@ async fn tokens_of_every_instant(database: &mut Database) -> Vec<Token> {
             database.advance(DAY);
         }
         made.push(database.revoke(&other).await);
+        let (third, _) = database.token(&plan.id, &ada.id, "used").await;
+        let at = third.facts.created_at.saturating_add(40 * DAY + 7);
+        made.push(used(database, &third, at).await);
     }
     made
 }
 
-/// Just before, at, and just after each expiry.
-fn instants(made: &[Token], period: Period) -> Vec<Timestamp> {
+/// Just before, at, and just after each expiry by either rule.
+fn instants(made: &[Token], terms: Terms) -> Vec<Timestamp> {
     made.iter()
-        .filter_map(|token| Expiry::of(Some(period), token.facts.created_at).instant())
+        .flat_map(|token| {
+            let by_period = Expiry::of(terms.period, token.facts.created_at);
+            [
+                by_period,
+                Expiry::of(terms.inactivity, token.facts.last_active_at()),
+            ]
+        })
+        .filter_map(Expiry::instant)
         .flat_map(|expiry| [-1, 0, 1].map(|millis| expiry.saturating_add(millis)))
         .collect()
 }
@@ -75,16 +115,16 @@ fn instants(made: &[Token], period: Period) -> Vec<Timestamp> {
 pub(crate) async fn working_and_ended_agree_with_the_domain(mut database: Database) {
     let made = tokens_of_every_instant(&mut database).await;
     let (plan, owner) = (&made[0].plan, &made[0].owner);
-    for period in periods() {
-        let history = under(period);
-        for now in instants(&made, period) {
+    for terms in terms() {
+        let history = under(terms);
+        for now in instants(&made, terms) {
             let mut tx = database.read().await;
-            let dead_before = history.current().dead_before_at(now);
-            let after = Position::before(dead_before);
-            let working = tokens::working_page(&mut tx, owner, plan, &after, 100).await;
+            let marks = history.watermarks_at(now);
+            let after = Position::before(Timestamp::MIN);
+            let working = tokens::working_page(&mut tx, owner, plan, marks, &after, 100).await;
             let mut working = working.expect("a page");
             let below = Position::before(Timestamp::MAX);
-            let ended = tokens::ended_page(&mut tx, owner, plan, dead_before, &below, 100).await;
+            let ended = tokens::ended_page(&mut tx, owner, plan, marks, &below, 100).await;
             let mut ended = ended.expect("a page");
             let is_dead =
                 |token: &&Token| matches!(verdict(&token.facts, &history, now), Verdict::Dead(_));
@@ -97,33 +137,78 @@ pub(crate) async fn working_and_ended_agree_with_the_domain(mut database: Databa
             for list in [&mut working, &mut ended, &mut dead, &mut alive] {
                 list.sort_by_key(Position::of);
             }
-            assert_eq!(ended, dead, "{period} at {now}");
-            assert_eq!(working, alive, "{period} at {now}");
+            assert_eq!(ended, dead, "{terms:?} at {now}");
+            assert_eq!(working, alive, "{terms:?} at {now}");
         }
+    }
+}
+
+pub(crate) async fn ended_tokens_of_every_reason_come_in_pages(mut database: Database) {
+    let made = tokens_of_every_instant(&mut database).await;
+    let (plan, owner) = (&made[0].plan, &made[0].owner);
+    let marks = under(Terms {
+        period: Some(period(100, Unit::Days)),
+        inactivity: Some(period(30, Unit::Days)),
+    })
+    .watermarks_at("2024-05-20T00:00:00Z".parse().expect("an instant"));
+    let mut all = made.clone();
+    all.retain(|token| token.facts.revoked.is_some() || marks.cover(&token.facts));
+    all.sort_by_key(|token| std::cmp::Reverse(Position::of(token)));
+    assert!(all.len() > 10 && all.len() < made.len());
+    for limit in [1, 2, 5] {
+        let (mut listed, mut below) = (Vec::new(), Position::before(Timestamp::MAX));
+        loop {
+            let mut tx = database.read().await;
+            let page = tokens::ended_page(&mut tx, owner, plan, marks, &below, limit).await;
+            let page = page.expect("a page");
+            let Some(last) = page.last() else { break };
+            below = Position::of(last);
+            listed.extend(page);
+        }
+        assert_eq!(listed, all, "{limit} at a time");
     }
 }
 
 pub(crate) async fn counted_expiries_agree_with_the_domain(mut database: Database) {
     let made = tokens_of_every_instant(&mut database).await;
-    for period in periods() {
-        let history = under(period);
-        for now in instants(&made, period) {
-            let expired = made
-                .iter()
-                .filter(|token| token.facts.revoked.is_none())
-                .filter(|token| matches!(verdict(&token.facts, &history, now), Verdict::Dead(_)))
-                .count();
-            let before = history.current().dead_before_at(now);
+    let plan = &made[0].plan;
+    for terms in terms() {
+        let history = under(terms);
+        for now in instants(&made, terms) {
+            let marks = history.watermarks_at(now);
+            let (early, idle) = (Timestamp::MIN, marks.idle_before);
+            let unrevoked = || made.iter().filter(|token| token.facts.revoked.is_none());
+            let is_idle = |token: &&Token| token.facts.last_active_at() < idle;
+            let is_old = |token: &&Token| token.facts.created_at < marks.dead_before;
             let mut tx = database.read().await;
-            let counted =
-                tokens::count_expired(&mut tx, &made[0].plan, Timestamp::MIN, before).await;
-            assert_eq!(
-                counted.expect("counted"),
-                i64::try_from(expired).expect("few"),
-                "{period} at {now}"
-            );
+            let span = (early, marks.dead_before);
+            let by_period = tokens::count_expired(&mut tx, plan, span, idle).await;
+            let by_period = by_period.expect("counted");
+            let expected = unrevoked().filter(is_old).filter(|it| !is_idle(it)).count();
+            assert_eq!(by_period, number(expected), "{terms:?} at {now}");
+            let unused = tokens::count_idle(&mut tx, plan, (early, idle), marks.dead_before).await;
+            let unused = unused.expect("counted");
+            let expected = unrevoked().filter(is_idle).filter(|it| !is_old(it)).count();
+            assert_eq!(unused, number(expected), "{terms:?} at {now}");
+            // What both rules have ended is looked at one by one, from either side.
+            let after = Position::before(early);
+            let limits = (marks.dead_before, idle);
+            let doubtful = tokens::doubtful_page(&mut tx, plan, &after, limits, 100).await;
+            let limits = (idle, marks.dead_before);
+            let again = tokens::doubtful_idle_page(&mut tx, plan, (early, ""), limits, 100).await;
+            let both = unrevoked().filter(is_idle).filter(is_old).count();
+            let doubtful = doubtful.expect("read").len();
+            assert_eq!((doubtful, again.expect("read").len()), (both, both));
+            let is_dead =
+                |token: &&Token| matches!(verdict(&token.facts, &history, now), Verdict::Dead(_));
+            let dead = unrevoked().filter(is_dead).count();
+            assert_eq!(by_period + unused + number(both), number(dead));
         }
     }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).expect("few")
 }
 
 /// Tokens of every instant; of each instant one that works on, one that was rotated with an overlap, and
@@ -156,13 +241,13 @@ pub(crate) async fn ones_own_working_tokens_agree_with_the_domain(mut database: 
     made.retain(|token| token.held.is_none());
     made.sort_by_key(Position::of);
     let whose = (&plan.id, &ada.id);
-    for period in periods() {
-        let history = under(period);
+    for terms in terms() {
+        let history = under(terms);
         let retirements = made.iter().filter_map(|token| token.facts.retires_at);
         let retirements = retirements
             .flat_map(|at| [-1, 0, 1].map(|millis| at.saturating_add(millis)))
             .collect::<Vec<_>>();
-        for now in instants(&made, period).into_iter().chain(retirements) {
+        for now in instants(&made, terms).into_iter().chain(retirements) {
             let works = |token: &&Token| {
                 // A token of the future is none of the present's dead, in the list either.
                 !matches!(verdict(&token.facts, &history, now), Verdict::Dead(_))
@@ -173,26 +258,30 @@ pub(crate) async fn ones_own_working_tokens_agree_with_the_domain(mut database: 
                 .map(|it| it.name.clone())
                 .collect();
             let mut tx = database.read().await;
-            let dead_before = history.current().dead_before_at(now);
-            let listed = tokens::names_of_owner(&mut tx, whose, dead_before, now, 100).await;
-            assert_eq!(listed.expect("read"), names, "{period} at {now}");
-            let few = tokens::names_of_owner(&mut tx, whose, dead_before, now, 2).await;
+            let marks = history.watermarks_at(now);
+            let listed = tokens::names_of_owner(&mut tx, whose, marks, now, 100).await;
+            assert_eq!(listed.expect("read"), names, "{terms:?} at {now}");
+            let few = tokens::names_of_owner(&mut tx, whose, marks, now, 2).await;
             let first: Vec<_> = names.iter().take(2).cloned().collect();
-            assert_eq!(few.expect("read"), first, "{period} at {now}");
-            let counted = tokens::count_of_owner(&mut tx, whose, dead_before, now).await;
+            assert_eq!(few.expect("read"), first, "{terms:?} at {now}");
+            let counted = tokens::count_of_owner(&mut tx, whose, marks, now).await;
             let expected = i64::try_from(names.len()).expect("few");
-            assert_eq!(counted.expect("counted"), expected, "{period} at {now}");
+            assert_eq!(counted.expect("counted"), expected, "{terms:?} at {now}");
         }
     }
 }
 
 pub(crate) async fn recorded_expiries_agree_with_the_domain(mut database: Database) {
     let (plan, ada, mut made) = tokens_of_every_kind(&mut database).await;
-    let mut recorded = 0;
+    let (mut recorded, mut unused) = (0, 0);
     // Longer and shorter than a client's week and than the overlap of an hour.
-    for period in periods() {
-        database.policy(&plan, &ada, Some(period)).await;
+    for terms in terms() {
+        database.change(&plan, &ada, Wanted::Now(terms)).await;
+        database.advance(ANNOUNCED_FOR);
         made.extend(tokens_of_an_instant(&database, &plan, &ada).await);
+        if let Some(last) = made.last_mut() {
+            *last = used(&database, last, last.facts.created_at.saturating_add(5)).await;
+        }
         for step in [MINUTE, HOUR, 2 * DAY, 40 * DAY] {
             database.advance(step);
             let now = database.clock.now();
@@ -203,15 +292,17 @@ pub(crate) async fn recorded_expiries_agree_with_the_domain(mut database: Databa
             let history = known.expect("a plan").history;
             let by_policy = |token: &&Token| {
                 let verdict = verdict(&token.facts, &history, now);
-                matches!(verdict, Verdict::Dead(End::ExpiredByPeriod { .. }))
+                matches!(verdict, Verdict::Dead(end) if end.policy().is_some())
             };
             let expected = made.iter().filter(by_policy).count();
-            assert_eq!(
-                recorded,
-                i64::try_from(expected).expect("few"),
-                "{period} at {now}"
-            );
+            assert_eq!(recorded, number(expected), "{terms:?} at {now}");
+            let by_inactivity = made.iter().filter(|token| {
+                let verdict = verdict(&token.facts, &history, now);
+                matches!(verdict, Verdict::Dead(End::ExpiredByInactivity { .. }))
+            });
+            unused = by_inactivity.count();
         }
     }
-    assert!(recorded > 20, "most of them expire");
+    assert!(recorded > 40, "most of them expire");
+    assert!(unused > 5, "of several rules");
 }

@@ -114,7 +114,7 @@ pub(crate) async fn no_access_token_is_born_dead(mut database: Database) {
     let known = policies::history(&mut tx, &plan.id).await.expect("read");
     let ahead = known.expect("a plan").history;
     let ahead = ahead.observed_at(NOW.saturating_add(DAY));
-    let raised = policies::observe(&mut tx, &plan.id, &ahead).await;
+    let raised = policies::observe(&mut tx, &plan.id, &ahead, NOW).await;
     assert!(raised.expect("written"));
     tx.commit().await.expect("committed");
     let pair = database.begin(&grant).await;
@@ -164,7 +164,7 @@ pub(crate) async fn a_lifetimes_watermark_only_rises_and_is_the_plans_own(mut da
         ..*lower.access_lifetime()
     };
     let lower = lower.with_access_lifetime(access);
-    let fell = policies::observe(&mut tx, &plan.id, &lower).await;
+    let fell = policies::observe(&mut tx, &plan.id, &lower, database.clock.now()).await;
     assert!(!fell.expect("answered"));
     tx.commit().await.expect("committed");
     assert_eq!(watermarks().await, raised);

@@ -5,6 +5,9 @@
 
 mod apps;
 mod audit;
+mod audit_log;
+mod calendars;
+mod chances;
 mod clients;
 mod coverage;
 mod demo;
@@ -13,15 +16,19 @@ mod feed;
 mod filters;
 mod grants;
 mod held;
+mod idle;
+mod impact;
 mod lifetime;
 mod members;
 mod migrations;
+mod notices;
 mod oauth;
 mod operations;
 mod people;
 mod policies;
 mod postgres;
 mod rotation;
+mod schedule;
 mod scopes;
 mod serving;
 mod slow_readers;
@@ -102,6 +109,7 @@ scenarios! {
     }
     filters {
         working_and_ended_agree_with_the_domain
+        ended_tokens_of_every_reason_come_in_pages
         counted_expiries_agree_with_the_domain
         ones_own_working_tokens_agree_with_the_domain
         recorded_expiries_agree_with_the_domain
@@ -115,6 +123,14 @@ scenarios! {
         swapped_events_are_found
         a_log_that_was_cut_short_is_found
         an_event_beyond_the_end_is_found
+    }
+    calendars {
+        an_address_is_found_by_its_hash_until_it_is_taken_away
+        the_working_tokens_of_a_plan_come_oldest_first
+    }
+    audit_log {
+        a_plans_events_come_newest_first_and_by_what_they_have_in_common
+        a_place_in_the_log_is_found_by_its_event_and_is_the_plans_own
     }
     operations {
         a_policy_change_writes_as_much_at_many_tokens_as_at_few
@@ -139,6 +155,22 @@ scenarios! {
         a_store_that_is_down_lets_nobody_in
         uses_are_written_together
     }
+    schedule {
+        a_scheduled_version_waits_for_its_instant
+        a_change_takes_the_place_of_what_is_scheduled
+        a_change_needs_to_have_seen_what_is_scheduled
+        a_new_inactivity_rule_is_announced_first
+    }
+    idle {
+        an_unused_token_dies_at_its_instant_everywhere
+        each_use_renews_a_token_on_every_process
+        a_use_that_was_only_noted_costs_a_tenth_at_most
+        a_noted_use_counts_once_it_is_written
+        what_was_used_before_the_rule_counts_is_not_ended_by_it
+        of_a_use_and_a_death_the_first_on_disk_stands
+        the_unused_stay_dead_when_the_rule_goes_and_the_clock_is_set_back
+        a_scheduled_version_comes_into_force_everywhere_by_the_clock
+    }
     oauth {
         a_client_is_found_until_it_is_deleted
         a_client_is_changed_where_it_may_be
@@ -150,6 +182,18 @@ scenarios! {
     held {
         what_a_client_holds_is_found_by_grant_and_by_client
         a_token_is_found_by_its_id_and_its_last_characters
+    }
+    notices {
+        a_notice_is_one_holders_until_its_lease_runs_out
+        a_digest_tells_each_expiry_once
+        of_two_plans_one_digest_tells
+        an_announcement_reaches_everybody_concerned
+        what_an_announcement_told_no_digest_repeats
+        an_expiry_is_told_once_it_is_recorded
+        what_somebody_else_ended_is_told
+        what_fails_is_told_to_the_admins_once_and_can_be_sent_again
+        a_digest_without_anything_left_is_suppressed_and_may_come_again
+        a_language_is_offered_once_and_chosen_any_time
     }
     scopes {
         a_scope_is_defined_worded_anew_and_removed
@@ -203,6 +247,13 @@ scenarios! {
     }
     slow_readers {
         a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
+    }
+    impact {
+        every_writer_keeps_the_counts
+        an_impact_is_counted_as_the_verdicts_say
+        what_dies_at_once_is_named_with_its_owner
+        a_version_says_how_many_it_ended_whenever_it_is_counted
+        no_more_tokens_end_than_somebody_allowed
     }
     demo {
         sample_data_has_tokens_of_every_status

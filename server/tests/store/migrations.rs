@@ -43,7 +43,7 @@ async fn step_3_keeps_every_token(engine: Engine) {
     assert_eq!(member.expect("read").expect("a member").deactivated, None);
     let known = policies::history(&mut tx, &plan).await.expect("read");
     let history = known.expect("a plan").history;
-    assert_eq!(history.current().dead_before, Timestamp::from_millis(77));
+    assert_eq!(history.kept().dead_before, Timestamp::from_millis(77));
     // Nobody has died by a lifetime yet: there was none.
     let before = history.access_lifetime().dead_before;
     assert!(before <= Timestamp::from_millis(0), "{before}");

@@ -3,7 +3,7 @@
 use tenure_domain::{
     id::PlanId,
     period::Unit,
-    policy::{History, PolicyVersion, decide},
+    policy::{History, PolicyVersion, Watermarks, decide},
     time::{DAY, Timestamp},
 };
 use tenure_server::store::{audit, plans, policies};
@@ -17,11 +17,13 @@ pub(crate) async fn a_plan_starts_with_its_policy_off(database: Database) {
         .await
         .expect("read")
         .expect("a plan");
+    let now = database.clock.now();
     assert_eq!(
-        found.history.current(),
+        found.history.in_force_at(now),
         &PolicyVersion::initial(plan.created_at)
     );
-    assert_eq!(found.wire(found.history.current()).changed_by, None);
+    let wire = found.wire(now);
+    assert_eq!((wire.changed_by, wire.scheduled), (None, None));
     let none = PlanId("none".into());
     assert_eq!(policies::history(&mut tx, &none).await.expect("read"), None);
 }
@@ -49,11 +51,10 @@ pub(crate) async fn a_change_closes_one_version_and_opens_the_next(database: Dat
         "closing keeps what died under it"
     );
     assert_eq!(versions[2].dead_before, dead_before);
-    let wire = found.wire(versions[1]);
-    assert_eq!(
-        wire.changed_by.map(|user| user.name).as_deref(),
-        Some("ada")
-    );
+    let recorded = found.recorded();
+    let by = recorded.iter().map(|version| version.changed_by.as_ref());
+    let by: Vec<_> = by.map(|user| user.map(|user| user.name.as_str())).collect();
+    assert_eq!(by, [Some("ada"), Some("ada"), None], "newest first");
 }
 
 pub(crate) async fn a_version_is_opened_once(database: Database) {
@@ -61,21 +62,29 @@ pub(crate) async fn a_version_is_opened_once(database: Database) {
     let initial = PolicyVersion::initial(plan.created_at);
     let asked = ask(&plan, &ada, 0, Some(period(1, Unit::Days)));
     let request = tenure_domain::policy::Request {
-        period: asked.period,
-        seen: 0,
+        wanted: asked.wanted,
+        seen: asked.seen,
         by: ada.id.clone(),
         role: asked.role,
         tier: plan.tier,
     };
-    let change = decide(&initial, &request, database.clock.now())
+    let now = database.clock.now();
+    let history = History::new(vec![initial]).expect("a version");
+    let change = decide(&history, &request, now)
         .expect("allowed")
         .expect("a change");
     let mut tx = database.write().await;
-    policies::apply(&mut tx, &plan.id, &change)
+    policies::apply(&mut tx, &plan.id, &change, (now, &ada.id))
         .await
         .expect("applied");
     tx.commit().await.expect("committed");
-    let again = policies::apply(&mut database.write().await, &plan.id, &change).await;
+    let again = policies::apply(
+        &mut database.write().await,
+        &plan.id,
+        &change,
+        (now, &ada.id),
+    )
+    .await;
     assert!(is_conflict(&again), "{again:?}");
 }
 
@@ -96,7 +105,7 @@ pub(crate) async fn a_watermark_only_rises(database: Database) {
     ] {
         let mut tx = database.write().await;
         let before = audit::head(&mut tx).await.expect("a head").watermarks;
-        let rose = policies::observe(&mut tx, &plan.id, &at(to))
+        let rose = policies::observe(&mut tx, &plan.id, &at(to), database.clock.now())
             .await
             .expect("written");
         assert_eq!(rose, raised, "to {to}");
@@ -106,7 +115,7 @@ pub(crate) async fn a_watermark_only_rises(database: Database) {
             .await
             .expect("read")
             .expect("a plan");
-        assert_eq!(found.history.current().dead_before.as_millis(), stands);
+        assert_eq!(found.history.kept().dead_before.as_millis(), stands);
         tx.commit().await.expect("committed");
     }
 }
@@ -114,14 +123,23 @@ pub(crate) async fn a_watermark_only_rises(database: Database) {
 pub(crate) async fn recorded_expiries_only_rise(database: Database) {
     let (plan, _) = database.tenant().await;
     let mut tx = database.write().await;
-    for (to, stands) in [(50, 50), (49, 50), (51, 51)] {
-        let to = Timestamp::from_millis(to);
+    let marks = |dead, idle| Watermarks {
+        dead_before: Timestamp::from_millis(dead),
+        idle_before: Timestamp::from_millis(idle),
+    };
+    for (to, stands) in [
+        (marks(50, 9), marks(50, 9)),
+        (marks(49, 9), marks(50, 9)),
+        (marks(50, 8), marks(50, 9)),
+        (marks(51, 9), marks(51, 9)),
+        (marks(51, 10), marks(51, 10)),
+    ] {
         plans::record_expiries_before(&mut tx, &plan.id, to)
             .await
             .expect("written");
         let found = plans::expiries_recorded_before(&mut tx, &plan.id)
             .await
             .expect("read");
-        assert_eq!(found.as_millis(), stands);
+        assert_eq!(found, stands);
     }
 }

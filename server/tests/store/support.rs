@@ -8,6 +8,7 @@ use tenure_domain::{
     id::{PlanId, UserId},
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::{History, Seen, Terms, Wanted},
     scope::Scopes,
     time::Timestamp,
 };
@@ -206,18 +207,29 @@ impl Database {
 
     /// Puts a policy into force, whatever version is.
     pub(crate) async fn policy(&self, plan: &Plan, by: &User, period: Option<Period>) -> Outcome {
+        let wanted = Wanted::Now(Terms::of_period(period));
+        self.change(plan, by, wanted).await
+    }
+
+    /// Changes the policy, whatever it is.
+    pub(crate) async fn change(&self, plan: &Plan, by: &User, wanted: Wanted) -> Outcome {
         let mut tx = self.write().await;
         let known = tenure_server::store::policies::history(&mut tx, &plan.id).await;
-        let seen = known
-            .expect("read")
-            .expect("a plan")
-            .history
-            .current()
-            .version;
-        let ask = ask(plan, by, seen, period);
-        let outcome = policies::change(&mut tx, self.clock.now(), &ask).await;
+        let history = known.expect("read").expect("a plan").history;
+        let now = self.clock.now();
+        let ask = Ask {
+            wanted,
+            ..ask(plan, by, history.seen_at(now), None)
+        };
+        let outcome = policies::change(&mut tx, now, &ask).await;
         tx.commit().await.expect("committed");
         outcome.expect("answered").expect("a plan")
+    }
+
+    /// The plan's policy through time.
+    pub(crate) async fn history(&self, plan: &PlanId) -> History {
+        let known = tenure_server::store::policies::history(&mut self.read().await, plan).await;
+        known.expect("read").expect("a plan").history
     }
 
     pub(crate) fn advance(&self, millis: i64) {
@@ -226,15 +238,16 @@ impl Database {
     }
 }
 
-pub(crate) fn ask(plan: &Plan, by: &User, seen: u32, period: Option<Period>) -> Ask {
+pub(crate) fn ask(plan: &Plan, by: &User, seen: impl Into<Seen>, period: Option<Period>) -> Ask {
     Ask {
         plan: plan.id.clone(),
         tier: plan.tier,
         by: by.id.clone(),
         role: Role::SystemAdmin,
         address: None,
-        seen,
-        period,
+        seen: seen.into(),
+        wanted: Wanted::Now(Terms::of_period(period)),
+        ends_at_most: None,
     }
 }
 

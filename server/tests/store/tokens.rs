@@ -2,6 +2,7 @@
 
 use tenure_domain::{
     id::{TokenId, UserId},
+    policy::Watermarks,
     time::{MINUTE, Timestamp},
     token::{Revocation, RevocationReason},
 };
@@ -138,7 +139,8 @@ pub(crate) async fn lists_page_without_gap_or_repetition(database: Database) {
         let mut after = Position::before(Timestamp::MIN);
         loop {
             let mut tx: Tx = database.read().await;
-            let page = tokens::working_page(&mut tx, &ada, &plan.id, &after, limit).await;
+            let none = Watermarks::NONE;
+            let page = tokens::working_page(&mut tx, &ada, &plan.id, none, &after, limit).await;
             let page = page.expect("a page");
             let Some(last) = page.last() else { break };
             after = Position::of(last);
@@ -152,6 +154,10 @@ pub(crate) async fn ended_tokens_come_youngest_first(database: Database) {
     let (plan, ada, mut made) = a_dozen(&database).await;
     // The first eight are dead by time, whatever else; of the last four, one is revoked.
     let dead_before = made[8].facts.created_at;
+    let marks = Watermarks {
+        dead_before,
+        ..Watermarks::NONE
+    };
     made.retain(|token| token.facts.revoked.is_some() || token.facts.created_at < dead_before);
     made.sort_by_key(|token| std::cmp::Reverse(Position::of(token)));
     for limit in [1, 3, 100] {
@@ -159,8 +165,7 @@ pub(crate) async fn ended_tokens_come_youngest_first(database: Database) {
         let mut below = Position::before(Timestamp::MAX);
         loop {
             let mut tx: Tx = database.read().await;
-            let page =
-                tokens::ended_page(&mut tx, &ada, &plan.id, dead_before, &below, limit).await;
+            let page = tokens::ended_page(&mut tx, &ada, &plan.id, marks, &below, limit).await;
             let page = page.expect("a page");
             assert!(page.len() <= usize::try_from(limit).expect("small"));
             let Some(last) = page.last() else { break };

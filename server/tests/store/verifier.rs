@@ -132,7 +132,7 @@ pub(crate) async fn a_token_dies_at_its_expiry(mut database: Database) {
         .await
         .expect("read")
         .expect("a plan");
-    assert!(kept.history.current().dead_before > token.facts.created_at);
+    assert!(kept.history.kept().dead_before > token.facts.created_at);
 }
 
 pub(crate) async fn what_is_told_to_be_dead_stays_dead_after_a_restart_with_the_clock_set_back(
@@ -226,10 +226,10 @@ pub(crate) async fn what_another_process_changes_is_heard_of(mut database: Datab
         .await
         .expect("read")
         .expect("a plan");
-    let mut raised = known.history.current().clone();
+    let mut raised = known.history.in_force_at(NOW).clone();
     raised.dead_before = NOW.saturating_add(1);
     let raised = History::new(vec![raised]).expect("a version");
-    policies::observe(&mut tx, &plan.id, &raised)
+    policies::observe(&mut tx, &plan.id, &raised, NOW)
         .await
         .expect("raised");
     tx.commit().await.expect("committed");
@@ -276,7 +276,8 @@ pub(crate) async fn uses_are_written_together(mut database: Database) {
         let Outcome::Works(used) = verifier.verify(&text).await.expect("an answer") else {
             panic!("it works");
         };
-        verifier.note_use(&used, Some(from));
+        let counted = verifier.record_use(&used, Some(from)).await;
+        counted.expect("counted");
     }
     let hash = secret::hash(&text);
     let found = store::tokens::by_hash(&mut database.read().await, &hash).await;

@@ -13,6 +13,7 @@ use tenure_domain::{
     id::{PlanId, UserId},
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::{Terms, Wanted},
     time::{HOUR, MINUTE, SECOND, Timestamp},
 };
 use tenure_server::{
@@ -184,8 +185,9 @@ async fn plan(tx: &mut Tx, random: &Random, now: Timestamp, owner: &UserId) -> P
         by: owner.clone(),
         role,
         address: None,
-        seen: 0,
-        period: Period::new(1, Unit::Minutes).ok(),
+        seen: 0.into(),
+        wanted: Wanted::Now(Terms::of_period(Period::new(1, Unit::Minutes).ok())),
+        ends_at_most: None,
     };
     policies::change(tx, now, &ask)
         .await

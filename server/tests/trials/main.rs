@@ -3,8 +3,12 @@
 //! `TENURE_TRIALS` says how many rounds (10); `TENURE_TRIAL_SEED` repeats an earlier run's chances.
 
 mod brief;
+#[path = "../store/chances.rs"]
+mod chances;
 mod http;
+mod impact;
 mod kill;
+mod notices;
 #[path = "../store/postgres.rs"]
 mod postgres;
 mod refresh;
@@ -13,4 +17,7 @@ mod replicas;
 mod search;
 mod secrets;
 mod server;
+#[path = "../mail/smtp.rs"]
+mod smtp;
+mod tamper;
 mod witness;

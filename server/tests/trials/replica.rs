@@ -11,6 +11,7 @@ use tenure_domain::{
     id::{ClientId, GrantId, PlanId, UserId},
     period::Period,
     plan::{Role, Tier},
+    policy::{Terms, Wanted},
     scope::Scopes,
     time::Timestamp,
     wire::clients::{AuthMethod, ClientFacts},
@@ -44,6 +45,11 @@ pub(crate) struct Server {
 impl Server {
     /// On this database, without jobs.
     pub(crate) async fn start(url: &str) -> Self {
+        Self::start_at(url, Clock::system()).await
+    }
+
+    /// The same, by this clock.
+    pub(crate) async fn start_at(url: &str, clock: Clock) -> Self {
         let settings = Settings {
             database_url: url.to_owned(),
             public_url: "http://tenure.test".to_owned(),
@@ -53,8 +59,9 @@ impl Server {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            mail: None,
         };
-        let app = App::build(settings, Clock::system(), Random::system())
+        let app = App::build(settings, clock, Random::system())
             .await
             .expect("it starts");
         let router = router(app.state.clone()).expect("a router");
@@ -87,9 +94,9 @@ impl Server {
 
 /// A plan with a user, who is its System Admin, and two clients.
 pub(crate) struct World {
-    plan: PlanId,
-    user: UserId,
-    client: ClientId,
+    pub(crate) plan: PlanId,
+    pub(crate) user: UserId,
+    pub(crate) client: ClientId,
     secret: String,
     /// Asks whether tokens are good.
     api: (ClientId, String),
@@ -126,6 +133,18 @@ impl World {
     /// A new grant, and its first pair: the access token, the refresh token.
     pub(crate) async fn grant(&self, app: &AppState) -> (GrantId, String, String) {
         self.grant_made(app, app.clock.now()).await
+    }
+
+    /// A new grant, of which no pair has been asked for.
+    pub(crate) async fn consent(&self, app: &AppState) -> GrantId {
+        let mut tx = app.store.write().await.expect("writes");
+        let client = oauth_clients::get(&mut tx, &self.client).await;
+        let client = client.expect("read").expect("a client");
+        let (random, now) = (&app.random, app.clock.now());
+        let grant = grants::new_grant(random, now, &client, &self.user, Scopes::default());
+        oauth_grants::insert(&mut tx, &grant).await.expect("added");
+        tx.commit().await.expect("committed");
+        grant.id
     }
 
     /// The same, made at an instant that may have passed.
@@ -166,20 +185,19 @@ impl World {
     pub(crate) async fn set_period(&self, app: &AppState, period: Period) {
         let mut tx = app.store.write().await.expect("writes");
         let known = policies::history(&mut tx, &self.plan).await.expect("read");
+        let now = app.clock.now();
         let ask = Ask {
             plan: self.plan.clone(),
             tier: Tier::Enterprise,
             by: self.user.clone(),
             role: Role::SystemAdmin,
             address: None,
-            seen: known.expect("a plan").history.current().version,
-            period: Some(period),
+            seen: known.expect("a plan").history.seen_at(now),
+            wanted: Wanted::Now(Terms::of_period(Some(period))),
+            ends_at_most: None,
         };
-        let changed = ops::policies::change(&mut tx, app.clock.now(), &ask).await;
-        assert!(
-            matches!(changed, Ok(Some(Outcome::InForce(_)))),
-            "{changed:?}"
-        );
+        let changed = ops::policies::change(&mut tx, now, &ask).await;
+        assert!(matches!(changed, Ok(Some(Outcome::Done(_)))), "{changed:?}");
         tx.commit().await.expect("committed");
     }
 

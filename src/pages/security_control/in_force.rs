@@ -1,26 +1,29 @@
 //! The tile at rest: the policy in force or none, since when and by whom, and turning it off.
 
 use leptos::prelude::*;
-use tenure_domain::{period::Period, wire::policies::ExpirationPolicy};
+use tenure_domain::{
+    id::PlanId,
+    period::Period,
+    wire::policies::{ExpirationPolicy, PutExpirationPolicy},
+};
 
 use super::desk::{CHANGE_ID, Desk};
 use crate::reactive::{dynamic, memo};
 use crate::{
+    api::{self, Client},
     components::{
         button::{Button, Weight},
         confirm::Confirm,
         relative_time::Tip,
     },
     format::{self, Detail, Zone},
-    state::clock::ServerClock,
+    state::{clock::ServerClock, remote::Remote},
     text,
 };
 
 /// The policy in force.
 #[component]
 pub fn InForce(
-    /// The tile's state.
-    desk: Desk,
     /// The period in force.
     period: Period,
 ) -> impl IntoView {
@@ -52,8 +55,25 @@ pub fn InForce(
                 </span>
             </p>
             <p class="consequence">{dynamic(until)} {text::policy::COUNTS_FROM}</p>
-            <Since desk/>
         </div>
+    }
+}
+
+/// Since when all this is so, and what can be done about it.
+#[component]
+pub fn AtRest(
+    /// The tile's state.
+    desk: Desk,
+    /// Whether no rule is in force.
+    is_off: bool,
+) -> impl IntoView {
+    if is_off {
+        let was_set = move || desk.policy().is_some_and(|policy| policy.version > 0);
+        let since = move || was_set().then(|| view! { <Since desk/> });
+        return dynamic(since).into_any();
+    }
+    view! {
+        <Since desk/>
         <div class="tile-foot">
             <Button id=CHANGE_ID on_press=Callback::new(move |()| desk.change())>
                 {text::policy::CHANGE}
@@ -66,20 +86,16 @@ pub fn InForce(
             </Button>
         </div>
     }
+    .into_any()
 }
 
 /// No policy in force.
 #[component]
-pub fn Off(
-    /// The tile's state.
-    desk: Desk,
-) -> impl IntoView {
-    let was_set = move || desk.policy().is_some_and(|policy| policy.version > 0);
+pub fn Off() -> impl IntoView {
     view! {
         <div>
             <p class="sentence">{text::policy::OFF}</p>
             <p class="consequence">{text::policy::OFF_HINT}</p>
-            {dynamic(move || was_set().then(|| view! { <Since desk/> }))}
         </div>
     }
 }
@@ -118,6 +134,19 @@ pub fn TurnOffDialog(
         >
             <p>{text::policy::TURN_OFF_ALIVE}</p>
             <p>{text::policy::TURN_OFF_DEAD}</p>
+            <NotBack plan=desk.plan()/>
         </Confirm>
     }
+}
+
+/// How many tokens have expired that turning the policy off does not bring back. It keeps its line from the start.
+#[component]
+fn NotBack(plan: PlanId) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let off = Remote::new(move || {
+        let (plan, off) = (plan.clone(), PutExpirationPolicy::new(None));
+        async move { api::impact::preview(client, &plan, &off).await }
+    });
+    let words = move || Some(text::impact::not_back(off.data()?.already_dead));
+    view! { <p class="not-back">{dynamic(words)}</p> }
 }

@@ -96,6 +96,24 @@ async fn a_guard_with_nothing_at_stake_asks_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn news_of_an_earlier_closing_leave_a_dialog_that_was_opened_again() {
+    let no = RwSignal::new(false);
+    let (root, open, take_away) = opened(no, no).await;
+    let dialog = one(&root, "dialog[open]");
+    for _ in 0..2 {
+        open.set(false);
+        leptos::task::tick().await;
+        open.set(true);
+        leptos::task::tick().await;
+    }
+    fire(&dialog, "close");
+    settle().await;
+    assert!(open.get_untracked());
+    one(&root, "dialog[open]");
+    take_away();
+}
+
+#[wasm_bindgen_test]
 async fn nothing_closes_a_dialog_that_is_at_work() {
     let (busy, no) = (RwSignal::new(true), RwSignal::new(false));
     let (root, open, take_away) = opened(busy, no).await;

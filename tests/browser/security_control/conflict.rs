@@ -58,7 +58,10 @@ async fn a_conflict_can_end_with_ones_own_on_top() {
     );
     console.press(Role::Button, "Apply mine on top").await;
     let (body, seen) = last_put(&console);
-    assert_eq!(body, r#"{"period":{"amount":60,"unit":"days"}}"#);
+    assert_eq!(
+        body,
+        r#"{"period":{"amount":60,"unit":"days"},"ends_at_most":0}"#
+    );
     assert_eq!(seen, r#""7""#, "on top of what was shown");
     assert!(console.says("tokens stop working 60 days after they are created."));
 }

@@ -14,7 +14,11 @@ use tenure_domain::{
     period::{Period, Unit},
     problem::{FieldError, Kind, Problem},
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
-    wire::{page::Page, policies::ExpirationPolicy, session::UserRef},
+    wire::{
+        page::Page,
+        policies::{ExpirationPolicy, PolicyCancellation, RecordedPolicy},
+        session::UserRef,
+    },
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -27,15 +31,21 @@ use crate::{
 
 mod conflict;
 mod editing;
+mod forecast;
+mod impact;
 mod in_force;
 mod leaving;
 mod saving;
+mod schedule;
 mod states;
+mod unused;
 mod versions;
 
 const PAGE: &str = "/plans/acme/security-control";
 const POLICY: &str = "/plans/acme/expiration-policy";
 const HISTORY: &str = "/plans/acme/expiration-policy/history";
+const PREVIEW: &str = "/plans/acme/expiration-policy/preview";
+const FORECAST: &str = "/plans/acme/expiration-policy/forecast";
 const DAYS_90: (i64, Unit) = (90, Unit::Days);
 
 fn period((amount, unit): (i64, Unit)) -> Period {
@@ -54,6 +64,22 @@ fn version(number: u32, length: Option<(i64, Unit)>, by: &str) -> ExpirationPoli
             name: by.to_owned(),
         }),
         dead_before: None,
+        idle_before: None,
+        scheduled: None,
+    }
+}
+
+/// A version as the history has it.
+fn recorded(policy: &ExpirationPolicy) -> RecordedPolicy {
+    RecordedPolicy {
+        version: policy.version,
+        period: policy.period,
+        inactivity: policy.inactivity,
+        in_force_since: policy.in_force_since,
+        decided_at: policy.in_force_since,
+        changed_by: policy.changed_by.clone(),
+        ended: None,
+        cancelled: None,
     }
 }
 
@@ -67,7 +93,7 @@ fn server_with(policy: &ExpirationPolicy) -> Fake {
 fn in_force(server: &Fake, policy: &ExpirationPolicy) {
     server.json(Method::Get, POLICY, policy);
     let history = Page {
-        items: vec![policy.clone(), fixtures::no_policy()],
+        items: vec![recorded(policy), recorded(&fixtures::no_policy())],
         next_cursor: None,
     };
     server.json(Method::Get, HISTORY, &history);

@@ -15,7 +15,10 @@ async fn activating_sends_the_period_with_the_version_that_was_seen() {
     console.pick("Unit", "Minutes").await;
     console.press(Role::Button, "Activate").await;
     let (body, seen) = last_put(&console);
-    assert_eq!(body, r#"{"period":{"amount":1,"unit":"minutes"}}"#);
+    assert_eq!(
+        body,
+        r#"{"period":{"amount":1,"unit":"minutes"},"ends_at_most":0}"#
+    );
     assert_eq!(seen, r#""0""#);
     let since = fixtures::NOW.saturating_add(-3 * DAY);
     let since = format::instant(since, Detail::LongSecond, Zone::Viewer);
@@ -137,8 +140,11 @@ async fn a_server_out_of_reach_in_mid_edit_costs_nothing_that_was_typed() {
 async fn a_change_whose_answer_was_lost_is_found_to_be_in_force() {
     let console = editing(fixtures::server()).await;
     console.fill("Duration", "45").await;
-    console.server.set_connected(false);
+    let held = console.server.hold(Method::Put, POLICY);
     console.press(Role::Button, "Activate").await;
+    console.server.set_connected(false);
+    held.release();
+    settle().await;
     in_force(&console.server, &version(1, Some((45, Unit::Days)), "Ada"));
     console.server.set_connected(true);
     console.advance(MINUTE).await;

@@ -11,7 +11,7 @@ use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 3] = ["load", "startup", "size"];
+const NAMES: [&str; 4] = ["load", "impact", "startup", "size"];
 
 /// Takes the named measures, or all.
 ///
@@ -31,14 +31,19 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    if wanted("load") || wanted("startup") {
+    if ["load", "impact", "startup"].into_iter().any(wanted) {
         steps.take("bench: build", build)?;
     }
     if wanted("load") {
         steps.take(
-            "bench load: verification, introspection, policy change, first page, memory",
-            load,
+            "bench load: verification, introspection, preview, policy change, first page, memory",
+            || load(None),
         )?;
+    } else if wanted("impact") {
+        // It is one of the measures of the load.
+        steps.take("bench impact: the preview of a policy", || {
+            load(Some("impact"))
+        })?;
     }
     if wanted("startup") {
         steps.take("bench startup: navigation to a usable page", startup)?;
@@ -60,12 +65,14 @@ fn build() -> Result<()> {
     )
 }
 
-fn load() -> Result<()> {
+/// All measures of the load, or one.
+fn load(one: Option<&str>) -> Result<()> {
     let mut command = cargo();
     command
         .arg("bench")
         .args(WITH_JOURNEYS)
-        .args(["--bench", "load"])
+        .args(["--bench", "load", "--"])
+        .args(one)
         .env("TENURE_OIDC_PROVIDER", tools::oidc_provider()?);
     start(&mut command)
 }

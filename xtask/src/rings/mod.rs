@@ -92,19 +92,21 @@ pub(crate) fn run(steps: &mut Steps, rings: &[Ring]) -> Result<()> {
         false => None,
     };
     let mut failed = Vec::new();
+    let mut reports = String::new();
     for ring in rings {
         let name = format!("ring {}", ring.name());
         let outcome = steps.tests(&name, || some(runners::run(*ring, cluster.as_ref())?));
         if let Err(error) = outcome {
-            eprintln!("\nerror: {name}: {error:#}");
+            eprintln!("\nerror: {name} failed");
             failed.push(ring.name());
+            reports += &format!("\n\n{name}: {error:#}");
         }
     }
     if failed.is_empty() {
         return Ok(());
     }
     bail!(
-        "failed: {0}; see its output alone with `cargo xtask test {0}`",
+        "failed: {0}; see its output alone with `cargo xtask test {0}`{reports}",
         failed.join(" ")
     )
 }

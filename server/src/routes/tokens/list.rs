@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tenure_domain::{
     id::{PlanId, TokenId},
     time::Timestamp,
-    token::{End, Expiry, Revocation, Status, Verdict, verdict},
+    token::{End, Expiry, Revocation, Status, TokenFacts, Verdict, verdict},
     wire::{
         page::Page,
         session::{Membership, PlanRef, UserRef},
@@ -141,7 +141,7 @@ fn to_observe(plans: &[Plan], items: &[Token]) -> Vec<PlanId> {
         items.iter().any(|token| {
             token.status == Status::Expired
                 && token.plan.id == plan.plan.id
-                && !is_kept(&plan.policies, token.kind, token.created_at)
+                && !is_kept(&plan.policies, &facts(token))
         })
     };
     plans
@@ -149,6 +149,14 @@ fn to_observe(plans: &[Plan], items: &[Token]) -> Vec<PlanId> {
         .filter(uncovered)
         .map(|plan| plan.plan.id.clone())
         .collect()
+}
+
+/// What of a listed token says whether its death is kept.
+fn facts(token: &Token) -> TokenFacts {
+    TokenFacts {
+        last_used_at: token.last_used_at,
+        ..TokenFacts::created(token.kind, token.created_at)
+    }
 }
 
 struct Lister<'a> {
@@ -182,7 +190,8 @@ impl Lister<'_> {
                 {
                     self.to_settle.push((token.id.clone(), retired));
                 }
-                let by_period = Expiry::of(history.current().period, token.facts.created_at);
+                let by_period =
+                    Expiry::of(history.in_force_at(self.now).period, token.facts.created_at);
                 let place = Place::of(cursor.section, by_period, token);
                 let by = revoker(self.tx, token, &self.owner).await?;
                 candidates.push((place, around.view(token, by)));
@@ -209,18 +218,17 @@ impl Lister<'_> {
         wanted: usize,
     ) -> ApiResult<Vec<tokens::Token>> {
         let limit = i64::try_from(wanted).unwrap_or(i64::MAX).saturating_add(1);
-        let dead_before = plan.policies.history.current().dead_before_at(self.now);
+        let marks = plan.policies.history.watermarks_at(self.now);
         let (owner, id) = (&self.owner.id, &plan.plan.id);
         let left = cursor.position(id);
         let found = match cursor.section {
             Section::Working => {
-                let alive = Position::before(dead_before);
-                let after = left.map_or(alive.clone(), |left| left.max(alive));
-                tokens::working_page(self.tx, owner, id, &after, limit).await?
+                let after = left.unwrap_or(Position::before(Timestamp::MIN));
+                tokens::working_page(self.tx, owner, id, marks, &after, limit).await?
             }
             Section::Ended => {
                 let below = left.unwrap_or(Position::before(Timestamp::MAX));
-                tokens::ended_page(self.tx, owner, id, dead_before, &below, limit).await?
+                tokens::ended_page(self.tx, owner, id, marks, &below, limit).await?
             }
         };
         Ok(found)

@@ -206,7 +206,7 @@ async fn keep_death(
         End::Revoked(retired) => op::settle(tx, &token.id, retired).await?,
         _ => {
             let lasting = around.policies.history.clone().observed_at(now);
-            policies::observe(tx, &token.plan, &lasting).await?;
+            policies::observe(tx, &token.plan, &lasting, now).await?;
         }
     }
     Ok(())
@@ -223,9 +223,7 @@ pub(super) async fn keep_deaths(
     let policies = &around.policies;
     let unkept = |token: &tokens::Token| match verdict(&token.facts, &policies.history, now) {
         Verdict::Dead(end @ End::Revoked(_)) => token.facts.revoked.is_none().then_some(end),
-        Verdict::Dead(end) => {
-            (!is_kept(policies, token.facts.kind, token.facts.created_at)).then_some(end)
-        }
+        Verdict::Dead(end) => (!is_kept(policies, &token.facts)).then_some(end),
         Verdict::Works(_) | Verdict::NotYet => None,
     };
     let deaths: Vec<_> = found
@@ -276,8 +274,8 @@ impl Around {
     }
 
     /// When the token ends by itself.
-    fn expiry(&self, token: &tokens::Token) -> Expiry {
-        effective_expiry(&token.facts, &self.policies.history)
+    fn expiry(&self, token: &tokens::Token, now: Timestamp) -> Expiry {
+        effective_expiry(&token.facts, &self.policies.history, now)
     }
 
     /// The token as the API shows it; `by` is whoever revoked it.

@@ -1,8 +1,11 @@
 //! A token as the API shows it: what the store knows, judged by the one function that decides (R5).
 
 use tenure_domain::{
+    id::UserId,
+    policy::PolicyVersion,
     time::Timestamp,
     token::{self, End, Expiry, Verdict},
+    why::why,
     wire::{
         session::{PlanRef, UserRef},
         tokens::{ClientRef, EndReason, Token, TokenEnd},
@@ -53,25 +56,36 @@ impl Surroundings<'_> {
             expires_at: expiry.instant(),
             retires_at: token.facts.retires_at,
             status: token::status(&token.facts, history, self.now),
+            why: self.why(token, by.as_ref()),
             end: end.map(|end| self.end(end, by)),
         }
     }
 
+    /// Why the token stands as it does, with instants in UTC.
+    fn why(&self, token: &tokens::Token, by: Option<&UserRef>) -> String {
+        let name = |id: &UserId| {
+            let by = by.filter(|by| by.id == *id).cloned();
+            let named = by.or_else(|| self.policies.user(id));
+            named.map_or_else(|| "somebody".to_owned(), |user| user.name)
+        };
+        why(&token.facts, &self.policies.history, self.now).sentence(&|at| at.to_string(), &name)
+    }
+
     /// When the token ends by itself, whatever else ended it.
     pub(crate) fn expiry(&self, token: &tokens::Token) -> Expiry {
-        token::effective_expiry(&token.facts, &self.policies.history)
+        token::effective_expiry(&token.facts, &self.policies.history, self.now)
     }
 
     fn end(&self, end: End, by: Option<UserRef>) -> TokenEnd {
         let at = end.at();
         match end {
             End::ExpiredByPeriod { policy, .. } => TokenEnd {
-                at,
-                reason: EndReason::ExpiredByPeriod,
-                policy_version: Some(policy.version),
                 period: policy.period,
-                in_force_since: Some(policy.in_force_since),
-                by: policy.changed_by.and_then(|id| self.policies.user(&id)),
+                ..self.by_policy(at, EndReason::ExpiredByPeriod, policy)
+            },
+            End::ExpiredByInactivity { policy, .. } => TokenEnd {
+                period: policy.inactivity,
+                ..self.by_policy(at, EndReason::ExpiredByInactivity, policy)
             },
             End::ExpiredByLifetime { .. } => TokenEnd {
                 at,
@@ -89,6 +103,17 @@ impl Surroundings<'_> {
                 in_force_since: None,
                 by,
             },
+        }
+    }
+
+    fn by_policy(&self, at: Timestamp, reason: EndReason, policy: PolicyVersion) -> TokenEnd {
+        TokenEnd {
+            at,
+            reason,
+            policy_version: Some(policy.version),
+            period: None,
+            in_force_since: Some(policy.in_force_since),
+            by: policy.changed_by.and_then(|id| self.policies.user(&id)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use tenure_domain::{
     id::{ClientId, GrantId, UserId},
+    policy::Watermarks,
     time::Timestamp,
     token::{Revocation, RevocationReason},
 };
@@ -16,7 +17,8 @@ use crate::store::{
 statements! {
     REVOKE_OF_GRANT = "update tokens set revoked_at = $2, revoked_by = $3, revoked_reason = $4, \
                          suspicious_since = coalesce(suspicious_since, $5) \
-                       where grant_id = $1 and revoked_at is null and created_at >= $6 returning secret_hash";
+                       where grant_id = $1 and revoked_at is null and created_at >= $6 and last_active_at >= $7 \
+                       returning secret_hash";
     OF_GRANT_HASHES = "select secret_hash from tokens where grant_id = $1";
     LAST_USE_OF_GRANT = "select max(last_used_at) as instant from tokens where grant_id = $1";
     OF_CLIENT_PAGE = concat!(
@@ -25,7 +27,7 @@ statements! {
     );
 }
 
-/// Revokes what a grant's tokens of those created from `alive_from` on still are; older ones have expired
+/// Revokes what a grant's tokens of those that lie above `alive_from` still are; the others have expired
 /// and stay so. Marks them suspicious where the grant's end is. Says how many.
 ///
 /// # Errors
@@ -34,7 +36,7 @@ pub async fn revoke_of_grant(
     tx: &mut Tx,
     grant: &GrantId,
     revocation: &Revocation,
-    alive_from: Timestamp,
+    alive_from: Watermarks,
 ) -> Result<usize, StoreError> {
     let suspicious = (revocation.reason == RevocationReason::Reuse).then_some(revocation.at);
     let args = args![
@@ -43,7 +45,8 @@ pub async fn revoke_of_grant(
         revocation.by.as_ref().map(UserId::as_str),
         revocation.reason.as_str(),
         suspicious,
-        alive_from
+        alive_from.dead_before,
+        alive_from.idle_before
     ];
     let rows: Vec<(Vec<u8>,)> = tx.all(&REVOKE_OF_GRANT, args).await?;
     for (hash,) in &rows {

@@ -1,5 +1,5 @@
 //! Tokens: one by one here, by the SHA-256 of their text or by id; those of an owner ([`owned`]), of a
-//! client ([`held`]) and of a plan ([`plan`]) beside it. No expiry is kept: it is derived (R2).
+//! client ([`held`]) and of a plan ([`plan`], [`ending`]) beside it. No expiry is kept: it is derived (R2).
 
 macro_rules! columns {
     () => {
@@ -8,6 +8,7 @@ macro_rules! columns {
     };
 }
 
+pub(in crate::store) mod ending;
 pub(in crate::store) mod held;
 pub(in crate::store) mod owned;
 pub(in crate::store) mod plan;
@@ -26,11 +27,16 @@ use super::{
     statement::{Arg, args, statements},
 };
 
+pub use ending::{Ending, ending_page, latest_ending, retiring_page};
 pub use held::{hashes_of_grant, last_use_of_grant, of_client_page, revoke_of_grant};
 pub use owned::{
-    count_of_owner, ended_page, names_of_owner, revoke_of_owner, settle_of_owner, working_page,
+    count_of_owner, ended_page, names_of_owner, revoke_of_owner, revoked_at, settle_of_owner,
+    working_page,
 };
-pub use plan::{by_last_four, count, count_expired, doubtful_page};
+pub use plan::{
+    Span, by_last_four, count, count_expired, count_idle, doubtful_idle_page, doubtful_page, hour,
+    timed_idle_page, timed_page, working_of_plan,
+};
 use row::{DecisiveRow, TokenRow, parse_hash};
 
 /// Hashes that [`by_hashes`] takes at once.
@@ -62,7 +68,11 @@ statements! {
            ($19, $20, $21), ($22, $23, $24), ($25, $26, $27), ($28, $29, $30), ($31, $32, $33), \
            ($34, $35, $36), ($37, $38, $39), ($40, $41, $42), ($43, $44, $45), ($46, $47, $48)) as uses \
          where tokens.id = uses.column1 \
-           and (tokens.last_used_at is null or tokens.last_used_at < uses.column2)";
+           and (tokens.last_used_at is null or tokens.last_used_at < uses.column2) \
+           and tokens.last_active_at >= (select max(idle_before) from policy_versions \
+                                         where policy_versions.plan_id = tokens.plan_id) \
+         returning id, last_active_at";
+    LAST_ACTIVE = "select last_active_at as instant from tokens where id = $1";
 }
 
 /// A token as it is kept, without its secret.
@@ -113,6 +123,15 @@ impl Position {
         Self {
             created_at: instant,
             id: String::new(),
+        }
+    }
+
+    /// The place of this token in a list by last activity.
+    #[must_use]
+    pub fn of_activity(token: &Token) -> Self {
+        Self {
+            created_at: token.facts.last_active_at(),
+            id: token.id.0.clone(),
         }
     }
 
@@ -278,11 +297,25 @@ pub async fn get(tx: &mut Tx, id: &TokenId) -> Result<Option<Token>, StoreError>
     row.map(Token::try_from).transpose()
 }
 
-/// Records the latest uses. An earlier use than the recorded one changes nothing.
+/// When the token of this id was last active, as far as that is recorded.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn record_uses(tx: &mut Tx, uses: &[Use]) -> Result<(), StoreError> {
+pub async fn last_active(tx: &mut Tx, id: &TokenId) -> Result<Option<Timestamp>, StoreError> {
+    let row: Option<(i64,)> = tx.optional(&LAST_ACTIVE, args![id.as_str()]).await?;
+    Ok(row.map(|(instant,)| Timestamp::from_millis(instant)))
+}
+
+/// Records the latest uses, and says which are the latest now. An earlier use than the recorded one
+/// changes nothing, and neither does one of a token that was told to be dead for not being used (R7).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record_uses(
+    tx: &mut Tx,
+    uses: &[Use],
+) -> Result<Vec<(TokenId, Timestamp)>, StoreError> {
+    let mut recorded = Vec::with_capacity(uses.len());
     for chunk in uses.chunks(USES) {
         // The last use fills the places that are left.
         let filled = chunk
@@ -298,7 +331,9 @@ pub async fn record_uses(tx: &mut Tx, uses: &[Use]) -> Result<(), StoreError> {
                 ]
             })
             .collect();
-        tx.execute(&RECORD_USES, &args).await?;
+        let rows: Vec<(String, i64)> = tx.all(&RECORD_USES, &args).await?;
+        let rows = rows.into_iter();
+        recorded.extend(rows.map(|(id, at)| (TokenId(id), Timestamp::from_millis(at))));
     }
-    Ok(())
+    Ok(recorded)
 }

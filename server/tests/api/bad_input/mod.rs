@@ -142,14 +142,14 @@ async fn every_bad_policy_says_what_is_wrong_with_it(app: TestApp) {
             "unknown_member",
         ),
         (
-            json!({ "period": null, "effective_at": "2030-01-01T00:00:00Z" }),
+            json!({ "period": null, "effective_at": "2020-01-01T00:00:00Z" }),
             "/effective_at",
-            "not_offered",
+            "not_ahead",
         ),
         (
-            json!({ "period": null, "inactivity": { "amount": 1, "unit": "days" } }),
-            "/inactivity",
-            "not_offered",
+            json!({ "period": null, "inactivity": { "amount": 1, "unit": "weeks" } }),
+            "/inactivity/unit",
+            "unit_unknown",
         ),
         (json!([null, null, null]), "", "wrong_type"),
         (json!("90 days"), "", "wrong_type"),
@@ -170,12 +170,12 @@ async fn every_bad_policy_says_what_is_wrong_with_it(app: TestApp) {
 async fn several_faults_are_named_at_once(app: TestApp) {
     let body = json!({
         "period": { "amount": 0, "unit": "days" },
-        "inactivity": { "amount": 1, "unit": "days" }
+        "inactivity": { "amount": 0, "unit": "days" }
     });
     let answer = app.put(&app.admin, &app.acme, "\"0\"", body).await;
     let errors = answer.problem(Kind::ValidationFailed).errors;
     let pointers: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
-    assert_eq!(pointers, ["/period/amount", "/inactivity"]);
+    assert_eq!(pointers, ["/period/amount", "/inactivity/amount"]);
 }
 
 async fn a_change_needs_the_version_that_was_seen(app: TestApp) {

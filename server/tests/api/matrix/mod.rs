@@ -190,11 +190,14 @@ async fn ids_of_plans_cannot_be_probed() {
     for path in [
         "expiration-policy",
         "expiration-policy/history",
+        "expiration-policy/forecast",
+        "expiration-policy/preview.csv",
         "users",
         "users/somebody/deactivate",
         "scopes",
         "oauth-clients",
         "oauth-clients/some/tokens",
+        "audit-events",
     ] {
         let others = format!("/api/v1/plans/{}/{path}", app.cumin);
         let nowhere = format!("/api/v1/plans/{missing}/{path}");

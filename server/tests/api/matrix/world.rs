@@ -85,6 +85,7 @@ impl World {
             .replace("{plan}", app.acme.as_str())
             .replace("{token}", &self.token)
             .replace("{client}", self.clients.basic.client_id.as_str())
+            .replace("{notice}", "nowhere")
             .replace("{user}", self.user.id.as_str())
             .replace("{scope}", "orders:read");
         if row.method == "GET" && row.route.contains("/oauth/authoriz") {
@@ -115,11 +116,16 @@ impl World {
             (_, "/api/v1/session") => {
                 Some(json!({ "email": app.member.email, "password": PASSWORD }))
             }
+            (_, "/api/v1/me/profile") => {
+                Some(json!({ "language": "de", "time_zone": "Europe/Berlin" }))
+            }
             (_, "/api/v1/me/tokens") => Some(json!({ "plan": app.acme, "name": "new" })),
             (_, "/api/v1/oauth/authorization") => {
                 Some(json!({ "request": self.authorization(), "allow": true }))
             }
-            _ if plan("expiration-policy") => Some(json!({ "period": null })),
+            _ if plan("expiration-policy") || plan("expiration-policy/preview") => {
+                Some(json!({ "period": null }))
+            }
             _ if plan("scopes/{scope}") => Some(json!({ "sentence": "See your orders" })),
             _ if plan("oauth-clients") || plan("oauth-clients/{client}") => {
                 Some(json!({ "client_name": "Board", "redirect_uris": [CALLBACK] }))

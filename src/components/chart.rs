@@ -1,0 +1,100 @@
+//! Bars by day, with a table that says the same. Plain SVG: nothing is drawn by a script.
+//!
+//! Words stand beside the picture, not in it, so that no width clips or squeezes them. Deliberately not here: what
+//! is counted.
+
+use leptos::prelude::*;
+use tenure_domain::{
+    time::{DAY, Timestamp},
+    wire::impact::{Day, DayCount},
+};
+
+use crate::{
+    format::{self, Detail, Zone},
+    text,
+};
+
+/// A bar and the gap behind it, and the height of the tallest bar: the picture is stretched to its place.
+const STEP: i64 = 10;
+const TALLEST: u64 = 100;
+/// Fewer days would make bars as wide as a thumb.
+const FEWEST: i64 = 14;
+
+/// Bars for the days from `first` on. Those of `first` itself, and those until `soon`, stand out.
+#[must_use]
+pub fn chart(label: &'static str, days: &[DayCount], first: Timestamp, soon: Timestamp) -> AnyView {
+    let first = Day::of(first).start();
+    let place = |day: Day| day.start().millis_since(first) / DAY;
+    let last = days.last().map_or(0, |day| place(day.date)).max(FEWEST - 1);
+    let most = days.iter().map(|day| day.count).max().unwrap_or(1).max(1);
+    let bar = |day: &DayCount| {
+        // However few of very many, one can be seen.
+        let height = (day.count * TALLEST).div_ceil(most).max(2);
+        let x = place(day.date) * STEP + 1;
+        format!(
+            "M{x} {TALLEST}v-{height}h{width}v{height}z",
+            width = STEP - 2
+        )
+    };
+    let bars = |class: &'static str, wanted: &dyn Fn(&Day) -> bool| {
+        let path: String = days
+            .iter()
+            .filter(|day| wanted(&day.date))
+            .map(bar)
+            .collect();
+        view! { <path class=class d=path></path> }
+    };
+    let is_now = |day: &Day| day.start() <= first;
+    let is_soon = |day: &Day| day.start() > first && day.start() <= soon;
+    let date = |at: Timestamp| format::instant(at, Detail::Day, Zone::Utc);
+    let end = first.saturating_add(last.saturating_mul(DAY));
+    let rows = days.iter().map(|day| {
+        let count = format::number(day.count.try_into().unwrap_or(i64::MAX));
+        view! {
+            <tr>
+                <th scope="row">{date(day.date.start())}</th>
+                <td class="num">{count}</td>
+            </tr>
+        }
+    });
+    let [day_column, count_column] = text::impact::CHART_COLUMNS;
+    view! {
+        <figure class="chart">
+            <figcaption>{label}</figcaption>
+            <svg
+                viewBox=format!("0 0 {} {TALLEST}", (last + 1) * STEP)
+                preserveAspectRatio="none"
+                role="img"
+                aria-label=text::impact::chart_words(days)
+            >
+                {bars("now", &is_now)}
+                {bars("soon", &is_soon)}
+                {bars("bar", &|day| !is_now(day) && !is_soon(day))}
+            </svg>
+            <p class="chart-ends small muted">
+                <span>{date(first)}</span>
+                <span>{date(end)}</span>
+            </p>
+            {(!days.is_empty())
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary class="small">{text::impact::AS_TABLE}</summary>
+                            <div class="chart-table" tabindex="0" role="region" aria-label=label>
+                                <table>
+                                    <thead>
+                                        <tr>
+                                            <th scope="col">{day_column}</th>
+                                            <th scope="col" class="num">{count_column}</th>
+                                        </tr>
+                                    </thead>
+                                    <tbody>{rows.collect_view()}</tbody>
+                                </table>
+                            </div>
+                        </details>
+                    }
+                })}
+        </figure>
+    }
+    .into_any()
+}
