@@ -8,7 +8,9 @@
 //! words and a 24-hour clock, which nobody can misread. The zone is the viewer's own.
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use leptos::prelude::window;
 use tenure_domain::{
+    locale::{Language, Locale, is_zone_name},
     period::{Period, Unit},
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
 };
@@ -176,6 +178,20 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
         reason = "a count of years to seconds is small"
     )]
     String::from(format.format(count as f64, unit))
+}
+
+/// What the browser speaks and where it is, if it says so: for the mails that somebody gets.
+#[must_use]
+pub fn locale() -> Option<Locale> {
+    let time_zone = text_of(
+        &date_format(Zone::Viewer, &[]).resolved_options(),
+        "timeZone",
+    );
+    let spoken = window().navigator().language().unwrap_or_default();
+    is_zone_name(&time_zone).then(|| Locale {
+        language: Language::of_tag(&spoken),
+        time_zone,
+    })
 }
 
 /// A period in words: `90 days`, `1 year`.

@@ -22,6 +22,8 @@ pub enum Route {
     PolicyHistory(PlanId),
     /// `/plans/{plan}/users`
     Users(PlanId),
+    /// `/plans/{plan}/audit-log`; what of it is in the query.
+    AuditLog(PlanId),
     /// `/plans/{plan}/check`
     CheckToken(PlanId),
     /// `/plans/{plan}/oauth-clients`
@@ -60,6 +62,9 @@ impl Route {
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("audit-log")) if !plan.is_empty() => {
+                Self::AuditLog(PlanId(unescape(plan)))
+            }
             ("plans", Some(plan), Some("check")) if !plan.is_empty() => {
                 Self::CheckToken(PlanId(unescape(plan)))
             }
@@ -91,6 +96,7 @@ impl Route {
                 format!("/plans/{}/security-control/history", escape(plan.as_str()))
             }
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
+            Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
             Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
             Self::OauthClient(plan, client) => format!(
@@ -113,6 +119,7 @@ impl Route {
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
             | Self::Users(plan)
+            | Self::AuditLog(plan)
             | Self::CheckToken(plan) => Some(plan),
             Self::Home
             | Self::SignIn
@@ -131,6 +138,7 @@ impl Route {
         match self {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
+            Self::AuditLog(_) if administers => Some(Self::AuditLog(plan)),
             Self::OauthClients(_) | Self::OauthClient(..) if administers => {
                 Some(Self::OauthClients(plan))
             }
@@ -140,6 +148,7 @@ impl Route {
             | Self::PolicyHistory(_)
             | Self::OauthClients(_)
             | Self::OauthClient(..)
+            | Self::AuditLog(_)
             | Self::Users(_) => Some(Self::ApiAccess),
             _ => None,
         }

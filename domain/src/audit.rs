@@ -79,6 +79,10 @@ actions! {
     UserDeactivated, "user_deactivated", "{actor} deactivated {target} in the plan.";
     /// A user was reactivated in a plan. The target is their id.
     UserReactivated, "user_reactivated", "{actor} reactivated {target} in the plan.";
+    /// A user chose another language or time zone. The target is their id.
+    ProfileChanged, "profile_changed", "{target} chose another language or time zone.";
+    /// Somebody had a notice sent again. The target is the notice's id.
+    NoticeSentAgain, "notice_sent_again", "{actor} had a notice sent again.";
     /// A plan's expiration policy was changed. The target is the plan's id.
     PolicyChanged, "policy_changed", "{actor} changed the expiration policy: {change} (version {version}).";
     /// A version of the policy was scheduled. The target is the plan's id.

@@ -53,4 +53,6 @@ ids! {
     ClientId,
     /// Names what a person allowed a client once: the line of token pairs that came of it.
     GrantId,
+    /// Names a notice: a mail that tells somebody of their tokens.
+    NoticeId,
 }

@@ -24,6 +24,8 @@ pub mod audit;
 pub mod id;
 pub mod impact;
 pub mod json;
+pub mod locale;
+pub mod notice;
 pub mod period;
 pub mod plan;
 pub mod policy;

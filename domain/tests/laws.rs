@@ -7,6 +7,7 @@
 //! - `impact`: what a change is said to end is what the one function then says.
 //! - `totality`: no function panics, over the whole range of its arguments.
 //! - `network`: no parser that meets the network panics, and what it lets through keeps its promise.
+//! - `notices`: nobody is told twice, and nobody too late.
 //! - `round_trips`: what is written is read back: text, JSON, tokens.
 //!
 //! The cases that somebody did think of are in `tables.rs`.
@@ -19,6 +20,8 @@ mod impact;
 mod life;
 #[path = "laws/network.rs"]
 mod network;
+#[path = "laws/notices.rs"]
+mod notices;
 #[path = "laws/period.rs"]
 mod period;
 #[path = "laws/round_trips.rs"]

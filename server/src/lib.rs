@@ -16,6 +16,7 @@ pub mod error;
 pub mod extract;
 pub mod ics;
 pub mod jobs;
+pub mod mail;
 mod oauth;
 mod openapi;
 pub mod ops;
@@ -29,5 +30,6 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 pub mod verifier;
+pub mod zone;
 
 pub use state::{App, AppState, Settings, Tools};

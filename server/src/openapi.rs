@@ -41,6 +41,7 @@ use crate::oauth::OauthErrorBody;
         (name = "audit", description = "Who did what in a plan"),
         (name = "policy", description = "How long the tokens of a plan live"),
         (name = "users", description = "The people of a plan"),
+        (name = "notices", description = "Mails about tokens"),
         (name = "scopes", description = "What tokens may be used for"),
         (name = "oauth-clients", description = "Who may ask for tokens"),
         (name = "oauth", description = "The authorization server"),

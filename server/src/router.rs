@@ -35,9 +35,10 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, authorization, calendars, checks, connected_apps, impact, oauth_clients,
+        audit_events, authorization, calendars, checks, connected_apps, impact, notices,
+        oauth_clients,
         operation::{self, Documents},
-        policies, scopes, session, setup, tokens, users, verify,
+        policies, profile, scopes, session, setup, tokens, users, verify,
     },
     state::{AppState, Settings},
 };
@@ -57,6 +58,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::rotate))
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
+        .routes(routes!(profile::put))
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
@@ -66,6 +68,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))
         .routes(routes!(scopes::put, scopes::delete))
         .routes(routes!(oauth_clients::list, oauth_clients::register))
@@ -96,9 +100,11 @@ fn api() -> OpenApiRouter<AppState> {
 
 /// What proxies ask before every call that they let through. There is no more around it than it needs.
 fn verification() -> OpenApiRouter<AppState> {
-    let (schemas, paths, any_method) = routes!(verify::verify);
+    // One route for every method: a fallback beside GET would answer the others with an `Allow` that
+    // leaves them out.
+    let (schemas, paths, _get_alone) = routes!(verify::verify);
     OpenApiRouter::new()
-        .routes((schemas, paths, any_method.fallback(verify::verify)))
+        .routes((schemas, paths, any(verify::verify)))
         .route("/verify/", any(verify::verify))
         .route("/verify/{*path}", any(verify::verify))
 }
@@ -241,6 +247,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            mail: None,
         };
         let clock = Clock::mock(Timestamp::from_millis(0));
         let app = App::build(settings, clock, Random::seeded(1))

@@ -13,6 +13,7 @@ use crate::{
     attempts::{Attempts, Guesses},
     clock::Clock,
     jobs::Jobs,
+    mail,
     password::Passwords,
     random::Random,
     store::{self, Store, StoreError},
@@ -39,6 +40,8 @@ pub struct Settings {
     pub access_lifetime: Period,
     /// How long a refresh token lives that nobody uses.
     pub refresh_idle: Period,
+    /// How mails leave; `None` where this process sends none, and they wait.
+    pub mail: Option<mail::Setup>,
 }
 
 /// What handlers share. Every layer of every call clones it, so it is one pointer.

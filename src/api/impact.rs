@@ -50,5 +50,6 @@ fn pair(name: &str, period: &PeriodInput) -> String {
 /// # Errors
 /// `role_required`, and what every call can meet.
 pub fn forecast(client: Client, plan: &PlanId) -> Call<Forecast> {
-    client.call(Request::new(Method::Get, path(plan, "forecast")))
+    let request = Request::new(Method::Get, path(plan, "forecast"));
+    client.call(request)
 }

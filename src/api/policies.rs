@@ -52,7 +52,8 @@ pub fn put(
 /// can meet.
 pub fn cancel(client: Client, plan: &PlanId, seen: Seen) -> Call<ExpirationPolicy> {
     let path = format!("{}/scheduled", path(plan));
-    client.call(Request::new(Method::Delete, path).if_match(etag(seen)))
+    let request = Request::new(Method::Delete, path);
+    client.call(request.if_match(etag(seen)))
 }
 
 /// Every version, the newest first, from `cursor` on.

@@ -16,6 +16,7 @@ use crate::{
         problem_view::ProblemView,
     },
     form::{Draft, Form},
+    format,
     route::Route,
     router::Router,
     state::session::{Phase, SessionState},
@@ -155,6 +156,7 @@ fn request(code: &str, typed: SetupDraft) -> Setup {
         name: typed.name,
         email: typed.email.trim().to_owned(),
         password: typed.password,
+        locale: format::locale(),
     }
 }
 

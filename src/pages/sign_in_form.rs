@@ -15,6 +15,7 @@ use crate::{
         problem_view::ProblemView,
     },
     form::{Draft, Form},
+    format,
     text::{problems, shell, sign_in as text},
 };
 
@@ -90,6 +91,7 @@ pub fn SignInForm(
             let who = SignIn {
                 email: typed.email.trim().to_owned(),
                 password: typed.password,
+                locale: format::locale(),
             };
             let answer = api::session::sign_in(client, &who).await;
             busy.try_set(false);

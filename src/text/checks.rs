@@ -37,6 +37,8 @@ pub const OWNER: &str = "Owner";
 pub const APP: &str = "App";
 /// A fact.
 pub const ID: &str = "Id";
+/// A fact, in the report.
+pub const SCOPES: &str = "Scopes";
 /// A fact: of a token that works.
 pub const WORKS_SINCE: &str = "Working since";
 /// A fact: of one that does not.
@@ -129,6 +131,7 @@ pub fn report(tokens: &[CheckedToken], at: Timestamp) -> String {
     for checked in tokens {
         let token = &checked.token;
         let (since_label, since) = since(token);
+        let scopes: Vec<_> = token.scope.names().collect();
         let or_never = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), format::utc);
         let lines = [
             (tokens::COLUMN_TOKEN, token.name.clone()),
@@ -143,10 +146,15 @@ pub fn report(tokens: &[CheckedToken], at: Timestamp) -> String {
             ),
             (tokens::COLUMN_WHY, format::sentence(&token.why)),
             (since_label, format::utc(since)),
+            (tokens::COLUMN_EXPIRES, or_never(token.expires_at)),
+            (SCOPES, scopes.join(" ")),
             (tokens::COLUMN_LAST_USED, or_never(token.last_used_at)),
             (NEXT, next(checked, false)),
         ];
         for (label, value) in lines {
+            if value.is_empty() {
+                continue;
+            }
             report.push('\n');
             report.push_str(label);
             report.push_str(": ");

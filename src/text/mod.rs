@@ -4,7 +4,9 @@
 //! view, so that a translation can change the order of words. Dates, numbers and plurals of
 //! units come worded from `format`.
 
+pub mod audit;
 pub mod authorize;
+pub mod calendar;
 pub mod checks;
 pub mod common;
 pub mod connected_apps;

@@ -3,10 +3,12 @@
 use tenure_console::api::{fake::Fake, transport::Method};
 use tenure_domain::{
     id::{PlanId, UserId},
+    locale::{Language, Locale},
     plan::{Role, Tier},
     scope::OwnScope,
     time::Timestamp,
     wire::{
+        calendars::CalendarAddress,
         impact::{Forecast, PolicyImpact},
         page::Page,
         policies::{ExpirationPolicy, RecordedPolicy},
@@ -41,6 +43,10 @@ pub fn session(name: &str, plans: Vec<Membership>) -> Session {
             email: format!("{id}@acme.example"),
         },
         plans,
+        locale: Some(Locale {
+            language: Language::En,
+            time_zone: "Europe/Berlin".to_owned(),
+        }),
         server_time: NOW,
         token: None,
     }
@@ -151,6 +157,8 @@ pub fn server_of(person: &Session) -> Fake {
     let server = Fake::new();
     server.set_server_time(NOW);
     server.json(Method::Get, "/session", person);
+    let no_calendar = CalendarAddress { created_at: None };
+    server.json(Method::Get, "/me/calendar", &no_calendar);
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());
@@ -165,6 +173,8 @@ pub fn server_of(person: &Session) -> Fake {
             items: OwnScope::ALL.into_iter().map(Scope::from).collect(),
         };
         server.json(Method::Get, &format!("/plans/{plan}/scopes"), &scopes);
+        let calendar = format!("/plans/{plan}/calendar");
+        server.json(Method::Get, &calendar, &no_calendar);
     }
     let no_tokens = Page::<Token> {
         items: Vec::new(),

@@ -278,7 +278,9 @@ pub fn wrong_instant(refusal: Refusal) -> Option<FieldError> {
 }
 
 /// Refuses an array: serde would take the members of an object in their order as well.
-fn object_or_null<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PeriodInput>, D::Error> {
+pub(super) fn object_or_null<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<PeriodInput>, D::Error> {
     struct ObjectOrNull;
 
     impl<'de> Visitor<'de> for ObjectOrNull {

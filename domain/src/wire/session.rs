@@ -8,6 +8,7 @@ use super::tokens::Token;
 use crate::{
     id::{PlanId, UserId},
     json::from_json,
+    locale::Locale,
     plan::{Role, Tier},
     time::Timestamp,
 };
@@ -21,6 +22,9 @@ pub struct SignIn {
     pub email: String,
     /// The password.
     pub password: String,
+    /// What the browser speaks and where it is: kept where the user has chosen nothing yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
 }
 
 impl fmt::Debug for SignIn {
@@ -98,6 +102,9 @@ pub struct Session {
     pub user: User,
     /// The plans that they are in, by name. For a token: its own plan alone.
     pub plans: Vec<Membership>,
+    /// The language and the time zone of their mails; null while nobody has chosen any, which is English and
+    /// UTC.
+    pub locale: Option<Locale>,
     /// The server's clock, which rules.
     pub server_time: Timestamp,
     /// The token that the call was made with; absent for somebody who signed in.
@@ -108,6 +115,7 @@ pub struct Session {
 from_json!(Session {
     user,
     plans,
+    locale,
     server_time,
     token
 });

@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::locale::Locale;
+
 /// Makes the first plan and its System Admin.
 #[derive(Clone, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -24,6 +26,9 @@ pub struct Setup {
     /// The admin's password: at least [`MIN_PASSWORD`](crate::account::MIN_PASSWORD) characters.
     #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 1024))]
     pub password: String,
+    /// What the admin's browser speaks and where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
 }
 
 impl fmt::Debug for Setup {

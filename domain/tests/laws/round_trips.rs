@@ -28,7 +28,10 @@ use tenure_domain::{
     },
 };
 
-use crate::strategies::{period, terms, written_instant};
+use crate::{
+    notices::locale,
+    strategies::{period, terms, written_instant},
+};
 
 /// Writes a value as JSON, reads it, and gives back what was read; it must write the same again.
 fn sent<T: Serialize + DeserializeOwned>(value: &T) -> T {
@@ -67,7 +70,7 @@ pub(super) fn tree(json: &Value) -> Json {
 }
 
 /// The name of an enum's value is the same in Rust, in the database and on the wire.
-fn is_named<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, name: &str) {
+pub(super) fn is_named<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, name: &str) {
     assert_eq!(to_value(value).expect("it can be written"), name);
     assert_eq!(&sent(value), value);
 }
@@ -220,14 +223,16 @@ fn session() -> impl Strategy<Value = Session> {
     (
         user_ref(),
         any::<String>(),
+        option::of(locale()),
         vec(membership, 0..4),
         written_instant(),
         option::of(token()),
     )
         .prop_map(
-            |(UserRef { id, name }, email, plans, server_time, token)| Session {
+            |(UserRef { id, name }, email, locale, plans, server_time, token)| Session {
                 user: User { id, name, email },
                 plans,
+                locale,
                 server_time,
                 token: token.map(Box::new),
             },
@@ -349,13 +354,15 @@ proptest! {
     }
 
     #[test]
-    fn requests_travel(texts in any::<[String; 5]>()) {
+    fn requests_travel(texts in any::<[String; 5]>(), locale in option::of(locale())) {
         let [code, plan, name, email, password] = texts;
         let new = NewToken { plan: PlanId(plan.clone()), name: name.clone(), scopes: Vec::new() };
         prop_assert_eq!(sent(&new), new);
-        let sign_in = sent(&SignIn { email: email.clone(), password: password.clone() });
+        let sign_in = SignIn { email: email.clone(), password: password.clone(), locale: locale.clone() };
+        let sign_in = sent(&sign_in);
         prop_assert_eq!((&sign_in.email, &sign_in.password), (&email, &password));
-        let setup = sent(&Setup { code, plan, name, email, password: password.clone() });
+        prop_assert_eq!(&sign_in.locale, &locale);
+        let setup = sent(&Setup { code, plan, name, email, password: password.clone(), locale });
         prop_assert_eq!(setup.password, password);
     }
 }

@@ -269,6 +269,7 @@ fn no_secret_shows_in_debug_output() {
     let sign_in = SignIn {
         email: email.clone(),
         password: password.clone(),
+        locale: None,
     };
     let setup = Setup {
         code: "battery staple".to_owned(),
@@ -276,6 +277,7 @@ fn no_secret_shows_in_debug_output() {
         name: "Anna".to_owned(),
         email,
         password,
+        locale: None,
     };
     let token = json!({
         "secret": "tnr_pat_secret",

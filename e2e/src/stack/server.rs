@@ -44,6 +44,7 @@ impl Server {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            mail: None,
         };
         let mut server = Self {
             address,

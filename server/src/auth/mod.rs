@@ -57,10 +57,10 @@ access! {
     PolicyRead = Some(OwnScope::PolicyRead);
     /// Programs with `policy:write`.
     PolicyWrite = Some(OwnScope::PolicyWrite);
-    /// Programs with `users:write`.
-    UsersWrite = Some(OwnScope::UsersWrite);
     /// Programs with `audit:read`.
     AuditRead = Some(OwnScope::AuditRead);
+    /// Programs with `users:write`.
+    UsersWrite = Some(OwnScope::UsersWrite);
 }
 
 /// Somebody who acts as themselves, or a program that acts for them by its token's scope.

@@ -38,6 +38,16 @@ pub struct Flags {
     /// How long a refresh token lives that nobody uses: `90 days`
     #[arg(long, global = true, value_name = "PERIOD")]
     pub oauth_refresh_idle: Option<String>,
+    /// The mail server: smtps://user:password@mail.example, or smtp:// for STARTTLS. Without one, mails are
+    /// written as files beside the database
+    #[arg(long, global = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+    /// A file with the certificate, in PEM, that vouches for the mail server's
+    #[arg(long, global = true, value_name = "FILE")]
+    pub smtp_ca: Option<String>,
+    /// Whose mails they are: Tenure <tenure@acme.example>
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
     /// Start with sample plans, in a data folder of its own
     #[arg(skip)]
     pub demo: bool,
@@ -67,6 +77,9 @@ impl Source for Flags {
             ("trusted_proxies", &self.trusted_proxies),
             ("oauth_access_lifetime", &self.oauth_access_lifetime),
             ("oauth_refresh_idle", &self.oauth_refresh_idle),
+            ("smtp_url", &self.smtp_url),
+            ("smtp_ca", &self.smtp_ca),
+            ("mail_from", &self.mail_from),
         ];
         Ok(given
             .into_iter()

@@ -1,9 +1,10 @@
 //! What the operator chose: `tenure.toml`, then `TENURE_*` variables, then flags, in rising precedence.
 //!
 //! Every key is read once, here, with its origin kept, so that `check-config` can explain itself. Keys
-//! for things that the server does not do yet are refused in the file rather than ignored.
+//! for things that the server does not do are refused in the file rather than ignored.
 
 mod flags;
+mod mail;
 mod reader;
 mod values;
 
@@ -60,6 +61,8 @@ pub struct Configuration {
     pub oauth_access_lifetime: Period,
     /// How long a refresh token lives that nobody uses.
     pub oauth_refresh_idle: Period,
+    /// How mails leave; `None` only when what was read is not valid.
+    pub mail: Option<crate::mail::Setup>,
 }
 
 impl Configuration {
@@ -84,6 +87,7 @@ impl Configuration {
             trusted_proxies: self.trusted_proxies.clone(),
             access_lifetime: self.oauth_access_lifetime,
             refresh_idle: self.oauth_refresh_idle,
+            mail: self.mail.clone(),
         }
     }
 }
@@ -134,7 +138,7 @@ fn load_from(
         }
     }
     let mut reader = Reader::new(found, unknown);
-    let configuration = Configuration {
+    let mut configuration = Configuration {
         listen: reader
             .get("listen", &DEFAULT_LISTEN.to_string(), str::parse)
             .unwrap_or(DEFAULT_LISTEN),
@@ -162,7 +166,9 @@ fn load_from(
         oauth_refresh_idle: reader
             .get("oauth_refresh_idle", &DEFAULT_IDLE.to_string(), str::parse)
             .unwrap_or(DEFAULT_IDLE),
+        mail: None,
     };
+    configuration.mail = mail::setup(&mut reader, &configuration.database_url);
     if reader.wrong.is_empty() {
         Ok((configuration, reader.read))
     } else {
@@ -170,7 +176,7 @@ fn load_from(
     }
 }
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 12] = [
     "listen",
     "database_url",
     "public_url",
@@ -180,6 +186,9 @@ const KEYS: [&str; 9] = [
     "trusted_proxies",
     "oauth_access_lifetime",
     "oauth_refresh_idle",
+    "smtp_url",
+    "smtp_ca",
+    "mail_from",
 ];
 
 /// The keys of the file that nobody reads: a typo there must not pass in silence.

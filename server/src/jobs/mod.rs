@@ -1,13 +1,25 @@
 //! What runs beside the requests: hearing of other processes' changes, writing last uses, forgetting
-//! ended sessions, and the sweeper. No answer depends on a job having run.
+//! ended sessions, the sweeper, and notices. No answer depends on a job having run.
 
-use std::{future::Future, time::Duration};
+pub mod post;
+
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use tenure_domain::time::MINUTE;
 
 use tokio::time::{MissedTickBehavior, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use self::post::Postman;
 use crate::{
-    ops::{effects, sweep},
+    ops::{effects, notices, sweep},
     state::AppState,
     store::{StoreError, plans, sessions},
 };
@@ -19,6 +31,10 @@ const FLUSH_EVERY: Duration = Duration::from_secs(3);
 const FORGET_SESSIONS_EVERY: Duration = Duration::from_secs(600);
 /// For what is under way when the jobs are told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How often it is looked whether owners are to hear of something.
+const TELL_EVERY: Duration = Duration::from_secs(3);
+/// Where somebody's day begins, it begins at a quarter of an hour; nothing else makes a digest due.
+const QUARTER: i64 = 15 * MINUTE;
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
 /// The running jobs.
@@ -46,6 +62,13 @@ impl Jobs {
         );
         if state.settings.sweeper {
             jobs.every(SWEEP_EVERY, "record expiries", record_expiries);
+        }
+        if let Some(postman) = Postman::new(state) {
+            let planned = Arc::new(AtomicI64::new(i64::MIN));
+            jobs.every(TELL_EVERY, "tell owners", move |state| {
+                tell_owners(state, Arc::clone(&planned))
+            });
+            jobs.tasks.spawn(postman.run(jobs.stop.clone()));
         }
         jobs
     }
@@ -120,6 +143,24 @@ async fn record_expiries(state: AppState) -> Result<(), StoreError> {
         if ended > 0 {
             tracing::info!(plan = %plan.id, tokens = ended, "expiries were recorded");
         }
+    }
+    Ok(())
+}
+
+/// Queues notices: of changed policies, of what has expired, and a quarter of an hour after the last time of
+/// what will expire, for which that is soon enough.
+async fn tell_owners(state: AppState, planned: Arc<AtomicI64>) -> Result<(), StoreError> {
+    let store = &state.store;
+    while notices::announce::hand_on(store, state.clock.now()).await? {}
+    let plans = plans::all(&mut store.peek().await?).await?;
+    for plan in plans {
+        while notices::expired::tell(store, &plan.id, state.clock.now()).await? {}
+    }
+    let now = state.clock.now();
+    let quarter = now.as_millis().div_euclid(QUARTER);
+    if planned.load(Ordering::Relaxed) != quarter {
+        notices::plan::plan(store, now).await?;
+        planned.store(quarter, Ordering::Relaxed);
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Registering, changing and deleting OAuth clients.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use tenure_domain::{
     id::{ClientId, PlanId},
@@ -8,7 +10,10 @@ use tenure_domain::{
     wire::clients::{AuthMethod, ClientFacts},
 };
 
-use super::{Actor, grants};
+use super::{
+    Actor, grants,
+    notices::{self, Ended},
+};
 use crate::{
     random::Random,
     secret::Secret,
@@ -117,6 +122,19 @@ pub async fn delete(
 ) -> Result<usize, StoreError> {
     oauth_clients::delete(tx, &client.id, now).await?;
     let grants = oauth_grants::live_of_client(tx, &client.id).await?;
+    let owners: BTreeSet<_> = grants.iter().map(|grant| &grant.user).collect();
+    for owner in owners {
+        let ended = Ended {
+            plan: client.plan.clone(),
+            reason: RevocationReason::Client.as_str().to_owned(),
+            by: actor.user.clone(),
+            at: now,
+            apps: vec![client.facts.name.clone()],
+            tokens: 0,
+        };
+        let key = format!("client:{}:{owner}", client.id);
+        notices::ended(tx, owner, &key, &ended).await?;
+    }
     for grant in &grants {
         let ending = Ending::Revoked(RevocationReason::Client);
         grants::end(tx, now, actor, grant, ending).await?;

@@ -12,7 +12,11 @@ use tenure_domain::{
     token_text::TextKind,
 };
 
-use super::{Actor, observe};
+use super::{
+    Actor,
+    notices::{self, Ended},
+    observe,
+};
 use crate::{
     random::Random,
     secret::Secret,
@@ -207,10 +211,33 @@ pub async fn end(
     }
     let revocation = oauth_grants::revocation(ending, now, by.cloned());
     revoke(tx, grant, &revocation, now).await?;
+    tell(tx, grant, &revocation).await?;
     let mut event = event(now, actor, Action::GrantEnded, grant);
     event.details["reason"] = ending.as_str().into();
     audit::append(tx, &event).await?;
     Ok(true)
+}
+
+/// Has the grant's user hear of it where somebody else ended it. The end of a client or of a membership ends
+/// many grants at once: whoever ends those tells of all of them together.
+async fn tell(tx: &mut Tx, grant: &Grant, revocation: &Revocation) -> Result<(), StoreError> {
+    match revocation.reason {
+        RevocationReason::Admin | RevocationReason::Reuse => {}
+        RevocationReason::Owner
+        | RevocationReason::Client
+        | RevocationReason::Deactivation
+        | RevocationReason::Rotation => return Ok(()),
+    }
+    let app = oauth_clients::name(tx, &grant.client).await?;
+    let ended = Ended {
+        plan: grant.plan.clone(),
+        reason: revocation.reason.as_str().to_owned(),
+        by: revocation.by.clone(),
+        at: revocation.at,
+        apps: app.into_iter().collect(),
+        tokens: 0,
+    };
+    notices::ended(tx, &grant.user, &format!("grant:{}", grant.id), &ended).await
 }
 
 /// Revokes the access token that a grant's client holds, unless it has expired by now: then that is kept,

@@ -10,11 +10,15 @@ use tenure_domain::{
     token::{Revocation, RevocationReason},
 };
 
-use super::{Actor, grants, observe};
+use super::{
+    Actor, grants,
+    notices::{self, Ended},
+    observe,
+};
 use crate::store::{
     StoreError, Tx,
     audit::{self, Action, Event},
-    memberships,
+    memberships, oauth_clients,
     oauth_grants::{self, Ending},
     policies, sessions, tokens,
 };
@@ -49,9 +53,23 @@ pub async fn deactivate(
     tokens::settle_of_owner(tx, (plan, user), alive_from, now).await?;
     let revoked = tokens::revoke_of_owner(tx, (plan, user), &revocation, alive_from).await?;
     let held = oauth_grants::live_of_member(tx, user, plan).await?;
+    let mut apps = Vec::new();
     for grant in &held {
+        apps.extend(oauth_clients::name(tx, &grant.client).await?);
         let ending = Ending::Revoked(RevocationReason::Deactivation);
         grants::end(tx, now, actor, grant, ending).await?;
+    }
+    if revoked > 0 || !apps.is_empty() {
+        let ended = Ended {
+            plan: plan.clone(),
+            reason: revocation.reason.as_str().to_owned(),
+            by: revocation.by,
+            at: now,
+            apps,
+            tokens: i64::try_from(revoked).unwrap_or(i64::MAX),
+        };
+        let key = format!("deactivation:{plan}:{user}:{now}");
+        notices::ended(tx, user, &key, &ended).await?;
     }
     if memberships::of_user(tx, user).await?.is_empty() {
         sessions::delete_of_user(tx, user).await?;

@@ -9,6 +9,7 @@ pub mod effects;
 pub mod grants;
 pub mod impact;
 pub mod members;
+pub mod notices;
 pub mod observe;
 pub mod people;
 pub mod policies;

@@ -5,6 +5,7 @@
 use serde_json::json;
 use tenure_domain::{
     id::{PlanId, UserId},
+    locale::Locale,
     plan::{Role, Tier},
     time::Timestamp,
 };
@@ -20,6 +21,7 @@ use crate::{
         policies, sessions,
         users::{self, User},
     },
+    zone::Zone,
 };
 
 /// Makes a plan, with its policy off.
@@ -84,6 +86,7 @@ pub async fn create_user(
         email: users::normal_email(new.email),
         password_hash: new.password_hash.to_owned(),
         created_at: now,
+        locale: None,
     };
     users::insert(tx, &user).await?;
     let event = Event {
@@ -97,6 +100,51 @@ pub async fn create_user(
     };
     audit::append(tx, &event).await?;
     Ok(user)
+}
+
+/// Keeps what somebody's browser says of its language and zone, if nothing is known of them yet. A zone that
+/// this server does not know is no reason to keep anybody out; nothing is kept then.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn offer_locale(
+    tx: &mut Tx,
+    user: User,
+    offered: Option<Locale>,
+) -> Result<User, StoreError> {
+    let known = offered.filter(|locale| Zone::named(&locale.time_zone).is_some());
+    let Some(locale) = known.filter(|_| user.locale.is_none()) else {
+        return Ok(user);
+    };
+    users::offer_locale(tx, &user.id, &locale).await?;
+    Ok(User {
+        locale: Some(locale),
+        ..user
+    })
+}
+
+/// Sets the language and the zone of somebody's mails, as they chose.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_locale(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    user: &UserId,
+    locale: &Locale,
+) -> Result<(), StoreError> {
+    users::set_locale(tx, user, locale).await?;
+    let event = Event {
+        at: now,
+        plan: None,
+        actor: actor.user.clone(),
+        actor_address: actor.address.clone(),
+        action: Action::ProfileChanged,
+        target: Some(user.0.clone()),
+        details: json!({ "language": locale.language, "time_zone": locale.time_zone }),
+    };
+    audit::append(tx, &event).await
 }
 
 /// Puts a user into a plan.

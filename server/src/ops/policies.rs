@@ -5,11 +5,14 @@ use tenure_domain::{
     id::{PlanId, UserId},
     impact::Outlook,
     plan::{Role, Tier},
-    policy::{self, Change, PolicyVersion, Refusal, Request, Seen, Terms, Wanted},
+    policy::{self, Change, History, PolicyVersion, Refusal, Request, Seen, Terms, Wanted},
     time::Timestamp,
 };
 
-use super::impact;
+use super::{
+    impact,
+    notices::announce::{Announced, What, announce},
+};
 use crate::store::{
     StoreError, Tx,
     audit::{self, Action, Event},
@@ -48,7 +51,7 @@ pub enum Outcome {
     Exceeded(u64),
 }
 
-/// Changes a policy in the caller's transaction: at most three rows and two events, at any number of
+/// Changes a policy in the caller's transaction: at most four rows and two events, at any number of
 /// tokens. `None` when there is no such plan.
 ///
 /// # Errors
@@ -80,6 +83,7 @@ pub async fn change(tx: &mut Tx, now: Timestamp, ask: &Ask) -> Result<Option<Out
     for event in ask.events(now, &change) {
         audit::append(tx, &event).await?;
     }
+    announce(tx, &ask.announced(now, &before.history, &change)).await?;
     // Read again, for the changer's name.
     let after = policies::history(tx, &ask.plan).await?;
     Ok(after.map(Outcome::Done))
@@ -94,6 +98,23 @@ impl Ask {
             role: self.role,
             tier: self.tier,
         }
+    }
+
+    /// What owners are told of a change.
+    fn announced(&self, now: Timestamp, before: &History, change: &Change) -> Announced {
+        let scheduled = before.scheduled_at(now);
+        let (what, version) = match &change.opened {
+            Some(opened) if matches!(self.wanted, Wanted::From(..)) => (What::Scheduled, opened),
+            Some(opened) => (What::InForce, opened),
+            None => (What::Cancelled, scheduled.unwrap_or(&change.closed)),
+        };
+        let terms = match what {
+            What::Cancelled => change.closed.terms(),
+            What::InForce | What::Scheduled => version.terms(),
+        };
+        let decided = (&self.by, now);
+        let dead = change.closed.watermarks();
+        Announced::new(&self.plan, (what, version), terms, decided, dead)
     }
 
     /// What is logged of a change: that something scheduled does not come, and what does.

@@ -77,6 +77,7 @@ pub(crate) async fn create(
     };
     let user = people::create_user(&mut tx, &app.random, now, &actor, new).await?;
     actor.user = Some(user.id.clone());
+    let user = people::offer_locale(&mut tx, user, asked.locale).await?;
     let tier = Tier::Enterprise;
     let plan = people::create_plan(&mut tx, &app.random, now, &actor, &asked.plan, tier).await;
     let plan = plan.map_err(name_taken)?;
@@ -116,6 +117,7 @@ fn parse(asked: Setup) -> Result<Setup, Vec<FieldError>> {
         name,
         email,
         password,
+        locale,
     } = asked;
     let mut errors = Vec::new();
     let mut valid = |value: Result<String, FieldError>| {
@@ -134,6 +136,7 @@ fn parse(asked: Setup) -> Result<Setup, Vec<FieldError>> {
                 .map(|()| password)
                 .map_err(|error| error.at("/password")),
         ),
+        locale,
     };
     if errors.is_empty() {
         Ok(asked)

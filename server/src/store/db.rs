@@ -187,19 +187,19 @@ macro_rules! dispatch {
     ($link:expr, $statement:expr, $args:expr, $make:path, |$query:ident, $connection:ident| $run:expr) => {
         match $link {
             Link::Sqlite(transaction) => {
-                let ($connection, $query) = (&mut **transaction, $make($statement.sql()));
+                let ($connection, $query) = (&mut **transaction, $make($statement.sql(Engine::Sqlite)));
                 dispatch!(@run $statement, Engine::Sqlite, $args, $query, $run)
             }
             Link::SqlitePlain(connection) => {
-                let ($connection, $query) = (&mut **connection, $make($statement.sql()));
+                let ($connection, $query) = (&mut **connection, $make($statement.sql(Engine::Sqlite)));
                 dispatch!(@run $statement, Engine::Sqlite, $args, $query, $run)
             }
             Link::Postgres(transaction) => {
-                let ($connection, $query) = (&mut **transaction, $make($statement.sql()));
+                let ($connection, $query) = (&mut **transaction, $make($statement.sql(Engine::Postgres)));
                 dispatch!(@run $statement, Engine::Postgres, $args, $query, $run)
             }
             Link::PostgresPlain(connection) => {
-                let ($connection, $query) = (&mut **connection, $make($statement.sql()));
+                let ($connection, $query) = (&mut **connection, $make($statement.sql(Engine::Postgres)));
                 dispatch!(@run $statement, Engine::Postgres, $args, $query, $run)
             }
         }

@@ -31,6 +31,8 @@ statements! {
               where m.plan_id = $1 and m.user_id = $2";
     COUNT_ADMINS = "select count(*) as number from memberships \
                     where plan_id = $1 and role = 'system_admin' and deactivated_at is null";
+    ADMINS = "select user_id from memberships where plan_id = $1 and role = 'system_admin' \
+                and deactivated_at is null order by user_id";
     DEACTIVATE = "update memberships set deactivated_at = $3, deactivated_by = $4 \
                   where plan_id = $1 and user_id = $2 and deactivated_at is null";
     REACTIVATE = "update memberships set deactivated_at = null, deactivated_by = null \
@@ -198,6 +200,15 @@ pub async fn member(
 /// When the database does not answer.
 pub async fn count_admins(tx: &mut Tx, plan: &PlanId) -> Result<i64, StoreError> {
     super::number(tx, &COUNT_ADMINS, args![plan.as_str()]).await
+}
+
+/// The System Admins of a plan that are not deactivated.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn admins(tx: &mut Tx, plan: &PlanId) -> Result<Vec<UserId>, StoreError> {
+    let rows: Vec<(String,)> = tx.all(&ADMINS, args![plan.as_str()]).await?;
+    Ok(rows.into_iter().map(|(id,)| UserId(id)).collect())
 }
 
 /// Deactivates somebody in a plan; says whether they were not before.

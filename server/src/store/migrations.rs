@@ -36,6 +36,7 @@ const STEPS: &[Step] = &[
         "0004_inactivity_and_schedule.sql"
     ),
     step!(5, "token_counts", "0005_token_counts.sql"),
+    step!(6, "notices", "0006_notices.sql"),
     step!(7, "calendars", "0007_calendars.sql"),
     step!(8, "audit_by_what", "0008_audit_by_what.sql"),
 ];

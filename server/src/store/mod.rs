@@ -15,6 +15,7 @@ mod error;
 mod file;
 pub mod memberships;
 mod migrations;
+pub mod notices;
 pub mod oauth_clients;
 pub mod oauth_codes;
 pub mod oauth_grants;
@@ -175,6 +176,10 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         audit_log::STATEMENTS,
         calendars::STATEMENTS,
         memberships::STATEMENTS,
+        notices::STATEMENTS,
+        notices::announcements::STATEMENTS,
+        notices::ledger::STATEMENTS,
+        notices::outbox::STATEMENTS,
         oauth_clients::STATEMENTS,
         oauth_codes::STATEMENTS,
         oauth_grants::STATEMENTS,

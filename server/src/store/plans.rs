@@ -6,6 +6,7 @@ use super::{
     Tx,
     error::StoreError,
     statement::{args, statements},
+    tokens::Position,
 };
 
 statements! {
@@ -14,6 +15,11 @@ statements! {
     BY_NAME = "select id, name, tier, created_at from plans where name = $1";
     ALL = "select id, name, tier, created_at from plans order by id";
     COUNT = "select count(*) as number from plans";
+    TOLD_BEFORE = "select expiries_told_at, expiries_told_id, idle_told_at, idle_told_id from plans where id = $1";
+    TELL_EXPIRIES = "update plans set expiries_told_at = $2, expiries_told_id = $3 \
+                     where id = $1 and (expiries_told_at, expiries_told_id) < ($2, $3)";
+    TELL_IDLE = "update plans set idle_told_at = $2, idle_told_id = $3 \
+                 where id = $1 and (idle_told_at, idle_told_id) < ($2, $3)";
     RECORDED_BEFORE = "select expiries_recorded_before, idle_recorded_before from plans where id = $1";
     RECORD_BEFORE = "update plans set expiries_recorded_before = $2, idle_recorded_before = $3 \
                      where id = $1 and expiries_recorded_before <= $2 and idle_recorded_before <= $3";
@@ -136,4 +142,48 @@ pub async fn record_expiries_before(
 ) -> Result<(), StoreError> {
     let args = args![id.as_str(), marks.dead_before, marks.idle_before];
     tx.execute(&RECORD_BEFORE, args).await.map(drop)
+}
+
+/// The places below which every token has its expiry told to its owner: by creation, and by last activity.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn told_before(tx: &mut Tx, plan: &PlanId) -> Result<(Position, Position), StoreError> {
+    let row: Option<(i64, String, i64, String)> =
+        tx.optional(&TOLD_BEFORE, args![plan.as_str()]).await?;
+    let place = |at, id| Position {
+        created_at: Timestamp::from_millis(at),
+        id,
+    };
+    let nowhere = || place(i64::MIN, String::new());
+    Ok(row.map_or_else(
+        || (nowhere(), nowhere()),
+        |(at, id, idle_at, idle_id)| (place(at, id), place(idle_at, idle_id)),
+    ))
+}
+
+/// Every token created up to this place has its expiry told. The place only rises.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tell_expiries_before(
+    tx: &mut Tx,
+    plan: &PlanId,
+    reached: &Position,
+) -> Result<(), StoreError> {
+    let args = args![plan.as_str(), reached.created_at, &reached.id];
+    tx.execute(&TELL_EXPIRIES, args).await.map(drop)
+}
+
+/// Every token last active up to this place has its expiry told. The place only rises.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tell_idle_before(
+    tx: &mut Tx,
+    plan: &PlanId,
+    reached: &Position,
+) -> Result<(), StoreError> {
+    let args = args![plan.as_str(), reached.created_at, &reached.id];
+    tx.execute(&TELL_IDLE, args).await.map(drop)
 }

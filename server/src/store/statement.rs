@@ -1,5 +1,8 @@
 //! The SQL statements as values: one text for both engines, and a note of which engine ran it.
 //!
+//! The one exception is a lock that SQLite, which has one writer, neither needs nor knows: where several
+//! processes take work from a queue, PostgreSQL is given the same text with `for update skip locked`.
+//!
 //! The note costs one relaxed store a run and is what lets the conformance suite prove that no
 //! statement is known to one engine alone.
 
@@ -24,6 +27,8 @@ impl Engine {
 pub struct Statement {
     name: &'static str,
     sql: &'static str,
+    /// Where it is not the same: what PostgreSQL is given.
+    on_postgres: Option<&'static str>,
     ran_on_sqlite: AtomicBool,
     ran_on_postgres: AtomicBool,
 }
@@ -33,9 +38,16 @@ impl Statement {
         Self {
             name,
             sql,
+            on_postgres: None,
             ran_on_sqlite: AtomicBool::new(false),
             ran_on_postgres: AtomicBool::new(false),
         }
+    }
+
+    /// The same statement, which locks what it takes where others take from the queue at the same time.
+    pub(super) const fn locking(mut self, sql: &'static str) -> Self {
+        self.on_postgres = Some(sql);
+        self
     }
 
     /// Where it is defined: `module::NAME`.
@@ -44,10 +56,13 @@ impl Statement {
         self.name
     }
 
-    /// The text.
+    /// The text, as this engine is given it.
     #[must_use]
-    pub const fn sql(&self) -> &'static str {
-        self.sql
+    pub const fn sql(&self, engine: Engine) -> &'static str {
+        match (engine, self.on_postgres) {
+            (Engine::Postgres, Some(sql)) => sql,
+            _ => self.sql,
+        }
     }
 
     /// Whether this process has run it on that engine.
@@ -135,11 +150,11 @@ impl<'a> From<Option<&'a [u8; 32]>> for Arg<'a> {
 
 /// Defines the statements of a store module, and `STATEMENTS`, the list of them all.
 macro_rules! statements {
-    ($($name:ident = $sql:expr;)+) => {
+    ($($name:ident = $sql:expr $(, locking $locking:expr)?;)+) => {
         $(static $name: $crate::store::statement::Statement = $crate::store::statement::Statement::new(
             concat!(module_path!(), "::", stringify!($name)),
             $sql,
-        );)+
+        )$(.locking($locking))?;)+
 
         /// Every statement of this module.
         pub(in crate::store) static STATEMENTS: &[&$crate::store::statement::Statement] = &[$(&$name),+];

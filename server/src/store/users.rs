@@ -1,6 +1,11 @@
 //! Users: the people who sign in and own tokens.
 
-use tenure_domain::{id::UserId, time::Timestamp, wire::session};
+use tenure_domain::{
+    id::UserId,
+    locale::{Language, Locale},
+    time::Timestamp,
+    wire::session,
+};
 
 use super::{
     Tx,
@@ -9,9 +14,12 @@ use super::{
 };
 
 statements! {
+    SET_LOCALE = "update users set language = $2, time_zone = $3 where id = $1";
+    OFFER_LOCALE = "update users set language = $2, time_zone = $3 \
+                    where id = $1 and language is null and time_zone is null";
     INSERT = "insert into users (id, name, email, password_hash, created_at) values ($1, $2, $3, $4, $5)";
-    GET = "select id, name, email, password_hash, created_at from users where id = $1";
-    BY_EMAIL = "select id, name, email, password_hash, created_at from users where email = $1";
+    GET = "select id, name, email, password_hash, created_at, language, time_zone from users where id = $1";
+    BY_EMAIL = "select id, name, email, password_hash, created_at, language, time_zone from users where email = $1";
     COUNT = "select count(*) as number from users";
     SET_PASSWORD_HASH = "update users set password_hash = $2 where id = $1";
 }
@@ -29,6 +37,8 @@ pub struct User {
     pub password_hash: String,
     /// When they were added.
     pub created_at: Timestamp,
+    /// The language and the time zone of their mails; `None` while neither is known.
+    pub locale: Option<Locale>,
 }
 
 impl User {
@@ -49,11 +59,19 @@ struct UserRow {
     email: String,
     password_hash: String,
     created_at: i64,
+    language: Option<String>,
+    time_zone: Option<String>,
 }
 
 impl From<UserRow> for User {
     fn from(row: UserRow) -> Self {
+        let language = row.language.as_deref().map(Language::of_tag);
+        let locale = language.zip(row.time_zone);
         Self {
+            locale: locale.map(|(language, time_zone)| Locale {
+                language,
+                time_zone,
+            }),
             id: UserId(row.id),
             name: row.name,
             email: row.email,
@@ -118,4 +136,24 @@ pub async fn set_password_hash(tx: &mut Tx, id: &UserId, hash: &str) -> Result<(
     tx.execute(&SET_PASSWORD_HASH, args![id.as_str(), hash])
         .await
         .map(drop)
+}
+
+/// Sets the language and the time zone of somebody's mails.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_locale(tx: &mut Tx, id: &UserId, locale: &Locale) -> Result<(), StoreError> {
+    let language = locale.language.as_str();
+    let args = args![id.as_str(), language, &locale.time_zone];
+    tx.execute(&SET_LOCALE, args).await.map(drop)
+}
+
+/// The same, where neither is known yet; says whether that was so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn offer_locale(tx: &mut Tx, id: &UserId, locale: &Locale) -> Result<bool, StoreError> {
+    let language = locale.language.as_str();
+    let args = args![id.as_str(), language, &locale.time_zone];
+    Ok(tx.execute(&OFFER_LOCALE, args).await? > 0)
 }

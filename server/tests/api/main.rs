@@ -20,6 +20,7 @@ mod impact;
 mod inactivity;
 mod logs;
 mod matrix;
+mod notices;
 mod oauth;
 mod oauth_clients;
 mod offers;

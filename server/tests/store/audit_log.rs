@@ -152,7 +152,10 @@ async fn every_walk_is_one_range_of_an_index_in_the_logs_order() {
         let statement = store::statements()
             .find(|it| it.name().ends_with(&format!("audit_log::{name}")))
             .expect("a statement");
-        let sql = sqlx::AssertSqlSafe(format!("explain query plan {}", statement.sql()));
+        let sql = sqlx::AssertSqlSafe(format!(
+            "explain query plan {}",
+            statement.sql(Engine::Sqlite)
+        ));
         let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql)
             .fetch_all(&mut connection)
             .await

@@ -21,6 +21,7 @@ mod impact;
 mod lifetime;
 mod members;
 mod migrations;
+mod notices;
 mod oauth;
 mod operations;
 mod people;
@@ -167,6 +168,7 @@ scenarios! {
         a_noted_use_counts_once_it_is_written
         what_was_used_before_the_rule_counts_is_not_ended_by_it
         of_a_use_and_a_death_the_first_on_disk_stands
+        a_use_and_a_death_at_the_same_moment_agree
         the_unused_stay_dead_when_the_rule_goes_and_the_clock_is_set_back
         a_scheduled_version_comes_into_force_everywhere_by_the_clock
     }
@@ -181,6 +183,18 @@ scenarios! {
     held {
         what_a_client_holds_is_found_by_grant_and_by_client
         a_token_is_found_by_its_id_and_its_last_characters
+    }
+    notices {
+        a_notice_is_one_holders_until_its_lease_runs_out
+        a_digest_tells_each_expiry_once
+        of_two_plans_one_digest_tells
+        an_announcement_reaches_everybody_concerned
+        what_an_announcement_told_no_digest_repeats
+        an_expiry_is_told_once_it_is_recorded
+        what_somebody_else_ended_is_told
+        what_fails_is_told_to_the_admins_once_and_can_be_sent_again
+        a_digest_without_anything_left_is_suppressed_and_may_come_again
+        a_language_is_offered_once_and_chosen_any_time
     }
     scopes {
         a_scope_is_defined_worded_anew_and_removed

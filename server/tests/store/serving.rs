@@ -21,16 +21,30 @@ pub(crate) async fn started_with_lifetime(
     clock: &Clock,
     access_lifetime: Period,
 ) -> AppState {
-    let settings = Settings {
+    started_with(database, clock, |settings| {
+        settings.access_lifetime = access_lifetime;
+    })
+    .await
+}
+
+/// A server whose settings `change` has changed.
+pub(crate) async fn started_with(
+    database: &Database,
+    clock: &Clock,
+    change: impl FnOnce(&mut Settings),
+) -> AppState {
+    let mut settings = Settings {
         database_url: database.url.clone(),
         public_url: "http://localhost".into(),
         allowed_origins: Vec::new(),
         secure_cookies: false,
         sweeper: false,
         trusted_proxies: Vec::new(),
-        access_lifetime,
+        access_lifetime: DEFAULT_ACCESS_LIFETIME,
         refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+        mail: None,
     };
+    change(&mut settings);
     let random = Random::seeded(3);
     let app = App::build(settings, clock.clone(), random).await;
     app.expect("a server").state

@@ -8,6 +8,7 @@ mod chances;
 mod http;
 mod impact;
 mod kill;
+mod notices;
 #[path = "../store/postgres.rs"]
 mod postgres;
 mod refresh;
@@ -16,5 +17,7 @@ mod replicas;
 mod search;
 mod secrets;
 mod server;
+#[path = "../mail/smtp.rs"]
+mod smtp;
 mod tamper;
 mod witness;

@@ -67,6 +67,13 @@ impl Server {
         Self::launch(program(folder), io::sink()).await
     }
 
+    /// The same, with these variables.
+    pub(crate) async fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut command = program(folder);
+        command.envs(variables.iter().copied());
+        Self::launch(command, io::sink()).await
+    }
+
     /// The same, as talkative as it gets: all that it logs and prints is in files in `logs`.
     pub(crate) async fn start_talkative(folder: &Path, logs: &Path) -> Self {
         let mut command = program(folder);

@@ -32,6 +32,7 @@ use self::{
     leaving::LeaveDialog,
     tile::{LockedTile, Tile},
 };
+use super::calendar::Calendar;
 use crate::{
     api::{Client, policies},
     components::heading::PageHeading,
@@ -70,6 +71,7 @@ fn Open(plan: Membership) -> impl IntoView {
             <ForecastTile forecast/>
             <div class="below-tile" hidden=Signal::derive(move || !forecast.has_answered())>
                 <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
+                <Calendar plan=Some(plan.id)/>
             </div>
         </div>
         <ConfirmEnding

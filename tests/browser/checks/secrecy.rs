@@ -73,6 +73,7 @@ async fn the_report_says_all_but_secrets_and_can_be_copied() {
         "Plan: Acme".to_owned(),
         "Owner: Ada".to_owned(),
         "Status: Expired".to_owned(),
+        "Expires: never".to_owned(),
         format!("Not working since: {}", format::utc(ended)),
         "Last used: never".to_owned(),
         "Next step: Ask Ada to generate a new one: this one stays dead.".to_owned(),

@@ -30,11 +30,12 @@ use super::{
 pub use ending::{Ending, ending_page, latest_ending, retiring_page};
 pub use held::{hashes_of_grant, last_use_of_grant, of_client_page, revoke_of_grant};
 pub use owned::{
-    count_of_owner, ended_page, names_of_owner, revoke_of_owner, settle_of_owner, working_page,
+    count_of_owner, ended_page, names_of_owner, revoke_of_owner, revoked_at, settle_of_owner,
+    working_page,
 };
 pub use plan::{
     Span, by_last_four, count, count_expired, count_idle, doubtful_idle_page, doubtful_page, hour,
-    working_of_plan,
+    timed_idle_page, timed_page, working_of_plan,
 };
 use row::{DecisiveRow, TokenRow, parse_hash};
 
@@ -122,6 +123,15 @@ impl Position {
         Self {
             created_at: instant,
             id: String::new(),
+        }
+    }
+
+    /// The place of this token in a list by last activity.
+    #[must_use]
+    pub fn of_activity(token: &Token) -> Self {
+        Self {
+            created_at: token.facts.last_active_at(),
+            id: token.id.0.clone(),
         }
     }
 

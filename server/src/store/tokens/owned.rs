@@ -56,6 +56,12 @@ statements! {
     REVOKE_OF_OWNER = "update tokens set revoked_at = $3, revoked_by = $4, revoked_reason = $5 \
                        where owner_id = $1 and plan_id = $2 and revoked_at is null and kind = 'user_access' \
                          and created_at >= $6 and last_active_at >= $7";
+    REVOKED_AT = concat!(
+        "select ", columns!(), " from tokens \
+         where owner_id = $1 and plan_id = $2 and kind = 'user_access' and revoked_at is not null \
+           and revoked_at = $3 \
+         order by created_at, id limit $4"
+    );
     SETTLE_OF_OWNER = "update tokens set revoked_at = retires_at, revoked_reason = 'rotation' \
                        where owner_id = $1 and plan_id = $2 and revoked_at is null and kind = 'user_access' \
                          and created_at >= $3 and last_active_at >= $4 and retires_at <= $5";
@@ -210,6 +216,21 @@ pub async fn revoke_of_owner(
     let revoked = tx.execute(&REVOKE_OF_OWNER, args).await?;
     tx.changes(Change::Tokens);
     Ok(revoked)
+}
+
+/// A user's own tokens in a plan that were revoked at this very instant, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoked_at(
+    tx: &mut Tx,
+    owner: &UserId,
+    plan: &PlanId,
+    at: Timestamp,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![owner.as_str(), plan.as_str(), at, limit];
+    tokens(tx.all(&REVOKED_AT, args).await?)
 }
 
 /// Makes the rotation of those of a user's own tokens in a plan last whose overlap has passed by `now`, of

@@ -45,6 +45,19 @@ statements! {
            and (created_at, id) > ($2, $3) and last_active_at >= $4 \
          order by created_at, id limit $5"
     );
+    TIMED_PAGE = concat!(
+        "select ", columns!(), " from tokens \
+         where plan_id = $1 and revoked_at is null and (created_at, id) > ($2, $3) and created_at < $4 \
+           and kind = 'user_access' and retires_at is null \
+         order by created_at, id limit $5"
+    );
+    TIMED_IDLE_PAGE = concat!(
+        "select ", columns!(), " from tokens \
+         where plan_id = $1 and revoked_at is null and last_active_hour >= $2 and last_active_hour <= $3 \
+           and (last_active_at, id) > ($4, $5) and last_active_at < $6 \
+           and kind = 'user_access' and retires_at is null \
+         order by last_active_at, id limit $7"
+    );
     COUNT = "select count(*) as number from tokens where plan_id = $1";
 }
 
@@ -129,6 +142,22 @@ pub async fn doubtful_page(
     tokens(tx.all(&DOUBTFUL_PAGE, args).await?)
 }
 
+/// User access tokens of a plan after this position, created before `before`, that nobody has revoked or
+/// rotated: those that only time ends. Oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn timed_page(
+    tx: &mut Tx,
+    plan: &PlanId,
+    after: &Position,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![plan.as_str(), after.created_at, &after.id, before, limit];
+    tokens(tx.all(&TIMED_PAGE, args).await?)
+}
+
 /// Tokens of a plan, last active before `before`, after that activity and id, that were not revoked and
 /// that something else than inactivity may have ended first: the server's lifetime, a rotation, or the
 /// period, whose watermark is `dead_before`. Longest unused first.
@@ -153,6 +182,29 @@ pub async fn doubtful_idle_page(
         limit
     ];
     tokens(tx.all(&DOUBTFUL_IDLE_PAGE, args).await?)
+}
+
+/// The same by last activity, longest unused first: `after` is a place in that order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn timed_idle_page(
+    tx: &mut Tx,
+    plan: &PlanId,
+    after: &Position,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let args = args![
+        plan.as_str(),
+        hour(after.created_at),
+        hour(before),
+        after.created_at,
+        &after.id,
+        before,
+        limit
+    ];
+    tokens(tx.all(&TIMED_IDLE_PAGE, args).await?)
 }
 
 /// The tokens of a plan that people generated, that are not revoked and lie above these watermarks, after

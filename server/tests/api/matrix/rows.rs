@@ -141,6 +141,7 @@ fn own() -> Vec<Row> {
         people("GET", "/api/v1/me/calendar", [OK; 4]),
         people("POST", "/api/v1/me/calendar", [MADE; 4]),
         people("DELETE", "/api/v1/me/calendar", [DONE; 4]),
+        people("PUT", "/api/v1/me/profile", [OK; 4]),
         people("GET", "/api/v1/me/connected-apps", [OK; 4]),
         people(
             "DELETE",
@@ -207,6 +208,12 @@ fn administration() -> Vec<Row> {
         scoped("GET", deactivate, admins(OK)),
         scoped("POST", deactivate, admins(OK)),
         scoped("POST", reactivate, admins(OK)),
+        scoped("GET", "/api/v1/plans/{plan}/notices", admins(OK)),
+        scoped(
+            "POST",
+            "/api/v1/plans/{plan}/notices/{notice}/send-again",
+            admins(NOT_THERE),
+        ),
         people("GET", "/api/v1/plans/{plan}/scopes", members(OK)),
         people("PUT", scope, admins(OK)),
         people("DELETE", scope, admins(DONE)),

@@ -85,6 +85,7 @@ impl World {
             .replace("{plan}", app.acme.as_str())
             .replace("{token}", &self.token)
             .replace("{client}", self.clients.basic.client_id.as_str())
+            .replace("{notice}", "nowhere")
             .replace("{user}", self.user.id.as_str())
             .replace("{scope}", "orders:read");
         if row.method == "GET" && row.route.contains("/oauth/authoriz") {
@@ -114,6 +115,9 @@ impl World {
             })),
             (_, "/api/v1/session") => {
                 Some(json!({ "email": app.member.email, "password": PASSWORD }))
+            }
+            (_, "/api/v1/me/profile") => {
+                Some(json!({ "language": "de", "time_zone": "Europe/Berlin" }))
             }
             (_, "/api/v1/me/tokens") => Some(json!({ "plan": app.acme, "name": "new" })),
             (_, "/api/v1/oauth/authorization") => {

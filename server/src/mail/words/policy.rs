@@ -1,0 +1,171 @@
+//! What is said of a change of a plan's policy.
+
+use tenure_domain::{
+    locale::Language::{self, De, En},
+    period::{Period, Unit},
+    why::in_words,
+};
+
+use super::say;
+
+/// A period as it follows `after`: `90 days`, `90 Tagen`.
+pub(in crate::mail) fn after(language: Language, period: Period) -> String {
+    let amount = period.amount();
+    match language {
+        En => in_words(period),
+        De => {
+            let unit = match (period.unit(), amount) {
+                (Unit::Minutes, 1) => "Minute",
+                (Unit::Minutes, _) => "Minuten",
+                (Unit::Hours, 1) => "Stunde",
+                (Unit::Hours, _) => "Stunden",
+                (Unit::Days, 1) => "Tag",
+                (Unit::Days, _) => "Tagen",
+                (Unit::Months, 1) => "Monat",
+                (Unit::Months, _) => "Monaten",
+                (Unit::Years, 1) => "Jahr",
+                (Unit::Years, _) => "Jahren",
+            };
+            format!("{amount} {unit}")
+        }
+    }
+}
+
+/// What the policy says, in one sentence.
+pub(in crate::mail) fn rule(
+    language: Language,
+    period: Option<Period>,
+    inactivity: Option<Period>,
+) -> String {
+    let after = |period| after(language, period);
+    match (period.map(after), inactivity.map(after)) {
+        (Some(period), None) => say!(
+            language,
+            format!("Access tokens stop working {period} after they are created."),
+            format!("Zugriffstoken enden nach {period} ab ihrer Erzeugung."),
+        ),
+        (None, Some(idle)) => say!(
+            language,
+            format!("Access tokens stop working when they have not been used for {idle}."),
+            format!("Zugriffstoken enden nach {idle} ohne Benutzung."),
+        ),
+        (Some(period), Some(idle)) => say!(
+            language,
+            format!(
+                "Access tokens stop working {period} after they are created, or when they have not \
+                 been used for {idle}."
+            ),
+            format!(
+                "Zugriffstoken enden nach {period} ab ihrer Erzeugung, oder nach {idle} ohne Benutzung."
+            ),
+        ),
+        (None, None) => say!(
+            language,
+            "Access tokens no longer stop working by themselves. Those that have expired stay so.",
+            "Zugriffstoken enden nicht mehr von selbst. Abgelaufene bleiben abgelaufen.",
+        ),
+    }
+}
+
+/// What became of a change, in a subject.
+pub(in crate::mail) enum Became<'a> {
+    /// It is in force.
+    InForce,
+    /// It will be, from this date on.
+    From(&'a str),
+    /// It will not come.
+    Cancelled,
+}
+
+pub(in crate::mail) fn subject(language: Language, plan: &str, became: &Became<'_>) -> String {
+    match became {
+        Became::InForce => say!(
+            language,
+            format!("The expiration policy of {plan} has changed"),
+            format!("Die Ablaufregel von {plan} hat sich geändert"),
+        ),
+        Became::From(date) => say!(
+            language,
+            format!("The expiration policy of {plan} changes on {date}"),
+            format!("Die Ablaufregel von {plan} ändert sich am {date}"),
+        ),
+        Became::Cancelled => say!(
+            language,
+            format!("The planned change of {plan}'s expiration policy will not come"),
+            format!("Die geplante Änderung der Ablaufregel von {plan} entfällt"),
+        ),
+    }
+}
+
+/// Who changed what, and from when on it counts.
+pub(in crate::mail) fn intro(
+    language: Language,
+    (by, plan): (&str, &str),
+    became: &Became<'_>,
+    at: &str,
+) -> String {
+    match became {
+        Became::InForce => say!(
+            language,
+            format!("{by} changed the expiration policy of {plan}. It counts since {at}."),
+            format!("{by} hat die Ablaufregel von {plan} geändert. Sie gilt seit {at}."),
+        ),
+        Became::From(_) => say!(
+            language,
+            format!(
+                "{by} has scheduled another expiration policy for {plan}. It counts from {at} on."
+            ),
+            format!("{by} hat für {plan} eine andere Ablaufregel geplant. Sie gilt ab {at}."),
+        ),
+        Became::Cancelled => say!(
+            language,
+            format!(
+                "{by} cancelled the change that was planned for {at}. What was in force before stays \
+                 in force."
+            ),
+            format!(
+                "{by} hat die Änderung zurückgezogen, die für {at} geplant war. Was vorher galt, gilt \
+                 weiter."
+            ),
+        ),
+    }
+}
+
+pub(in crate::mail) fn ended_heading(language: Language, count: usize) -> String {
+    say!(
+        language,
+        format!("Stopped working ({count})"),
+        format!("Beendet ({count})")
+    )
+}
+
+pub(in crate::mail) fn soon_heading(language: Language, count: usize) -> String {
+    say!(
+        language,
+        format!("Stop working within seven days ({count})"),
+        format!("Enden innerhalb von sieben Tagen ({count})")
+    )
+}
+
+pub(in crate::mail) fn later_heading(language: Language, count: usize) -> String {
+    say!(
+        language,
+        format!("Stop working later ({count})"),
+        format!("Enden später ({count})")
+    )
+}
+
+pub(in crate::mail) fn lasting(language: Language, count: usize) -> String {
+    match count {
+        1 => say!(
+            language,
+            "1 of your tokens has no end by itself.",
+            "1 Ihrer Token hat von selbst kein Ende."
+        ),
+        count => say!(
+            language,
+            format!("{count} of your tokens have no end by themselves."),
+            format!("{count} Ihrer Token haben von selbst kein Ende."),
+        ),
+    }
+}

@@ -1,0 +1,7 @@
+//! Mails on their way, with a mail server that does its worst; and what they say.
+
+mod clock;
+mod content;
+mod delivery;
+mod smtp;
+mod world;
