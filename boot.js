@@ -12,4 +12,6 @@ try {
   if (!document.querySelector("[data-console]")) {
     document.getElementById("boot-failed").hidden = false;
   }
+} finally {
+  document.getElementById("boot").remove();
 }

@@ -8,6 +8,7 @@ use tenure_domain::{
     scope::OwnScope,
     time::Timestamp,
     wire::{
+        audit::AuditEvent,
         calendars::CalendarAddress,
         impact::{Forecast, PolicyImpact},
         page::Page,
@@ -173,6 +174,15 @@ pub fn server_of(person: &Session) -> Fake {
             items: OwnScope::ALL.into_iter().map(Scope::from).collect(),
         };
         server.json(Method::Get, &format!("/plans/{plan}/scopes"), &scopes);
+        let no_events = Page::<AuditEvent> {
+            items: Vec::new(),
+            next_cursor: None,
+        };
+        server.json(
+            Method::Get,
+            &format!("/plans/{plan}/audit-events"),
+            &no_events,
+        );
         let calendar = format!("/plans/{plan}/calendar");
         server.json(Method::Get, &calendar, &no_calendar);
     }

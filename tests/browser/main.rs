@@ -15,6 +15,7 @@ mod api_access;
 mod audit_log;
 mod authorize;
 mod axe;
+mod boot;
 mod calendar;
 mod connected_apps;
 mod fixtures;

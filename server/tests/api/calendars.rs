@@ -78,7 +78,7 @@ async fn a_persons_calendar_has_each_token_that_expires_at_its_instant() {
     app.generate(&app.member, &app.basil, "lasts").await;
     app.pass(Duration::from_secs(3_600));
     let (spare, _) = app
-        .generate(&app.member, &app.acme, &"spare ".repeat(16).trim())
+        .generate(&app.member, &app.acme, "spare ".repeat(16).trim())
         .await;
     let path = shared(&app, &app.member, OWN).await;
     let answer = read(&app, &path).await.expect(StatusCode::OK);

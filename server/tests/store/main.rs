@@ -255,6 +255,7 @@ scenarios! {
         what_dies_at_once_is_named_with_its_owner
         a_version_says_how_many_it_ended_whenever_it_is_counted
         no_more_tokens_end_than_somebody_allowed
+        whatever_lies_between_two_edges_is_counted
     }
     demo {
         sample_data_has_tokens_of_every_status

@@ -99,7 +99,7 @@ fn files(plan: StoredValue<tenure_domain::id::PlanId>, asked: &Filter) -> AnyVie
         view! { <a class="btn quiet" href=href download="">{words}</a> }
     };
     view! {
-        <p class="several">
+        <p class="files">
             {link(words::EXPORT_CSV, "csv")}
             {link(words::EXPORT_NDJSON, "ndjson")}
         </p>

@@ -49,9 +49,11 @@ pub fn Verify(
         Some(view! { <ProblemView words/> })
     };
     view! {
-        <section class="tile verification" aria-label=words::VERIFY>
-            <Button busy on_press=verify>{words::VERIFY}</Button>
-            <p role="status">{dynamic(said)}</p>
+        <section class="tile" aria-label=words::VERIFY>
+            <div class="verification">
+                <Button busy on_press=verify>{words::VERIFY}</Button>
+                <p role="status">{dynamic(said)}</p>
+            </div>
             {dynamic(trouble)}
         </section>
     }
