@@ -11,7 +11,6 @@ use tenure_domain::{
     policy::{DEFAULT_ACCESS_LIFETIME, Terms, Wanted},
     refresh::DEFAULT_IDLE,
     scope::Scopes,
-    time::Timestamp,
     wire::notices::Notice,
 };
 use tenure_server::{
