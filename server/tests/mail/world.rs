@@ -147,6 +147,7 @@ impl World {
             address: None,
             seen: known.history.seen_at(self.clock.now()),
             wanted,
+            ends_at_most: None,
         };
         policies::change(&mut tx, self.clock.now(), &ask)
             .await
