@@ -1,14 +1,13 @@
 //! The state behind the tile: what is in force, what is being typed, and how the last try went.
 //!
 //! Nothing here guesses: the policy shown is always one that the server said (rule R8). What was
-//! typed survives every failure, and only the person drops it.
+//! typed survives every failure, and only the person drops it. How the server is asked is in `asking`.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
     period::Period,
-    policy::{Seen, Terms, Wanted},
-    problem::Kind,
+    policy::{Seen, Terms},
     time::Timestamp,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
@@ -18,7 +17,7 @@ use super::{
     draft::{PolicyDraft, Rule},
 };
 use crate::{
-    api::{ApiError, Client, impact, policies},
+    api::{ApiError, Client},
     form::focus_soon,
     state::remote::Remote,
 };
@@ -59,9 +58,9 @@ pub enum Outcome {
 /// The tile's state. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    client: Client,
-    plan: StoredValue<PlanId>,
-    in_force: Remote<ExpirationPolicy>,
+    pub(super) client: Client,
+    pub(super) plan: StoredValue<PlanId>,
+    pub(super) in_force: Remote<ExpirationPolicy>,
     /// What is being typed.
     pub draft: PolicyDraft,
     /// Whether the fields are open.
@@ -77,8 +76,8 @@ pub struct Desk {
     /// What a person is asked before tokens end.
     pub question: Question,
     /// The version that they saw who are asked.
-    asked_about: StoredValue<Option<Seen>>,
-    changes: RwSignal<u32>,
+    pub(super) asked_about: StoredValue<Option<Seen>>,
+    pub(super) changes: RwSignal<u32>,
     opened_with: StoredValue<Option<PutExpirationPolicy>>,
 }
 
@@ -257,193 +256,5 @@ impl Desk {
         if let Some(Outcome::Conflict(theirs, wish)) = self.outcome.get_untracked() {
             self.ask(wish, Some(theirs.seen()));
         }
-    }
-
-    /// The connection came back: looks whether a change that got no answer was made all the same.
-    pub fn back_online(self) {
-        let Some(Outcome::Unreached(wish)) = self.outcome.get_untracked() else {
-            return;
-        };
-        spawn_local(async move {
-            let plan = self.plan.get_value();
-            let answer = policies::get(self.client, &plan).await;
-            // By now the page may be gone, or the person may have done something else.
-            let outcome = self.outcome.try_get_untracked().flatten();
-            if let (Ok(policy), Some(Outcome::Unreached(_))) = (answer, outcome) {
-                self.compare(policy, wish);
-            }
-        });
-    }
-
-    /// Tells how a change went that got no answer, by the policy that is in force since.
-    fn compare(self, policy: ExpirationPolicy, wish: Wish) {
-        if Some(policy.seen()) == self.seen() {
-            self.end_with(Outcome::NotDone(wish));
-        } else if is_so(&policy, self.wanted(wish)) {
-            self.accept(policy, wish);
-        } else {
-            self.end_with(Outcome::Conflict(Box::new(policy), wish));
-        }
-    }
-
-    fn wanted(self, wish: Wish) -> Option<Wanted> {
-        match wish {
-            Wish::Typed => untrack(|| self.draft.value())?.parse().ok(),
-            Wish::Off => Some(Wanted::Now(Terms::OFF)),
-            Wish::Unscheduled => Some(Wanted::Unscheduled),
-        }
-    }
-
-    fn seen(self) -> Option<Seen> {
-        untrack(|| self.policy()).map(|policy| policy.seen())
-    }
-
-    /// They were asked, and typed the number.
-    pub fn confirmed(self) {
-        let number = self.question.number.get_untracked();
-        self.send(Wish::Typed, self.asked_about.get_value(), Some(number));
-    }
-
-    /// Nothing ends that nobody was asked about: the server counts first what Activate would end.
-    fn ask(self, wish: Wish, seen: Option<Seen>) {
-        let Some(seen) = seen.filter(|_| !self.saving.get_untracked()) else {
-            return;
-        };
-        let Some(body) = self.body(wish) else {
-            return;
-        };
-        if wish != Wish::Typed {
-            return self.send(wish, Some(seen), None);
-        }
-        self.asked_about.set_value(Some(seen));
-        self.saving.set(true);
-        spawn_local(async move {
-            let plan = self.plan.get_value();
-            let counted = impact::preview(self.client, &plan, &body).await;
-            // The page may be gone by now, and its signals with it.
-            if self.saving.try_set(false).is_some() {
-                return;
-            }
-            match counted {
-                Ok(impact) if impact.now > 0 => self.question.ask(impact.now),
-                Ok(_) => self.send(wish, Some(seen), Some(0)),
-                Err(error) => self.fail(error, wish),
-            }
-        });
-    }
-
-    /// What to ask the server for, if it is a policy.
-    fn body(self, wish: Wish) -> Option<PutExpirationPolicy> {
-        match wish {
-            Wish::Typed => self.draft.submit(),
-            Wish::Off | Wish::Unscheduled => Some(PutExpirationPolicy::new(None)),
-        }
-    }
-
-    /// Asks for it, if no more tokens end at once than these.
-    fn send(self, wish: Wish, seen: Option<Seen>, ends_at_most: Option<u64>) {
-        let (Some(seen), Some(body)) = (seen, self.body(wish)) else {
-            return;
-        };
-        let (sent, wanted) = (body.clone(), self.wanted(wish));
-        let body = PutExpirationPolicy {
-            ends_at_most,
-            ..body
-        };
-        self.saving.set(true);
-        spawn_local(async move {
-            let plan = self.plan.get_value();
-            let answer = match wish {
-                Wish::Unscheduled => policies::cancel(self.client, &plan, seen).await,
-                Wish::Typed | Wish::Off => policies::put(self.client, &plan, &body, seen).await,
-            };
-            // The page may be gone by now, and its signals with it.
-            if self.saving.try_set(false).is_none() {
-                self.take(answer, wish, &sent, wanted);
-            }
-        });
-    }
-
-    fn take(
-        self,
-        answer: Result<ExpirationPolicy, ApiError>,
-        wish: Wish,
-        sent: &PutExpirationPolicy,
-        wanted: Option<Wanted>,
-    ) {
-        self.turning_off.set(false);
-        self.cancelling.set(false);
-        if answer.as_ref().err().and_then(ApiError::kind) == Some(Kind::MoreWouldEnd) {
-            // Counted anew, and asked anew.
-            return self.ask(wish, self.asked_about.get_value());
-        }
-        self.question.open.set(false);
-        match answer {
-            Ok(policy) => {
-                // Whoever typed on while it was sent keeps the fields and what is in them.
-                let typed = untrack(|| self.draft.value());
-                let typed_on = wish == Wish::Typed && typed.as_ref() != Some(sent);
-                self.accept(policy, wish);
-                self.editing.set(typed_on);
-            }
-            Err(error) => match conflict(&error) {
-                // Somebody was first with the very same, or it was oneself and the answer got lost.
-                Some(theirs) if is_so(&theirs, wanted) => self.accept(theirs, wish),
-                Some(theirs) => self.end_with(Outcome::Conflict(Box::new(theirs), wish)),
-                None => self.fail(error, wish),
-            },
-        }
-    }
-
-    fn fail(self, error: ApiError, wish: Wish) {
-        let beside_a_field = match &error {
-            ApiError::Problem(problem) => self.draft.refuse(problem),
-            ApiError::Offline | ApiError::Unreadable(_) => false,
-        };
-        if beside_a_field {
-            self.outcome.set(None);
-        } else if error == ApiError::Offline {
-            self.end_with(Outcome::Unreached(wish));
-        } else {
-            self.end_with(Outcome::Failed(error));
-        }
-    }
-
-    fn accept(self, policy: ExpirationPolicy, wish: Wish) {
-        self.in_force.set(policy);
-        self.editing.set(false);
-        self.end_with(Outcome::Done(wish));
-    }
-
-    fn end_with(self, outcome: Outcome) {
-        if let Outcome::Conflict(theirs, _) = &outcome {
-            self.in_force.set((**theirs).clone());
-        }
-        if matches!(outcome, Outcome::Done(_) | Outcome::Conflict(..)) {
-            self.changes.update(|count| *count += 1);
-        }
-        self.outcome.set(Some(outcome));
-        focus_soon(OUTCOME_ID.to_owned());
-    }
-}
-
-/// Whether a policy is what somebody wanted.
-fn is_so(policy: &ExpirationPolicy, wanted: Option<Wanted>) -> bool {
-    let scheduled = policy.scheduled.as_ref();
-    match wanted {
-        Some(Wanted::Now(terms)) => policy.terms() == terms && scheduled.is_none(),
-        Some(Wanted::From(at, terms)) => {
-            scheduled.is_some_and(|next| next.terms() == terms && next.effective_at == at)
-        }
-        Some(Wanted::Unscheduled) => scheduled.is_none(),
-        None => false,
-    }
-}
-
-/// The policy that is in force instead, where a change was refused as stale.
-fn conflict(error: &ApiError) -> Option<ExpirationPolicy> {
-    match error {
-        ApiError::Problem(problem) => problem.current.as_deref().cloned(),
-        ApiError::Offline | ApiError::Unreadable(_) => None,
     }
 }

@@ -3,6 +3,7 @@
 //! `desk` is the state, `outlook` says ahead what a period would do, `tile` and the files beside it
 //! show both. Deliberately not here: who may change what, which the domain decides.
 
+pub mod asking;
 pub mod confirm_ending;
 pub mod conflict;
 pub mod desk;
