@@ -7,6 +7,7 @@ mod accessibility;
 mod conflict;
 mod enforcement;
 mod forbidden;
+mod impact;
 mod keyboard;
 mod leaving;
 mod oauth;
