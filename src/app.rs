@@ -100,6 +100,7 @@ impl Frame {
                 | Route::SecurityControl(_)
                 | Route::PolicyHistory(_)
                 | Route::Users(_)
+                | Route::Notices(_)
                 | Route::AuditLog(_)
                 | Route::CheckToken(_)
                 | Route::OauthClients(_)

@@ -7,9 +7,11 @@
 //! A field is named by its JSON pointer in the request's body, the same that a problem's
 //! `errors[].pointer` has, so both sides' errors meet in the same place.
 
+mod fields;
+
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::prelude::{Memo, RwSignal, Signal, StoredValue};
+use leptos::prelude::{RwSignal, Signal, untrack};
 use leptos::task::{spawn_local, tick};
 use tenure_domain::{
     id::PlanId,
@@ -19,8 +21,8 @@ use tenure_domain::{
 };
 use wasm_bindgen::JsCast;
 
+use self::fields::Fields;
 use crate::reactive::memo;
-use crate::text::reasons;
 
 /// Raw text that becomes a value, or reasons why not.
 pub trait Draft: Clone + PartialEq + Send + Sync + 'static {
@@ -132,11 +134,8 @@ impl Draft for TokenDraft {
 /// send; from then on the reasons follow what they type. A server's refusal shows until the draft
 /// changes.
 pub struct Form<D: Draft> {
-    id: StoredValue<String>,
     draft: RwSignal<D>,
-    parsed: Memo<Result<D::Value, Vec<FieldError>>>,
-    touched: RwSignal<Vec<&'static str>>,
-    refused: RwSignal<Vec<FieldError>>,
+    fields: Fields,
 }
 
 impl<D: Draft> Clone for Form<D> {
@@ -152,12 +151,10 @@ impl<D: Draft> Form<D> {
     #[must_use]
     pub fn new(draft: D) -> Self {
         let draft = RwSignal::new(draft);
+        let wrong = memo(move || draft.with(D::parse).err().unwrap_or_default());
         Self {
-            id: StoredValue::new(unique_id("form")),
             draft,
-            parsed: memo(move || draft.with(D::parse)),
-            touched: RwSignal::new(Vec::new()),
-            refused: RwSignal::new(Vec::new()),
+            fields: Fields::new(D::FIELDS, wrong),
         }
     }
 
@@ -176,33 +173,31 @@ impl<D: Draft> Form<D> {
         Signal::derive(move || draft.with(&read))
     }
 
-    /// The value, while the draft is one.
+    /// The value, while the draft is one. Tracked: who reads it hears of every change of the draft.
     #[must_use]
     pub fn value(&self) -> Option<D::Value> {
-        self.parsed.get().ok()
+        self.draft.with(D::parse).ok()
     }
 
     /// Takes what the person typed in the field at `pointer`.
     pub fn edit(&self, pointer: &'static str, change: impl FnOnce(&mut D)) {
         self.draft.update(change);
-        self.touch(D::judged_with(pointer));
-        self.refused.set(Vec::new());
+        self.fields.edited(D::judged_with(pointer));
     }
 
     /// Starts anew with this draft.
     pub fn reset(&self, draft: D) {
         self.draft.set(draft);
-        self.touched.set(Vec::new());
-        self.refused.set(Vec::new());
+        self.fields.reset();
     }
 
     /// The value to send; otherwise shows every reason and takes the focus to the first field at fault.
     #[must_use]
     pub fn submit(&self) -> Option<D::Value> {
-        self.touch(D::FIELDS);
-        let value = self.parsed.get_untracked().ok();
+        self.fields.touch_all();
+        let value = untrack(|| self.value());
         if value.is_none() {
-            self.focus_first_invalid();
+            self.fields.focus_first_invalid();
         }
         value
     }
@@ -211,66 +206,25 @@ impl<D: Draft> Form<D> {
     /// Answers whether it named any: if not, the page has to say it.
     #[must_use]
     pub fn refuse(&self, problem: &Problem) -> bool {
-        let errors: Vec<_> = problem
-            .errors
-            .iter()
-            .filter(|error| D::FIELDS.contains(&error.pointer.as_str()))
-            .cloned()
-            .collect();
-        let named_any = !errors.is_empty();
-        self.refused.set(errors);
-        if named_any {
-            self.focus_first_invalid();
-        }
-        named_any
+        self.fields.refuse(problem)
     }
 
     /// What is wrong with the field at `pointer`, once it may be said.
     #[must_use]
     pub fn error(&self, pointer: &'static str) -> Signal<Option<FieldError>> {
-        let form = *self;
-        Signal::derive(move || form.error_now(pointer))
+        self.fields.error(pointer)
     }
 
     /// [`error`](Self::error) in words.
     #[must_use]
     pub fn reason(&self, pointer: &'static str) -> Signal<Option<String>> {
-        let form = *self;
-        Signal::derive(move || form.error_now(pointer).as_ref().map(reasons::of))
+        self.fields.reason(pointer)
     }
 
     /// The element id of the field at `pointer`, the same for as long as the form lives.
     #[must_use]
     pub fn input_id(&self, pointer: &str) -> String {
-        let form = self.id.get_value();
-        let field = pointer.replace('/', "-");
-        format!("{form}{field}")
-    }
-
-    fn touch(&self, pointers: &[&'static str]) {
-        self.touched.update(|touched| touched.extend(pointers));
-    }
-
-    fn error_now(&self, pointer: &str) -> Option<FieldError> {
-        let at = |errors: &Vec<FieldError>| errors.iter().find(|e| e.pointer == pointer).cloned();
-        let own = || match self.parsed.get() {
-            Err(errors) if self.touched.with(|all| all.contains(&pointer)) => at(&errors),
-            _ => None,
-        };
-        self.refused.with(at).or_else(own)
-    }
-
-    fn focus_first_invalid(&self) {
-        let invalid = |pointer: &&&str| {
-            let at = |errors: &Vec<FieldError>| errors.iter().any(|e| e.pointer == **pointer);
-            let own = self
-                .parsed
-                .with_untracked(|parsed| parsed.as_ref().is_err_and(at));
-            own || self.refused.with_untracked(at)
-        };
-        if let Some(pointer) = D::FIELDS.iter().find(invalid) {
-            focus(&self.input_id(pointer));
-        }
+        self.fields.input_id(pointer)
     }
 }
 

@@ -194,6 +194,24 @@ pub fn locale() -> Option<Locale> {
     })
 }
 
+/// The names of all time zones that the browser knows, and of this one.
+#[must_use]
+pub fn time_zones(kept: &str) -> Vec<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
+    let list = Reflect::get(&intl, &"supportedValuesOf".into()).unwrap_or_default();
+    let list = list.dyn_into::<Function>().ok();
+    // Browsers before 2022 do not say.
+    let list = list.and_then(|list| list.call1(&intl, &"timeZone".into()).ok());
+    let list = list.map(|list| Array::from(&list)).unwrap_or_default();
+    let mut zones: Vec<String> = list.iter().filter_map(|zone| zone.as_string()).collect();
+    for zone in ["UTC", kept] {
+        if !zones.iter().any(|it| it == zone) {
+            zones.push(zone.to_owned());
+        }
+    }
+    zones
+}
+
 /// A period in words: `90 days`, `1 year`.
 #[must_use]
 pub fn period(period: Period) -> String {

@@ -25,13 +25,6 @@ pub fn memo<T>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    boxed_memo(Box::new(value))
-}
-
-fn boxed_memo<T>(value: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
     Memo::new(move |_| value())
 }
 

@@ -22,6 +22,8 @@ pub enum Route {
     PolicyHistory(PlanId),
     /// `/plans/{plan}/users`
     Users(PlanId),
+    /// `/plans/{plan}/notices`
+    Notices(PlanId),
     /// `/plans/{plan}/audit-log`; what of it is in the query.
     AuditLog(PlanId),
     /// `/plans/{plan}/check`
@@ -62,6 +64,9 @@ impl Route {
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("notices")) if !plan.is_empty() => {
+                Self::Notices(PlanId(unescape(plan)))
+            }
             ("plans", Some(plan), Some("audit-log")) if !plan.is_empty() => {
                 Self::AuditLog(PlanId(unescape(plan)))
             }
@@ -96,6 +101,7 @@ impl Route {
                 format!("/plans/{}/security-control/history", escape(plan.as_str()))
             }
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
+            Self::Notices(plan) => format!("/plans/{}/notices", escape(plan.as_str())),
             Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
             Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
@@ -119,6 +125,7 @@ impl Route {
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
             | Self::Users(plan)
+            | Self::Notices(plan)
             | Self::AuditLog(plan)
             | Self::CheckToken(plan) => Some(plan),
             Self::Home
@@ -138,6 +145,7 @@ impl Route {
         match self {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
+            Self::Notices(_) if administers => Some(Self::Notices(plan)),
             Self::AuditLog(_) if administers => Some(Self::AuditLog(plan)),
             Self::OauthClients(_) | Self::OauthClient(..) if administers => {
                 Some(Self::OauthClients(plan))
@@ -149,7 +157,8 @@ impl Route {
             | Self::OauthClients(_)
             | Self::OauthClient(..)
             | Self::AuditLog(_)
-            | Self::Users(_) => Some(Self::ApiAccess),
+            | Self::Users(_)
+            | Self::Notices(_) => Some(Self::ApiAccess),
             _ => None,
         }
     }

@@ -109,7 +109,17 @@ impl Element {
         name: &'static str,
         value: V,
     ) -> Self {
-        self.with(Part::Property(name, value.into_attribute_value().into()))
+        self.with_property(name, value.into_attribute_value().into())
+    }
+
+    #[inline(never)]
+    fn with_property(self, name: &'static str, value: Value) -> Self {
+        self.with(Part::Property(name, value))
+    }
+
+    #[inline(never)]
+    pub(crate) fn with_class(self, name: &'static str, value: Value) -> Self {
+        self.with(Part::Class(name, value))
     }
 
     /// Listens for an event, with the contexts of the view that it stands in.

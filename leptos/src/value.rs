@@ -95,7 +95,7 @@ impl<V: Attribute> Class for V {
 
 impl<V: IntoAttributeValue<Output: Into<Value>>> Class for (&'static str, V) {
     fn add_to(self, element: Element) -> Element {
-        element.with(Part::Class(self.0, self.1.into_attribute_value().into()))
+        element.with_class(self.0, self.1.into_attribute_value().into())
     }
 }
 

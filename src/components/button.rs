@@ -69,8 +69,8 @@ pub fn Button(
             id=id
             class=weight.class()
             class:busy=busy
-            aria-disabled=Signal::derive(move || busy.get().then_some("true"))
-            aria-busy=Signal::derive(move || busy.get().then_some("true"))
+            aria-disabled=move || busy.get().then_some("true")
+            aria-busy=move || busy.get().then_some("true")
             aria-describedby=described_by
             autofocus=autofocus
             on:click=press

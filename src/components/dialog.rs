@@ -168,7 +168,7 @@ fn LeaveQuestion(guard: LeaveGuard, asking: RwSignal<bool>, open: RwSignal<bool>
             class="leave-question"
             role="alertdialog"
             aria-labelledby=question_id
-            hidden=Signal::derive(move || !asking.get())
+            hidden=move || !asking.get()
         >
             <p id=question_id.clone()>{guard.question}</p>
             <div class="dialog-foot">

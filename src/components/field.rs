@@ -149,7 +149,7 @@ pub fn TextInput(
             prop:value=value
             on:input=move |event| on_input.run(event_target_value(&event))
             aria-describedby=described_by
-            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
+            aria-invalid=move || invalid.get().then_some("true")
         />
     }
 }
@@ -179,7 +179,7 @@ pub fn TextArea(
             prop:value=value
             on:input=move |event| on_input.run(event_target_value(&event))
             aria-describedby=described_by
-            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
+            aria-invalid=move || invalid.get().then_some("true")
         ></textarea>
     }
 }
@@ -231,7 +231,7 @@ pub fn NumberInput(
                 }
             }
             aria-describedby=described_by
-            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
+            aria-invalid=move || invalid.get().then_some("true")
         />
     }
 }
@@ -271,7 +271,7 @@ pub fn Select(
             prop:value=value
             on:change=move |event| on_change.run(event_target_value(&event))
             aria-describedby=described_by
-            aria-invalid=Signal::derive(move || invalid.get().then_some("true"))
+            aria-invalid=move || invalid.get().then_some("true")
         >
             {options.collect_view()}
         </select>

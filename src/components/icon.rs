@@ -32,6 +32,8 @@ symbols! {
     User, "user";
     /// The people of a plan.
     Users, "users";
+    /// A mail.
+    Mail, "mail";
     /// Looks something up.
     Search, "search";
     /// Time that runs out.

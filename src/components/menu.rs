@@ -67,14 +67,14 @@ pub fn Menu(
                 type="button"
                 class="btn icon-only"
                 node_ref=button
-                aria-label=Signal::derive(move || label.get())
-                aria-expanded=Signal::derive(move || open.get().to_string())
+                aria-label=move || label.get()
+                aria-expanded=move || open.get().to_string()
                 aria-controls=panel_id.clone()
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 {dynamic(move || face.run())}
             </button>
-            <div class="menu-panel" id=panel_id hidden=Signal::derive(move || !open.get())>
+            <div class="menu-panel" id=panel_id hidden=move || !open.get()>
                 <leptos::context::Provider value=MenuHandle(open)>
                     {children.with_value(|children| children())}
                 </leptos::context::Provider>

@@ -29,7 +29,7 @@ pub fn Switch(
             id=id
             class="switch"
             role="switch"
-            aria-checked=Signal::derive(move || on.get().to_string())
+            aria-checked=move || on.get().to_string()
             aria-describedby=described_by
             disabled=locked
             on:click=move |_| on_change.run(!on.get_untracked())

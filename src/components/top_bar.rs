@@ -35,7 +35,7 @@ pub fn DrawerButton(
             class="btn icon-only drawer-button"
             aria-label=label
             aria-controls=controls
-            aria-expanded=Signal::derive(move || open.get().to_string())
+            aria-expanded=move || open.get().to_string()
             on:click=move |_| open.update(|open| *open = !*open)
         >
             <Icon symbol=Symbol::Menu />
@@ -120,7 +120,7 @@ fn ThemeChoice(choice: Theme, theme: Signal<Theme>, on_choose: Callback<Theme>) 
         <button
             type="button"
             class="menu-item"
-            aria-pressed=Signal::derive(move || (theme.get() == choice).to_string())
+            aria-pressed=move || (theme.get() == choice).to_string()
             on:click=choose
         >
             <Icon symbol=symbol(choice) />

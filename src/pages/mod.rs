@@ -13,6 +13,7 @@ pub mod home;
 pub mod list;
 pub mod list_view;
 pub mod not_found;
+pub mod notices;
 pub mod oauth_clients;
 pub mod plain_frame;
 pub mod profile;

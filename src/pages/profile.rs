@@ -1,11 +1,25 @@
-//! Account > Personal Settings > Profile: who one is, read only.
+//! Account > Personal Settings > Profile: who one is, and the language and time zone of one's mails.
 
-use leptos::prelude::*;
-use tenure_domain::wire::session::{Membership, Session};
+use leptos::{prelude::*, task::spawn_local};
+use tenure_domain::{
+    locale::{Language, Locale},
+    wire::session::{Membership, Session},
+};
 
 use crate::reactive::dynamic;
 use crate::{
-    pages::settings_frame::SettingsFrame, route::Route, state::session::SessionState, text::shell,
+    api::{ApiError, Client, notices as api},
+    components::{
+        button::{Button, Weight},
+        field::{Field, Select},
+        problem_view::ProblemView,
+    },
+    form::unique_id,
+    format,
+    pages::settings_frame::SettingsFrame,
+    route::Route,
+    state::{session::SessionState, toasts::Toasts},
+    text::{notices as text, problems, shell},
 };
 
 /// The page.
@@ -31,6 +45,7 @@ fn content(session: Session) -> impl IntoView {
                 </div>
             </dl>
         </section>
+        <Mails locale=session.locale/>
         <section class="tile" aria-labelledby="profile-plans">
             <div>
                 <h2 id="profile-plans">{shell::PLANS}</h2>
@@ -69,5 +84,72 @@ fn row(plan: Membership) -> impl IntoView {
             <td data-label=shell::TIER>{shell::tier(plan.tier)}</td>
             <td data-label=shell::ROLE>{shell::role(plan.role)}</td>
         </tr>
+    }
+}
+
+/// What the mails are in. Until somebody chooses, what the browser says is shown and nothing is kept.
+#[component]
+fn Mails(
+    /// What is kept.
+    locale: Option<Locale>,
+) -> impl IntoView {
+    let (client, toasts) = (expect_context::<Client>(), expect_context::<Toasts>());
+    let chosen = RwSignal::new(locale.or_else(format::locale).unwrap_or(Locale {
+        language: Language::En,
+        time_zone: "UTC".to_owned(),
+    }));
+    let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let call = api::choose_locale(client, &chosen.get_untracked());
+        busy.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            let answer = call.await;
+            busy.try_set(false);
+            match answer {
+                Ok(_kept) => toasts.say(text::SAVED),
+                Err(error) => drop(refused.try_set(Some(error))),
+            }
+        });
+    };
+    let language = |it: Language| (it.as_str().to_owned(), text::language(it).to_owned());
+    let zones = format::time_zones(&chosen.get_untracked().time_zone);
+    let zones = zones.into_iter().map(|zone| (zone.clone(), zone));
+    view! {
+        <section class="tile" aria-labelledby="profile-mails">
+            <div>
+                <h2 id="profile-mails">{text::MAILS}</h2>
+                <p class="muted">{text::MAILS_WHY}</p>
+            </div>
+            <form class="form" novalidate on:submit=save>
+                <Field id=unique_id("language") label=text::LANGUAGE error=Signal::derive(|| None)>
+                    <Select
+                        value=Signal::derive(move || chosen.get().language.as_str().to_owned())
+                        on_change=Callback::new(move |tag: String| {
+                            chosen.update(|it| it.language = Language::of_tag(&tag));
+                        })
+                        options=Language::ALL.map(language).to_vec()
+                    />
+                </Field>
+                <Field id=unique_id("zone") label=text::TIME_ZONE error=Signal::derive(|| None)>
+                    <Select
+                        value=Signal::derive(move || chosen.get().time_zone)
+                        on_change=Callback::new(move |zone| chosen.update(|it| it.time_zone = zone))
+                        options=zones.collect()
+                    />
+                </Field>
+                {dynamic(move || {
+                    let error = refused.get()?;
+                    let words = problems::words_of_call(&error, shell::SEND_AGAIN);
+                    Some(view! { <ProblemView words/> })
+                })}
+                <div class="form-foot">
+                    <Button weight=Weight::Primary busy>
+                        {text::SAVE}
+                    </Button>
+                </div>
+            </form>
+        </section>
     }
 }

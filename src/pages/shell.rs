@@ -29,6 +29,7 @@ use crate::{
         connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
         home::Home,
+        notices::Notices,
         oauth_clients::{OauthClients, tokens::ClientTokens},
         plain_frame::PlainFrame,
         profile::Profile,
@@ -237,6 +238,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::Users(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())
         }
+        Some(Route::Notices(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <Notices plan /> }.into_any())
+        }
         Some(Route::AuditLog(plan)) => {
             page_of_plan(plan, true, |plan| view! { <AuditLog plan /> }.into_any())
         }
@@ -283,16 +287,15 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
     let admin = plan.filter(|plan| plan.role.administers()).map(|plan| {
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
+        let notices = Route::Notices(plan.id.clone());
         let audit = Route::AuditLog(plan.id.clone());
+        let history = Route::PolicyHistory(plan.id.clone());
         let security = Route::SecurityControl(plan.id);
         NavGroup {
             heading: shell::ADMIN_CENTER,
             links: vec![
                 NavLink {
-                    current: matches!(
-                        current,
-                        Some(Route::SecurityControl(_) | Route::PolicyHistory(_))
-                    ),
+                    current: current == Some(&security) || current == Some(&history),
                     ..link(security, shell::SECURITY_CONTROL, Symbol::Shield)
                 },
                 NavLink {
@@ -303,6 +306,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                     ..link(clients, shell::OAUTH_CLIENTS, Symbol::App)
                 },
                 link(users, shell::USERS, Symbol::Users),
+                link(notices, shell::NOTICES, Symbol::Mail),
                 link(audit, shell::AUDIT_LOG, Symbol::History),
             ],
         }

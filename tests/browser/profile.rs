@@ -13,13 +13,6 @@ async fn the_profile_shows_who_one_is_and_what_one_is_in_each_plan() {
     for words in ["Ada", "ada@acme.example", "System Admin", "Pro", "Member"] {
         assert!(console.says(words), "{words}");
     }
-    assert!(
-        console
-            .root
-            .query_selector("main input")
-            .expect("a selector")
-            .is_none()
-    );
     axe::check(&console.root).await;
 }
 

@@ -7,12 +7,14 @@
 //! Reading or changing a signal whose owner is gone panics, as it does in Leptos; the methods that begin
 //! with `try` answer instead.
 
+mod callback;
 mod held;
 mod memo;
 mod rw;
 mod signal;
 mod stored;
 
+pub use callback::Callback;
 pub use memo::Memo;
 pub use rw::RwSignal;
 pub use signal::Signal;

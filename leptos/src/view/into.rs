@@ -69,10 +69,21 @@ pub trait CollectView {
 
 impl<V: IntoAny, I: IntoIterator<Item = V>> CollectView for I {
     fn collect_view(self) -> AnyView {
-        list(self.into_iter().map(V::into_any).collect())
+        let mut views = Vec::new();
+        // In place of `collect`, which is compiled in two ways for each type of iterator.
+        for view in self {
+            push(&mut views, view.into_any());
+        }
+        list(views)
     }
 }
 
+#[inline(never)]
+fn push(views: &mut Vec<AnyView>, view: AnyView) {
+    views.push(view);
+}
+
+#[inline(never)]
 fn list(views: Vec<AnyView>) -> AnyView {
     AnyView::several(What::List, views)
 }

@@ -10,7 +10,6 @@ use std::{collections::BTreeMap, fmt, net::IpAddr};
 
 use tenure_domain::{
     id::{PlanId, UserId},
-    period::Period,
     plan::Tier,
     policy::{Terms, Wanted},
     scope::Scopes,
@@ -201,7 +200,14 @@ impl<'a> Past<'a> {
             Happening::AppUsed(allowed, from) => self.call(allowed, from).await,
             Happening::Replayed(allowed) => self.replay(allowed).await,
             Happening::Deactivated(who, by) => self.deactivate(who, by).await,
-            Happening::Policy(by, period) => self.change_policy(by, period).await,
+            Happening::Policy(by, period) => {
+                let wanted = Wanted::Now(Terms::of_period(period));
+                self.change_policy(by, wanted).await
+            }
+            Happening::Scheduled(by, terms, ahead) => {
+                let at = self.clock.now().saturating_add(ahead);
+                self.change_policy(by, Wanted::From(at, terms)).await
+            }
             Happening::Generated(token) => self.generate(token).await,
             Happening::Used(token, from) => self.use_token(token, from).await,
             Happening::Revoked(token) => self.revoke(token).await,
@@ -209,11 +215,7 @@ impl<'a> Past<'a> {
         }
     }
 
-    async fn change_policy(
-        &mut self,
-        by: &'static str,
-        period: Option<Period>,
-    ) -> Result<(), DemoError> {
+    async fn change_policy(&mut self, by: &'static str, wanted: Wanted) -> Result<(), DemoError> {
         let (plan, by) = (self.plan(PlanName::Acme)?.0.clone(), self.user(by)?.clone());
         let mut tx = self.store.write().await?;
         let membership = memberships::get(&mut tx, &by, &plan).await?;
@@ -228,7 +230,7 @@ impl<'a> Past<'a> {
             role: membership.role,
             address: None,
             seen: known.history.seen_at(now),
-            wanted: Wanted::Now(Terms::of_period(period)),
+            wanted,
             ends_at_most: None,
         };
         match policies::change(&mut tx, now, &ask).await? {

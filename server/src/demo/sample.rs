@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use tenure_domain::{
     period::{Period, Unit},
     plan::{Role, Tier},
+    policy::Terms,
     time::{DAY, HOUR, MINUTE},
     wire::clients::AuthMethod,
 };
@@ -280,6 +281,8 @@ pub(super) enum Happening {
     Replayed(&'static Allowed),
     Deactivated(&'static str, &'static str),
     Policy(&'static str, Option<Period>),
+    /// Somebody scheduled these terms, so many milliseconds ahead.
+    Scheduled(&'static str, Terms, i64),
     Generated(&'static Sample),
     Used(&'static Sample, IpAddr),
     Revoked(&'static Sample),
@@ -298,6 +301,17 @@ const POLICIES: [PolicySet; 5] = [
     (45 * DAY, ADA, Some((90, Unit::Days))),
 ];
 
+/// Three days ago Olek scheduled what comes in twelve days: 90 days still, and no token that nobody has used
+/// for 60.
+fn to_come() -> (i64, Happening) {
+    let days = |amount| Period::new(amount, Unit::Days).ok();
+    let terms = Terms {
+        period: days(90),
+        inactivity: days(60),
+    };
+    (3 * DAY, Happening::Scheduled(OLEK, terms, 15 * DAY))
+}
+
 /// Everything that happened, oldest first, each with how long ago it was.
 pub(super) fn happenings() -> Vec<(i64, Happening)> {
     let mut all: Vec<_> = TOKENS
@@ -311,6 +325,7 @@ pub(super) fn happenings() -> Vec<(i64, Happening)> {
         all.push((ago, Happening::Policy(by, period)));
         all.push((ago - MINUTE, Happening::Swept));
     }
+    all.push(to_come());
     all.push((APPS_SETTLED, Happening::AppsSettled));
     all.extend(
         ALLOWED

@@ -76,12 +76,28 @@ pub async fn ended_at_once(
     between(tx, plan, at, |kind| outlook.at_the_change(kind)).await
 }
 
-/// How many tokens the outlook's change would end so soon that nobody could be warned seven days ahead.
+/// Whether the outlook's change would end tokens so soon that their owners could not be warned seven days ahead.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn unwarned(tx: &mut Tx, plan: &PlanId, outlook: &Outlook) -> Result<u64, StoreError> {
-    between(tx, plan, outlook.soon(), |kind| outlook.unwarned(kind)).await
+pub async fn is_unwarned(
+    tx: &mut Tx,
+    plan: &PlanId,
+    outlook: &Outlook,
+) -> Result<bool, StoreError> {
+    for kind in TokenKind::ALL {
+        let counts = token_counts::of_kind(tx, plan, kind).await?;
+        if counts.any_between(tx, outlook.unwarned(kind)).await? {
+            return Ok(true);
+        }
+    }
+    let mut retiring = Retiring::after(outlook.soon());
+    while let Some(tokens) = retiring.next(tx, plan).await? {
+        if tokens.iter().any(|it| outlook.is_unwarned(&it.token.facts)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How many tokens a version ended the moment it came into force. `None` where it has not by `now`.
@@ -127,8 +143,8 @@ async fn between(
     Ok(number)
 }
 
-/// The first [`FIRST`] tokens that work until the outlook's change, and no longer: those of the latest hour of
-/// activity first.
+/// The first [`FIRST`] of so many tokens that work until the outlook's change, and no longer: those of the latest
+/// hour of activity first.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -136,13 +152,12 @@ pub async fn first(
     tx: &mut Tx,
     plan: &PlanId,
     outlook: &Outlook,
+    number: u64,
 ) -> Result<Vec<EndingToken>, StoreError> {
     let mut found = Vec::new();
     for kind in TokenKind::ALL {
         let edges = outlook.at_the_change(kind);
-        let counts = token_counts::of_kind(tx, plan, kind).await?;
-        let number = counts.between(tx, edges).await?;
-        if number > 0 {
+        if number > 0 && edges[0] != edges[1] {
             let limit = FIRST as i64;
             found.extend(tokens::latest_ending(tx, (plan, kind), edges, number, limit).await?);
         }

@@ -51,7 +51,7 @@ pub enum Outcome {
     Exceeded(u64),
 }
 
-/// Changes a policy in the caller's transaction: at most five writes and two events, at any number of
+/// Changes a policy in the caller's transaction: at most four rows and two events, at any number of
 /// tokens. `None` when there is no such plan.
 ///
 /// # Errors
@@ -76,11 +76,10 @@ pub async fn change(tx: &mut Tx, now: Timestamp, ask: &Ask) -> Result<Option<Out
     if ask.ends_at_most.is_some_and(|most| ended > most) {
         return Ok(Some(Outcome::Exceeded(ended)));
     }
-    policies::apply(tx, &ask.plan, &change, (now, &ask.by)).await?;
     // What a version ends that is still to come is counted when it has.
-    if let Some(opened) = change.opened.as_ref().filter(|it| !it.was_scheduled()) {
-        policies::record_ended(tx, &ask.plan, opened.version, ended).await?;
-    }
+    let has_come = change.opened.as_ref().is_some_and(|it| !it.was_scheduled());
+    let ended = has_come.then_some(ended);
+    policies::apply(tx, &ask.plan, &change, (now, &ask.by), ended).await?;
     for event in ask.events(now, &change) {
         audit::append(tx, &event).await?;
     }

@@ -221,10 +221,12 @@ impl Asked {
         let impact = ops::impact::count(tx, plan, outlook).await?;
         let first = match impact.now {
             0 => Vec::new(),
-            _ => ops::impact::first(tx, plan, outlook).await?,
+            _ => ops::impact::first(tx, plan, outlook, impact.now).await?,
         };
-        let unwarned = ops::impact::unwarned(tx, plan, &self.at_once).await?;
-        let notice = if unwarned > 0 { EXPIRING_WITHIN } else { 0 };
+        let notice = match ops::impact::is_unwarned(tx, plan, &self.at_once).await? {
+            true => EXPIRING_WITHIN,
+            false => 0,
+        };
         Ok(PolicyImpact {
             at: self.now,
             takes_effect_at: outlook.takes_effect_at(),

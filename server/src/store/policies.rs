@@ -29,8 +29,8 @@ statements! {
                where v.plan_id = $1 order by v.version";
     INSERT = "insert into policy_versions \
               (plan_id, version, period_amount, period_unit, inactivity_amount, inactivity_unit, \
-               in_force_since, decided_at, changed_by, dead_before, idle_before) \
-              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+               in_force_since, decided_at, changed_by, dead_before, idle_before, ended_count) \
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     OBSERVE = "update policy_versions set \
                  dead_before = case when dead_before < $3 then $3 else dead_before end, \
                  idle_before = case when idle_before < $4 then $4 else idle_before end \
@@ -242,11 +242,12 @@ pub async fn insert_first(
     plan: &PlanId,
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
-    insert(tx, plan, &PolicyVersion::initial(created_at)).await
+    insert(tx, plan, &PolicyVersion::initial(created_at), None).await
 }
 
 /// Writes a change that somebody decided on: keeps the old version's watermarks, cancels what was
-/// scheduled, adds the new version. Three rows at most.
+/// scheduled, adds the new version, with the number of tokens that it `ended` by coming into force, where it has.
+/// Three rows at most.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when that version is there already.
@@ -255,6 +256,7 @@ pub async fn apply(
     plan: &PlanId,
     change: &Change,
     (now, by): (Timestamp, &UserId),
+    ended: Option<u64>,
 ) -> Result<(), StoreError> {
     raise(tx, plan, &change.closed).await?;
     if let Some(cancelled) = change.cancelled {
@@ -262,7 +264,7 @@ pub async fn apply(
         tx.execute(&CANCEL, args).await?;
     }
     if let Some(opened) = &change.opened {
-        insert(tx, plan, opened).await?;
+        insert(tx, plan, opened, ended).await?;
     }
     tx.changes(Committed::Plan(plan.clone()));
     Ok(())
@@ -314,7 +316,12 @@ async fn raise(tx: &mut Tx, plan: &PlanId, to: &PolicyVersion) -> Result<bool, S
     Ok(tx.execute(&OBSERVE, args).await? > 0)
 }
 
-async fn insert(tx: &mut Tx, plan: &PlanId, version: &PolicyVersion) -> Result<(), StoreError> {
+async fn insert(
+    tx: &mut Tx,
+    plan: &PlanId,
+    version: &PolicyVersion,
+    ended: Option<u64>,
+) -> Result<(), StoreError> {
     let amount = |period: Option<Period>| period.map(|period| i64::from(period.amount()));
     let unit = |period: Option<Period>| period.map(|period| period.unit().as_str());
     let args = args![
@@ -328,7 +335,8 @@ async fn insert(tx: &mut Tx, plan: &PlanId, version: &PolicyVersion) -> Result<(
         version.decided_at,
         version.changed_by.as_ref().map(UserId::as_str),
         version.dead_before,
-        version.idle_before
+        version.idle_before,
+        ended.map(|tokens| i64::try_from(tokens).unwrap_or(i64::MAX))
     ];
     tx.execute(&INSERT, args).await.map(drop)
 }

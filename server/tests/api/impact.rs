@@ -14,6 +14,7 @@ use tenure_domain::{
     wire::{
         impact::{Forecast, PolicyImpact},
         page::Page,
+        policies::RecordedPolicy,
         tokens::Token,
     },
 };
@@ -211,4 +212,75 @@ async fn the_forecast_says_what_is_to_come() {
         .body(Body::empty())
         .unwrap();
     app.send(request).await.problem(Kind::SessionExpired);
+}
+
+#[tokio::test]
+async fn unused_tokens_and_what_is_scheduled_are_counted_too() {
+    let app = TestApp::start().await;
+    let (_, used) = app.generate(&app.member, &app.acme, "used").await;
+    app.generate(&app.member, &app.acme, "unused").await;
+    app.pass(DAY * 40);
+    app.get(&used, "/verify").await.expect(StatusCode::OK);
+    app.state.verifier.flush_uses().await.unwrap();
+    let admin = app.again(&app.admin).await;
+    let idle = json!({ "period": null, "inactivity": { "amount": 30, "unit": "days" } });
+    let impact = preview(&app, &admin, idle.clone()).await;
+    assert_eq!((impact.now, impact.later, impact.never), (1, 1, 0));
+    assert_eq!(impact.first[0].name, "unused");
+    // Every process hears of a new rule for unused tokens before it counts.
+    assert!(impact.takes_effect_at > impact.at);
+    let text = String::from_utf8(csv(&app, &admin, &idle).await.body).unwrap();
+    assert!(
+        text.lines()
+            .nth(1)
+            .is_some_and(|line| line.starts_with("unused,"))
+    );
+    assert_eq!(text.lines().count(), 2);
+    let link = path(&app.acme, "preview.csv?inactivity=30%20days");
+    let linked = app.get(&admin, &link).await.expect(StatusCode::OK);
+    assert_eq!(String::from_utf8(linked.body).unwrap(), text);
+
+    // In 40 days, both would have been unused for so long.
+    let at = impact.at.saturating_add(40 * 86_400_000);
+    let mut later = idle;
+    later["effective_at"] = json!(at);
+    let impact = preview(&app, &admin, later.clone()).await;
+    assert_eq!((impact.now, impact.takes_effect_at), (2, at));
+    let etag = app.policy(&admin, &app.acme).await.etag();
+    let scheduled = app.put(&admin, &app.acme, &etag, later.clone()).await;
+    scheduled.expect(StatusCode::OK);
+    let forecast = path(&app.acme, "forecast");
+    let forecast: Forecast = app.get(&admin, &forecast).await.read();
+    let heaviest = forecast.heaviest.expect("a day");
+    assert_eq!(heaviest.date, tenure_domain::wire::impact::Day::of(at));
+    assert_eq!((heaviest.count, forecast.total), (2, 2));
+
+    later["effective_at"] = json!(impact.at);
+    let answer = app.post(&admin, &path(&app.acme, "preview"), later).await;
+    let problem = answer.problem(Kind::ValidationFailed);
+    assert_eq!(problem.errors[0].pointer, "/effective_at");
+}
+
+#[tokio::test]
+async fn more_than_somebody_was_shown_is_refused_and_changes_nothing() {
+    let app = TestApp::start().await;
+    let admin = aged(&app).await;
+    let mut wanted = days(20);
+    wanted["ends_at_most"] = json!(1);
+    let etag = app.policy(&admin, &app.acme).await.etag();
+    let refused = app.put(&admin, &app.acme, &etag, wanted.clone()).await;
+    let problem = refused.problem(Kind::MoreWouldEnd);
+    assert!(
+        problem
+            .detail
+            .is_some_and(|detail| detail.starts_with("2 tokens"))
+    );
+    assert_eq!(app.policy(&admin, &app.acme).await.version, 0);
+    wanted["ends_at_most"] = json!(2);
+    let done = app.put(&admin, &app.acme, &etag, wanted).await;
+    done.expect(StatusCode::OK);
+    let history = path(&app.acme, "history");
+    let history: Page<RecordedPolicy> = app.get(&admin, &history).await.read();
+    let ended: Vec<_> = history.items.iter().map(|version| version.ended).collect();
+    assert_eq!(ended, [Some(2), None]);
 }

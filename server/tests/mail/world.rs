@@ -11,7 +11,6 @@ use tenure_domain::{
     policy::{DEFAULT_ACCESS_LIFETIME, Terms, Wanted},
     refresh::DEFAULT_IDLE,
     scope::Scopes,
-    time::Timestamp,
     wire::notices::Notice,
 };
 use tenure_server::{
@@ -147,6 +146,7 @@ impl World {
             address: None,
             seen: known.history.seen_at(self.clock.now()),
             wanted,
+            ends_at_most: None,
         };
         policies::change(&mut tx, self.clock.now(), &ask)
             .await

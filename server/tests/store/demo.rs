@@ -65,7 +65,8 @@ pub(crate) async fn sample_data_has_tokens_of_every_status(database: Database) {
         .await
         .expect("read")
         .expect("a plan");
-    assert_eq!(known.history.versions().count(), 6);
+    assert_eq!(known.history.versions().count(), 7);
+    assert!(known.history.scheduled_at(NOW).is_some(), "one is to come");
     let after = Position::before(Timestamp::MIN);
     let none = Watermarks::NONE;
     let mut all = tokens::working_page(&mut tx, &member, &acme.id, none, &after, 100)

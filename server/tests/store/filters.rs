@@ -275,8 +275,13 @@ pub(crate) async fn recorded_expiries_agree_with_the_domain(mut database: Databa
     let (plan, ada, mut made) = tokens_of_every_kind(&mut database).await;
     let (mut recorded, mut unused) = (0, 0);
     // Longer and shorter than a client's week and than the overlap of an hour.
-    for terms in terms() {
-        database.change(&plan, &ada, Wanted::Now(terms)).await;
+    for (terms, by_the_clock) in terms().into_iter().zip([false, true].into_iter().cycle()) {
+        let comes = database.clock.now().saturating_add(3 * HOUR);
+        let wanted = match by_the_clock {
+            true => Wanted::From(comes, terms),
+            false => Wanted::Now(terms),
+        };
+        database.change(&plan, &ada, wanted).await;
         database.advance(ANNOUNCED_FOR);
         made.extend(tokens_of_an_instant(&database, &plan, &ada).await);
         if let Some(last) = made.last_mut() {

@@ -189,6 +189,36 @@ pub(crate) async fn of_a_use_and_a_death_the_first_on_disk_stands(database: Data
     assert_eq!(refusal(&late, &text).await, Some(Kind::TokenExpired));
 }
 
+pub(crate) async fn a_use_and_a_death_at_the_same_moment_agree(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    in_force(&database, &plan, &ada, unused_for(period(1, Unit::Minutes))).await;
+    let behind = Clock::mock(database.clock.now());
+    let late = started(&database, &behind).await.verifier.clone();
+    let other = started(&database, &database.clock).await.verifier.clone();
+    for round in 0..20 {
+        let (_, text) = database.token(&plan.id, &ada.id, "t").await;
+        // For the one it works for another millisecond, for the other it has just ended.
+        behind.set(database.clock.now().saturating_add(MINUTE - 1));
+        database.advance(MINUTE);
+        let verified = works(&late, &text).await;
+        let use_first = async { late.record_use(&verified, None).await.expect("answered") };
+        let tell_first = async { refusal(&other, &text).await };
+        let (used, told) = match round % 2 {
+            0 => tokio::join!(use_first, tell_first),
+            _ => {
+                let (told, used) = tokio::join!(tell_first, use_first);
+                (used, told)
+            }
+        };
+        let is_dead = matches!(used, Used::Refused(_));
+        assert_eq!(told, is_dead.then_some(Kind::TokenExpired), "{used:?}");
+        for verifier in [&late, &other] {
+            verifier.follow_changes().await.expect("followed");
+            assert_eq!(refusal(verifier, &text).await, told, "and so it stays");
+        }
+    }
+}
+
 pub(crate) async fn the_unused_stay_dead_when_the_rule_goes_and_the_clock_is_set_back(
     database: Database,
 ) {

@@ -1,7 +1,7 @@
 //! What a policy change would end, as it is counted, against the tokens themselves and the one deciding function.
 
 use tenure_domain::{
-    impact::{Impact, Outlook},
+    impact::{Edge, Impact, Outlook},
     period::Unit,
     plan::{Role, Tier},
     policy::{AccessLifetime, Terms, Wanted, next_change},
@@ -18,7 +18,7 @@ use tenure_server::{
         oauth_clients::Client,
         oauth_grants::Grant,
         plans::Plan,
-        policies,
+        policies, token_counts,
         tokens::{self, Token},
         users::User,
     },
@@ -186,10 +186,11 @@ async fn agrees(database: &Database, plan: &Plan, outlook: &Outlook, tokens: &[T
     assert_eq!(counted, expected);
     let at_once = impact::ended_at_once(tx, &plan.id, outlook).await;
     assert_eq!(at_once.expect("counted"), expected.now);
-    let unwarned = impact::unwarned(tx, &plan.id, outlook).await;
-    let expected_unwarned = tokens.iter().filter(|it| outlook.is_unwarned(it)).count();
-    assert_eq!(unwarned.expect("counted"), expected_unwarned as u64);
-    let first = impact::first(tx, &plan.id, outlook).await.expect("listed");
+    let unwarned = impact::is_unwarned(tx, &plan.id, outlook).await;
+    let expected_unwarned = tokens.iter().any(|it| outlook.is_unwarned(it));
+    assert_eq!(unwarned.expect("found"), expected_unwarned);
+    let first = impact::first(tx, &plan.id, outlook, expected.now).await;
+    let first = first.expect("listed");
     assert_eq!(first.len() as u64, expected.now.min(50));
     let activity = |token: &EndingToken| token.last_used_at.unwrap_or(token.created_at);
     assert!(first.iter().rev().map(activity).is_sorted());
@@ -242,7 +243,9 @@ pub(crate) async fn what_dies_at_once_is_named_with_its_owner(database: Database
     let change = next_change(&before, wanted, None, now).expect("it can be counted");
     let outlook = Outlook::of_change(&before, wanted, change, now);
     let tx = &mut database.read().await;
-    let first = impact::first(tx, &plan.id, &outlook).await.expect("listed");
+    let first = impact::first(tx, &plan.id, &outlook, 2)
+        .await
+        .expect("listed");
     let names: Vec<_> = first.iter().map(|token| token.name.as_str()).collect();
     assert_eq!(names, ["old", "used"], "the most recently used first");
     assert_eq!(first[0].last_used_at, Some(now));
@@ -334,4 +337,46 @@ pub(crate) async fn no_more_tokens_end_than_somebody_allowed(database: Database)
     assert_eq!(ended(&database, &plan).await, [None], "nothing has changed");
     assert!(matches!(try_with(2).await, Outcome::Done(_)));
     assert_eq!(ended(&database, &plan).await, [Some(2), None]);
+}
+
+pub(crate) async fn whatever_lies_between_two_edges_is_counted(database: Database) {
+    let world = World::settle(&database, 0).await;
+    let now = database.clock.now();
+    let mut chances = Chances::seeded(5);
+    let mut made = Vec::new();
+    for _ in 0..60 {
+        let (token, _) = chances.token(&world.place(&database), now).await;
+        made.push(token.facts);
+    }
+    made.retain(|token| token.revoked.is_none() && token.retires_at.is_none());
+    let hour = |hours: i64| {
+        let ago = now.saturating_add(-hours * HOUR);
+        ago.saturating_add(-ago.as_millis().rem_euclid(HOUR))
+    };
+    let odd = |hours: i64| hour(hours).saturating_add(1_234_567);
+    let never = Timestamp::MIN;
+    let edges = [
+        [(never, never), (odd(900), never)],
+        [(odd(900), never), (hour(24), odd(700))],
+        [(hour(2_000), hour(1_500)), (hour(2_000), hour(300))],
+        [(odd(2_000), odd(1_500)), (odd(2_000), odd(300))],
+        [(odd(1_900), odd(1_100)), (odd(900), odd(200))],
+        [(odd(1_900), hour(1_000)), (hour(1_000), hour(100))],
+        [(odd(1), odd(1)), (odd(1), odd(1))],
+    ];
+    let tx = &mut database.read().await;
+    for [from, to] in edges {
+        let [from, to] = [from, to].map(|(created, active)| Edge { created, active });
+        for kind in TokenKind::ALL {
+            let of_kind = made.iter().filter(|token| token.kind == kind);
+            let found = of_kind.filter(|token| !from.is_above(token) && to.is_above(token));
+            let counts = token_counts::of_kind(tx, &world.plan.id, kind).await;
+            let counts = counts.expect("counted");
+            let (expected, about) = (found.count() as u64, format!("{kind:?} {from:?} {to:?}"));
+            let number = counts.between(tx, [from, to]).await.expect("counted");
+            assert_eq!(number, expected, "{about}");
+            let any = counts.any_between(tx, [from, to]).await.expect("found");
+            assert_eq!(any, expected > 0, "{about}");
+        }
+    }
 }

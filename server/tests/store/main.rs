@@ -168,6 +168,7 @@ scenarios! {
         a_noted_use_counts_once_it_is_written
         what_was_used_before_the_rule_counts_is_not_ended_by_it
         of_a_use_and_a_death_the_first_on_disk_stands
+        a_use_and_a_death_at_the_same_moment_agree
         the_unused_stay_dead_when_the_rule_goes_and_the_clock_is_set_back
         a_scheduled_version_comes_into_force_everywhere_by_the_clock
     }
@@ -254,6 +255,7 @@ scenarios! {
         what_dies_at_once_is_named_with_its_owner
         a_version_says_how_many_it_ended_whenever_it_is_counted
         no_more_tokens_end_than_somebody_allowed
+        whatever_lies_between_two_edges_is_counted
     }
     demo {
         sample_data_has_tokens_of_every_status

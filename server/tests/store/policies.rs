@@ -74,7 +74,7 @@ pub(crate) async fn a_version_is_opened_once(database: Database) {
         .expect("allowed")
         .expect("a change");
     let mut tx = database.write().await;
-    policies::apply(&mut tx, &plan.id, &change, (now, &ada.id))
+    policies::apply(&mut tx, &plan.id, &change, (now, &ada.id), None)
         .await
         .expect("applied");
     tx.commit().await.expect("committed");
@@ -83,6 +83,7 @@ pub(crate) async fn a_version_is_opened_once(database: Database) {
         &plan.id,
         &change,
         (now, &ada.id),
+        None,
     )
     .await;
     assert!(is_conflict(&again), "{again:?}");

@@ -67,9 +67,9 @@ fn Open(plan: Membership) -> impl IntoView {
         <Head plan=plan.clone()/>
         <Tile desk in_force/>
         // Their places depend on the heights above: they show after those, so that nothing jumps.
-        <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
+        <div class="below-tile" hidden=move || !in_force.has_answered()>
             <ForecastTile forecast/>
-            <div class="below-tile" hidden=Signal::derive(move || !forecast.has_answered())>
+            <div class="below-tile" hidden=move || !forecast.has_answered()>
                 <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
                 <Calendar plan=Some(plan.id)/>
             </div>

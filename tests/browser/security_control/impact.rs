@@ -107,7 +107,7 @@ async fn the_chart_says_the_same_in_words_and_as_a_table() {
     summary[0].click();
     settle().await;
     let rows = crate::harness::select(&console.root, ".chart-table tbody tr");
-    let counts: Vec<_> = rows.iter().map(|row| row.inner_text()).collect();
+    let counts: Vec<_> = rows.iter().map(HtmlElement::inner_text).collect();
     assert_eq!(counts.len(), 3);
     assert!(
         counts[2].contains(&day_of_most) && counts[2].contains("90"),

@@ -130,8 +130,11 @@ impl Composer<'_> {
                     continue;
                 }
                 match verdict(&token.facts, &history, self.now) {
-                    Verdict::Dead(end) if end.at() < change.decided_at => {}
-                    Verdict::Dead(end) => sorted.ended.push((token, end.at())),
+                    Verdict::Dead(end) if end.at() == change.effective_at => {
+                        sorted.ended.push((token, end.at()));
+                    }
+                    // What has ended otherwise, before or since, is told elsewhere.
+                    Verdict::Dead(_) => {}
                     Verdict::Works(Expiry::At(at))
                         if at.millis_since(change.decided_at) < AHEAD =>
                     {

@@ -16,6 +16,7 @@ use crate::store::{
     Tx,
     error::StoreError,
     statement::{args, statements},
+    token_counts::hour_of,
 };
 
 macro_rules! ending {
@@ -28,12 +29,13 @@ macro_rules! ending {
 }
 
 /// Of one kind ($2), between two edges: created from $3 and last active from $4 on, and then created before $5 or
-/// last active before $6.
+/// last active before $6. Those lie in the hours $8 and $9: where an hour decides, no row is read.
 macro_rules! between {
     () => {
         "where t.plan_id = $1 and t.kind = $2 and t.revoked_at is null and t.retires_at is null \
-           and (t.last_active_hour * 3600000 >= $4 or t.last_active_at >= $4) \
-           and (t.created_at < $5 or t.last_active_hour * 3600000 + 3600000 <= $6 or t.last_active_at < $6) "
+           and t.last_active_hour >= $8 and (t.last_active_hour > $8 or t.last_active_at >= $4) \
+           and (t.created_at < $5 or t.last_active_hour <= $9 \
+             and (t.last_active_hour < $9 or t.last_active_at < $6)) "
     };
 }
 
@@ -43,20 +45,20 @@ statements! {
     BY_CREATION = concat!(
         ending!(),
         between!(),
-        "and t.created_at >= $3 and t.created_at < $7 and (t.created_at, t.id) > ($8, $9) \
-         order by t.created_at, t.id limit $10"
+        "and t.created_at >= $3 and t.created_at < $7 and (t.created_at, t.id) > ($10, $11) \
+         order by t.created_at, t.id limit $12"
     );
     LATEST_OF_FEW = concat!(
         ending!(),
         between!(),
         "and t.created_at >= $3 and t.created_at < $7 \
-         order by t.last_active_hour desc, t.created_at desc limit $8"
+         order by t.last_active_hour desc, t.created_at desc limit $10"
     );
     LATEST_OF_MANY = concat!(
         ending!(),
         between!(),
         "and +t.created_at >= $3 and +t.created_at < $7 \
-         order by t.last_active_hour desc, t.created_at desc limit $8"
+         order by t.last_active_hour desc, t.created_at desc limit $10"
     );
     RETIRING = concat!(
         ending!(),
@@ -105,6 +107,8 @@ pub async fn ending_page(
         to.created,
         to.active,
         to.created.max(to.active),
+        hour_of(from.active),
+        hour_of(to.active),
         after.created_at,
         &after.id,
         limit
@@ -136,6 +140,8 @@ pub async fn latest_ending(
         to.created,
         to.active,
         to.created.max(to.active),
+        hour_of(from.active),
+        hour_of(to.active),
         limit
     ];
     endings(tx.all(statement, args).await?)

@@ -26,6 +26,41 @@ async fn a_good_token_is_told_with_its_facts() {
 }
 
 #[tokio::test]
+async fn no_answer_may_be_kept_beyond_what_is_scheduled_or_an_idle_period() {
+    let world = World::new().await;
+    let now = world.app.clock.now();
+    let comes = now.saturating_add(3_600_000);
+    let body = json!({
+        "period": { "amount": 1, "unit": "minutes" },
+        "inactivity": { "amount": 30, "unit": "minutes" },
+        "effective_at": comes,
+    });
+    let (admin, acme) = (&world.app.admin, &world.app.acme);
+    let put = world.app.put(admin, acme, "\"0\"", body).await;
+    put.expect(StatusCode::OK);
+    let issued = world.pair(&world.public).await;
+    assert_eq!(issued.body["expires_in"], 3_600);
+    let facts = world.introspect(&issued.access).await;
+    assert_eq!(facts["exp"], comes.as_millis() / 1_000);
+
+    let idle = json!({ "period": null, "inactivity": { "amount": 1, "unit": "days" } });
+    let put = world.app.put(admin, acme, "\"0-1\"", idle).await;
+    put.expect(StatusCode::OK);
+    let (_, own) = world.app.generate(admin, acme, "own").await;
+    let exp = async || {
+        let exp = world.introspect(&own.0).await["exp"].as_i64();
+        exp.expect("it ends") - world.app.clock.now().as_millis() / 1_000
+    };
+    assert_eq!(exp().await, 86_400);
+    // Only noted: what is told is what would be left if the note were lost.
+    world.app.pass(Duration::from_secs(8_639));
+    assert_eq!(exp().await, 86_400 - 8_639);
+    // Written before the answer.
+    world.app.pass(Duration::from_secs(1));
+    assert_eq!(exp().await, 86_400);
+}
+
+#[tokio::test]
 async fn a_users_own_token_has_no_client_and_may_never_expire() {
     let world = World::new().await;
     let (token, own) = world

@@ -1,0 +1,51 @@
+//! `/plans/{plan}/notices`: the mails about a plan's tokens; `/me/profile`: the language and zone of one's own.
+
+use tenure_domain::{
+    id::{NoticeId, PlanId},
+    locale::Locale,
+    notice::NoticeState,
+    wire::{notices::Notice, page::Page},
+};
+
+use super::{
+    Call, Client,
+    transport::{Method, Request},
+};
+use crate::route::escape;
+
+fn path(plan: &PlanId) -> String {
+    format!("/plans/{}/notices", escape(plan.as_str()))
+}
+
+/// The notices of a plan, newest first, from `cursor` on; those of one state alone, if one is named.
+///
+/// # Errors
+/// `role_required`, and what every call can meet.
+pub fn list(
+    client: Client,
+    plan: &PlanId,
+    state: Option<NoticeState>,
+    cursor: Option<&str>,
+) -> Call<Page<Notice>> {
+    let state = state.map_or_else(String::new, |state| format!("&state={}", state.as_str()));
+    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
+    let path = format!("{}?limit=50{state}{cursor}", path(plan));
+    client.call(Request::new(Method::Get, path))
+}
+
+/// Queues a notice again.
+///
+/// # Errors
+/// `conflict` when it waits already or has nothing left to tell, and what every call can meet.
+pub fn send_again(client: Client, plan: &PlanId, notice: &NoticeId) -> Call<Notice> {
+    let path = format!("{}/{}/send-again", path(plan), escape(notice.as_str()));
+    client.call(Request::new(Method::Post, path))
+}
+
+/// Chooses the language and the time zone of one's mails.
+///
+/// # Errors
+/// `validation_failed` for a zone that the server does not know, and what every call can meet.
+pub fn choose_locale(client: Client, locale: &Locale) -> Call<Locale> {
+    client.call(Request::new(Method::Put, "/me/profile").json(locale))
+}
