@@ -22,6 +22,9 @@ const LOCALE: &str = "en-GB";
 const MONTH: i64 = 2_629_746 * SECOND;
 const YEAR: i64 = 12 * MONTH;
 
+/// The bytes of `2026-12-22T04:13:07.000Z`.
+const INSTANT_LENGTH: usize = 24;
+
 /// Where a clock hangs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
@@ -128,6 +131,28 @@ fn in_utc(label: &str) -> String {
 pub fn utc(at: Timestamp) -> String {
     let text = instant(at, Detail::Second, Zone::Utc);
     format!("{text} UTC")
+}
+
+/// A sentence of the server's, with the instants in it (RFC 3339, UTC, milliseconds) as the viewer's clock
+/// shows them.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let mut said = String::new();
+    let mut rest = words;
+    while let Some(place) = rest.find('Z') {
+        let (before, after) = rest.split_at(place + 1);
+        let start = before.len().saturating_sub(INSTANT_LENGTH);
+        let found = before.get(start..).and_then(|text| text.parse().ok());
+        match found {
+            Some(at) => {
+                said.push_str(before.split_at(start).0);
+                said.push_str(&instant(at, Detail::Minute, Zone::Viewer));
+            }
+            None => said.push_str(before),
+        }
+        rest = after;
+    }
+    said + rest
 }
 
 /// The distance from `now`: `in 5 days`, `2 hours ago`, `now`.

@@ -24,6 +24,8 @@ pub enum Route {
     Users(PlanId),
     /// `/plans/{plan}/notices`
     Notices(PlanId),
+    /// `/plans/{plan}/audit-log`; what of it is in the query.
+    AuditLog(PlanId),
     /// `/plans/{plan}/check`
     CheckToken(PlanId),
     /// `/plans/{plan}/oauth-clients`
@@ -65,6 +67,9 @@ impl Route {
             ("plans", Some(plan), Some("notices")) if !plan.is_empty() => {
                 Self::Notices(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("audit-log")) if !plan.is_empty() => {
+                Self::AuditLog(PlanId(unescape(plan)))
+            }
             ("plans", Some(plan), Some("check")) if !plan.is_empty() => {
                 Self::CheckToken(PlanId(unescape(plan)))
             }
@@ -97,6 +102,7 @@ impl Route {
             }
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
             Self::Notices(plan) => format!("/plans/{}/notices", escape(plan.as_str())),
+            Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
             Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
             Self::OauthClient(plan, client) => format!(
@@ -120,6 +126,7 @@ impl Route {
             | Self::OauthClient(plan, _)
             | Self::Users(plan)
             | Self::Notices(plan)
+            | Self::AuditLog(plan)
             | Self::CheckToken(plan) => Some(plan),
             Self::Home
             | Self::SignIn
@@ -139,6 +146,7 @@ impl Route {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
             Self::Notices(_) if administers => Some(Self::Notices(plan)),
+            Self::AuditLog(_) if administers => Some(Self::AuditLog(plan)),
             Self::OauthClients(_) | Self::OauthClient(..) if administers => {
                 Some(Self::OauthClients(plan))
             }
@@ -149,7 +157,8 @@ impl Route {
             | Self::OauthClients(_)
             | Self::OauthClient(..)
             | Self::Users(_)
-            | Self::Notices(_) => Some(Self::ApiAccess),
+            | Self::Notices(_)
+            | Self::AuditLog(_) => Some(Self::ApiAccess),
             _ => None,
         }
     }

@@ -20,6 +20,7 @@
 )]
 
 pub mod account;
+pub mod audit;
 pub mod id;
 pub mod impact;
 pub mod json;

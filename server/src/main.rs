@@ -19,7 +19,7 @@ use tenure_server::{
     router,
     secret::Secret,
     serve,
-    store::Store,
+    store::{Store, audit_chain::Hash},
     telemetry,
 };
 use tokio::net::TcpListener;
@@ -64,7 +64,15 @@ enum Command {
 #[derive(Subcommand)]
 enum Audit {
     /// Walks the whole log; fails, naming the first bad event, when somebody tampered with it
-    Verify,
+    Verify {
+        /// The hash that an earlier run printed: fails as well when no event has it any more
+        #[arg(long, value_name = "HASH", value_parser = a_hash)]
+        expect_head: Option<Hash>,
+    },
+}
+
+fn a_hash(text: &str) -> Result<Hash, &'static str> {
+    cli::audit::unhex(text).ok_or("expected 64 hexadecimal digits, as `audit verify` prints them")
 }
 
 #[derive(Args)]
@@ -87,7 +95,9 @@ fn run(Cli { command, flags }: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => block_on(serve(flags, options))?,
         Command::Migrate => block_on(migrate(flags))?,
         Command::Admin(command) => block_on(admin(flags, command))?,
-        Command::Audit(Audit::Verify) => return block_on(audit(flags)),
+        Command::Audit(Audit::Verify { expect_head }) => {
+            return block_on(audit(flags, expect_head));
+        }
         Command::Backup { file } => block_on(backup(flags, file))?,
         Command::Openapi => print(&router::document().to_pretty_json()?)?,
         Command::CheckConfig => check_config(&flags)?,
@@ -135,10 +145,10 @@ async fn admin(flags: Flags, command: Admin) -> anyhow::Result<()> {
     print(&done.to_string())
 }
 
-async fn audit(flags: Flags) -> anyhow::Result<ExitCode> {
+async fn audit(flags: Flags, expected: Option<Hash>) -> anyhow::Result<ExitCode> {
     let (configuration, _) = config::load(&flags)?;
     let store = Store::connect_existing(&configuration.database_url).await?;
-    let (found, whole) = cli::audit::verify(&store).await?;
+    let (found, whole) = cli::audit::verify(&store, expected).await?;
     store.close().await;
     print(&found.to_string())?;
     Ok(if whole {

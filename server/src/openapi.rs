@@ -37,6 +37,8 @@ use crate::oauth::OauthErrorBody;
     tags(
         (name = "session", description = "Signing in, who am I, signing out"),
         (name = "tokens", description = "A user's own tokens"),
+        (name = "calendars", description = "Expiries in calendar programs"),
+        (name = "audit", description = "Who did what in a plan"),
         (name = "policy", description = "How long the tokens of a plan live"),
         (name = "users", description = "The people of a plan"),
         (name = "notices", description = "Mails about tokens"),

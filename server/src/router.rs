@@ -35,7 +35,8 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        authorization, checks, connected_apps, impact, notices, oauth_clients,
+        audit_events, authorization, calendars, checks, connected_apps, impact, notices,
+        oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify,
     },
@@ -80,15 +81,30 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(oauth_clients::rotate_secret))
         .routes(routes!(oauth_clients::tokens_of))
         .routes(routes!(checks::check))
+        .routes(routes!(calendars::own_file))
+        .routes(routes!(
+            calendars::own,
+            calendars::share_own,
+            calendars::unshare_own
+        ))
+        .routes(routes!(
+            calendars::of_plan,
+            calendars::share_plan,
+            calendars::unshare_plan
+        ))
+        .routes(routes!(audit_events::list))
+        .routes(routes!(audit_events::verify))
         .routes(routes!(authorization::prompt, authorization::decide))
         .routes(routes!(operation::openapi))
 }
 
 /// What proxies ask before every call that they let through. There is no more around it than it needs.
 fn verification() -> OpenApiRouter<AppState> {
-    let (schemas, paths, any_method) = routes!(verify::verify);
+    // One route for every method: a fallback beside GET would answer the others with an `Allow` that
+    // leaves them out.
+    let (schemas, paths, _get_alone) = routes!(verify::verify);
     OpenApiRouter::new()
-        .routes((schemas, paths, any_method.fallback(verify::verify)))
+        .routes((schemas, paths, any(verify::verify)))
         .route("/verify/", any(verify::verify))
         .route("/verify/{*path}", any(verify::verify))
 }
@@ -101,6 +117,7 @@ fn operation() -> OpenApiRouter<AppState> {
         .routes(routes!(token::token))
         .routes(routes!(revoke::revoke))
         .routes(routes!(introspect::introspect))
+        .routes(routes!(calendars::file))
         .routes(routes!(operation::health))
         .routes(routes!(operation::ready))
         .routes(routes!(operation::docs))

@@ -7,6 +7,7 @@ use tenure_domain::{
     period::Period,
     time::{MINUTE, Timestamp},
 };
+use tokio::sync::Semaphore;
 
 use crate::{
     attempts::{Attempts, Guesses},
@@ -71,6 +72,8 @@ pub struct Parts {
     pub attempts: Attempts,
     /// Counts secrets and tokens that were never issued.
     pub guesses: Guesses,
+    /// Who may walk along the audit log: one at a time.
+    pub audit_walks: Arc<Semaphore>,
     /// What the server was told.
     pub settings: Settings,
 }
@@ -138,6 +141,7 @@ impl App {
             passwords,
             attempts: Attempts::new(clock.clone()),
             guesses: Guesses::new(clock.clone()),
+            audit_walks: Arc::new(Semaphore::new(1)),
             settings,
             store,
             clock,

@@ -29,6 +29,8 @@ use crate::{
 
 /// A call that has no answer after this many milliseconds counts as one that did not reach the server.
 const PATIENCE: u32 = 30_000;
+/// The same of one that may take long.
+const LONG_PATIENCE: u32 = 600_000;
 
 type Answer = LocalBoxFuture<'static, Result<Response, ApiError>>;
 
@@ -73,7 +75,15 @@ impl Request {
             path: path.into(),
             if_match: None,
             body: None,
+            long: false,
         }
+    }
+
+    /// The request, to be waited for longer.
+    #[must_use]
+    pub const fn long(mut self) -> Self {
+        self.long = true;
+        self
     }
 
     /// The request with this JSON body.
@@ -172,7 +182,12 @@ impl Client {
             .transport
             .try_with_value(Rc::clone)
             .ok_or(ApiError::Offline)?;
-        let patience = Box::pin(self.server_clock.clock().sleep(PATIENCE));
+        let patience = if request.long {
+            LONG_PATIENCE
+        } else {
+            PATIENCE
+        };
+        let patience = Box::pin(self.server_clock.clock().sleep(patience));
         let answer = match select(transport.send(request), patience).await {
             Either::Left((answer, _)) => answer,
             Either::Right(_) => Err(Disconnected),

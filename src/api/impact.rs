@@ -9,7 +9,7 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, Client,
+    Call, Client,
     transport::{Method, Request, base_url},
 };
 use crate::route::escape;
@@ -22,13 +22,9 @@ fn path(plan: &PlanId, of: &str) -> String {
 ///
 /// # Errors
 /// `validation_failed` with pointers, `role_required`, `plan_tier_required`, and what every call can meet.
-pub async fn preview(
-    client: Client,
-    plan: &PlanId,
-    policy: &PutExpirationPolicy,
-) -> Result<PolicyImpact, ApiError> {
+pub fn preview(client: Client, plan: &PlanId, policy: &PutExpirationPolicy) -> Call<PolicyImpact> {
     let request = Request::new(Method::Post, path(plan, "preview"));
-    client.call(request.json(policy)).await
+    client.call(request.json(policy))
 }
 
 /// Where the list is of all tokens that this policy would end at once, as CSV: for a link, which the browser follows
@@ -53,7 +49,7 @@ fn pair(name: &str, period: &PeriodInput) -> String {
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
-pub async fn forecast(client: Client, plan: &PlanId) -> Result<Forecast, ApiError> {
+pub fn forecast(client: Client, plan: &PlanId) -> Call<Forecast> {
     let request = Request::new(Method::Get, path(plan, "forecast"));
-    client.call(request).await
+    client.call(request)
 }

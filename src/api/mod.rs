@@ -7,7 +7,9 @@
 //! They are no `async fn`: each of those would be a machine of its own in the program. They say what is asked
 //! and give a [`Call`], which whoever asks waits for.
 
+pub mod audit;
 pub mod authorization;
+pub mod calendars;
 pub mod checks;
 mod client;
 pub mod connected_apps;

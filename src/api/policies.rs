@@ -45,6 +45,17 @@ pub fn put(
     )
 }
 
+/// Cancels what is scheduled, if what the caller has `seen` is still so.
+///
+/// # Errors
+/// `stale_version` with what there is instead, `role_required`, `plan_tier_required`, and what every call
+/// can meet.
+pub fn cancel(client: Client, plan: &PlanId, seen: Seen) -> Call<ExpirationPolicy> {
+    let path = format!("{}/scheduled", path(plan));
+    let request = Request::new(Method::Delete, path);
+    client.call(request.if_match(etag(seen)))
+}
+
 /// Every version, the newest first, from `cursor` on.
 ///
 /// # Errors

@@ -32,6 +32,8 @@ pub struct Request {
     pub if_match: Option<String>,
     /// A JSON text.
     pub body: Option<String>,
+    /// The answer may take long, and whoever asks knows it.
+    pub long: bool,
 }
 
 /// What came back.

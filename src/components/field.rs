@@ -10,15 +10,15 @@ use crate::reactive::{dynamic, effect};
 
 /// What an input takes from the [`Field`] around it.
 #[derive(Clone)]
-struct Wiring {
-    id: StoredValue<String>,
-    described_by: Signal<Option<String>>,
-    invalid: Signal<bool>,
+pub(super) struct Wiring {
+    pub(super) id: StoredValue<String>,
+    pub(super) described_by: Signal<Option<String>>,
+    pub(super) invalid: Signal<bool>,
 }
 
 impl Wiring {
     /// The wiring of the field around; an input outside of a field has none, and says so in the log.
-    fn of_context() -> Self {
+    pub(super) fn of_context() -> Self {
         use_context().unwrap_or_else(|| {
             leptos::logging::error!("an input stands outside of a Field");
             Self {

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod checklist;
 pub mod confirm;
 pub mod copy_button;
+pub mod date_time;
 pub mod dialog;
 pub mod field;
 pub mod heading;

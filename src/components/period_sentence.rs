@@ -18,6 +18,9 @@ pub fn PeriodSentence(
     before: &'static str,
     /// The words after them.
     after: &'static str,
+    /// The accessible names of the number and the unit.
+    #[prop(default = [text::policy::DURATION, text::policy::UNIT])]
+    labels: [&'static str; 2],
     /// The id of the text that says what the period comes to.
     #[prop(into)]
     described_by: String,
@@ -35,7 +38,7 @@ pub fn PeriodSentence(
             <span>{before}</span>
             <Field
                 id=amount_id.clone()
-                label=text::policy::DURATION
+                label=labels[0]
                 error=amount_error
                 in_sentence=true
                 described_by=described_by.clone()
@@ -48,7 +51,7 @@ pub fn PeriodSentence(
             </Field>
             <Field
                 id=unit_id.clone()
-                label=text::policy::UNIT
+                label=labels[1]
                 error=unit_error
                 in_sentence=true
                 described_by=described_by

@@ -32,7 +32,7 @@ pub fn RelativeTime(
     beneath: Beneath,
     /// A sentence more, in the tip.
     #[prop(optional, into)]
-    why: Signal<Option<String>>,
+    why: Option<String>,
 ) -> impl IntoView {
     // A memo: the clock ticks each second, the words change far less often.
     let words = memo(move || format::relative(at, now.get()));
@@ -42,10 +42,10 @@ pub fn RelativeTime(
         Beneath::Nothing => format!("{exact} ({zone})\n{}", format::utc(at)),
         Beneath::Exact => format::utc(at),
     };
-    let tip = Signal::derive(move || match why.get() {
+    let tip = match why {
         Some(why) => format!("{tip}\n{why}"),
-        None => tip.clone(),
-    });
+        None => tip,
+    };
     view! {
         <Tip tip>
             <time datetime=at.to_string()>{words}</time>

@@ -1,7 +1,9 @@
 //! One file or folder for each page: it loads, matches, and composes components. Only pages call the API.
 
 pub mod api_access;
+pub mod audit_log;
 pub mod authorize;
+pub mod calendar;
 pub mod checks;
 pub mod connected_apps;
 pub mod ending;

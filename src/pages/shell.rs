@@ -24,6 +24,7 @@ use crate::{
     format,
     pages::{
         api_access::ApiAccess,
+        audit_log::AuditLog,
         checks::CheckToken,
         connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
@@ -240,6 +241,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::Notices(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Notices plan /> }.into_any())
         }
+        Some(Route::AuditLog(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <AuditLog plan /> }.into_any())
+        }
         Some(Route::CheckToken(plan)) => {
             page_of_plan(plan, false, |plan| view! { <CheckToken plan /> }.into_any())
         }
@@ -284,6 +288,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
         let notices = Route::Notices(plan.id.clone());
+        let audit = Route::AuditLog(plan.id.clone());
         let security = Route::SecurityControl(plan.id);
         NavGroup {
             heading: shell::ADMIN_CENTER,
@@ -304,6 +309,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                 },
                 link(users, shell::USERS, Symbol::Users),
                 link(notices, shell::NOTICES, Symbol::Mail),
+                link(audit, shell::AUDIT_LOG, Symbol::History),
             ],
         }
     });

@@ -1,9 +1,8 @@
 //! Words of Account > Check a token, and the report for support.
 //!
-//! Why a token stands as it does is worded in `tokens`, for every page alike.
+//! Why a token stands as it does is worded in the domain, for pages, programs and mails alike.
 
 use tenure_domain::{
-    period::Period,
     time::Timestamp,
     wire::{
         checks::{CheckedToken, NextStep},
@@ -38,6 +37,8 @@ pub const OWNER: &str = "Owner";
 pub const APP: &str = "App";
 /// A fact.
 pub const ID: &str = "Id";
+/// A fact, in the report.
+pub const SCOPES: &str = "Scopes";
 /// A fact: of a token that works.
 pub const WORKS_SINCE: &str = "Working since";
 /// A fact: of one that does not.
@@ -94,16 +95,6 @@ pub fn as_of(at: Timestamp) -> String {
     format!("As of {at} ({zone}), by the server's clock.")
 }
 
-/// Why a token stands as it does, in one sentence. `viewer` is the id of whoever reads it.
-#[must_use]
-pub fn why(token: &Token, period: Option<Period>, viewer: &str) -> String {
-    let created = || format::instant(token.created_at, Detail::Minute, Zone::Viewer);
-    token.end.as_ref().map_or_else(
-        || tokens::why_works(token, period),
-        |end| tokens::why_ended(end, &created(), viewer),
-    )
-}
-
 /// The one next thing to do, for whoever reads it: the owner or somebody else.
 #[must_use]
 pub fn next(checked: &CheckedToken, is_owner: bool) -> String {
@@ -131,7 +122,7 @@ pub fn next(checked: &CheckedToken, is_owner: bool) -> String {
 
 /// What is known of the tokens, in lines of plain text: no secret, and nothing of what was pasted.
 #[must_use]
-pub fn report(tokens: &[CheckedToken], period: Option<Period>, at: Timestamp) -> String {
+pub fn report(tokens: &[CheckedToken], at: Timestamp) -> String {
     let mut report = format!(
         "Tenure, tokens checked\nServer time: {}\nOther times without a zone: {}\n",
         format::utc(at),
@@ -140,6 +131,7 @@ pub fn report(tokens: &[CheckedToken], period: Option<Period>, at: Timestamp) ->
     for checked in tokens {
         let token = &checked.token;
         let (since_label, since) = since(token);
+        let scopes: Vec<_> = token.scope.names().collect();
         let or_never = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), format::utc);
         let lines = [
             (tokens::COLUMN_TOKEN, token.name.clone()),
@@ -152,12 +144,17 @@ pub fn report(tokens: &[CheckedToken], period: Option<Period>, at: Timestamp) ->
                 tokens::COLUMN_STATUS,
                 tokens::status(token.status).to_owned(),
             ),
-            (tokens::COLUMN_WHY, why(token, period, "")),
+            (tokens::COLUMN_WHY, format::sentence(&token.why)),
             (since_label, format::utc(since)),
+            (tokens::COLUMN_EXPIRES, or_never(token.expires_at)),
+            (SCOPES, scopes.join(" ")),
             (tokens::COLUMN_LAST_USED, or_never(token.last_used_at)),
             (NEXT, next(checked, false)),
         ];
         for (label, value) in lines {
+            if value.is_empty() {
+                continue;
+            }
             report.push('\n');
             report.push_str(label);
             report.push_str(": ");

@@ -4,7 +4,9 @@
 //! view, so that a translation can change the order of words. Dates, numbers and plurals of
 //! units come worded from `format`.
 
+pub mod audit;
 pub mod authorize;
+pub mod calendar;
 pub mod checks;
 pub mod common;
 pub mod connected_apps;
@@ -14,6 +16,7 @@ pub mod oauth_clients;
 pub mod policy;
 pub mod problems;
 pub mod reasons;
+pub mod schedule;
 pub mod setup;
 pub mod shell;
 pub mod sign_in;

@@ -3,6 +3,7 @@
 use tenure_domain::{
     period::{Period, Unit},
     plan::Tier,
+    policy::Terms,
 };
 
 use super::shell;
@@ -169,8 +170,8 @@ pub fn at_once(before: &str) -> String {
 
 /// A change was made.
 #[must_use]
-pub fn activated(period: &str, at: &str) -> String {
-    format!("In force since {at}: tokens stop working {period} after they are created.")
+pub fn activated(terms: Terms, at: &str) -> String {
+    format!("In force since {at}: {}.", super::schedule::rules(terms))
 }
 
 /// The policy was ended.

@@ -27,6 +27,8 @@ pub fn of(error: &FieldError) -> String {
             let limits = limits.join(", ");
             format!("A period is at most 10 years: {limits}.")
         }
+        "not_ahead" => "Pick an instant that is still to come.".to_owned(),
+        "too_far_ahead" => "Pick an instant within the next 366 days.".to_owned(),
         "email_invalid" => "Type an email address, such as ada@acme.example.".to_owned(),
         "password_too_short" => format!("Use at least {MIN_PASSWORD} characters."),
         "password_too_long" => "Use a shorter password.".to_owned(),

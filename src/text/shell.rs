@@ -23,6 +23,8 @@ pub const USERS: &str = "Users";
 /// A page.
 pub const NOTICES: &str = "Notices";
 /// A page.
+pub const AUDIT_LOG: &str = "Audit log";
+/// A page.
 pub const CHECK_TOKEN: &str = "Check a token";
 /// A page.
 pub const OAUTH_CLIENTS: &str = "OAuth clients";

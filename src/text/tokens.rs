@@ -1,12 +1,6 @@
 //! Words of Account > Personal Settings > API Access.
 
-use tenure_domain::{
-    period::Period,
-    token::{Status, TokenKind},
-    wire::tokens::{EndReason, Token, TokenEnd},
-};
-
-use crate::format::{self, Detail, Zone};
+use tenure_domain::token::{Status, TokenKind};
 
 /// The heading of the list of tokens that work.
 pub const WORKING: &str = "Your access tokens";
@@ -104,8 +98,6 @@ pub const OVERLAP_NONE_MEANS: &str =
     "The old token stops working at once. Whatever uses it fails until it has the new one.";
 /// Beside the expiry of a token that was rotated.
 pub const ROTATED: &str = "Rotated; works until then";
-/// Why it expires then.
-pub const ROTATED_WHY: &str = "A newer token took its place. It cannot be rotated again.";
 /// The token is being rotated already, or has ended.
 pub const ROTATE_CONFLICT: &str = "This token has ended, or was rotated in the meantime.";
 /// What to do about it.
@@ -138,51 +130,6 @@ pub const fn kind(kind: TokenKind) -> &'static str {
         TokenKind::UserAccess => "User access token",
         TokenKind::OauthAccess => "OAuth access token",
     }
-}
-
-/// The policy of one plan, for its users.
-#[must_use]
-pub fn policy(plan: &str, period: Option<&str>) -> String {
-    period.map_or_else(
-        || format!("{plan} has no expiration period."),
-        |period| format!("In {plan}, tokens stop working {period} after they are created."),
-    )
-}
-
-/// Why a working token expires when it does.
-#[must_use]
-pub fn why_expires(plan: &str, period: &str) -> String {
-    format!("{plan} ends tokens {period} after they are created.")
-}
-
-/// Why a working token stands as it does and ends when it does, in one sentence. `period` is the one in
-/// force in its plan.
-#[must_use]
-pub fn why_works(token: &Token, period: Option<Period>) -> String {
-    let plan = &token.plan.name;
-    let by_period = period.and_then(|period| period.end(token.created_at).ok());
-    match (token.status, token.expires_at, period) {
-        (Status::Suspicious, ..) => {
-            "It was used in a way that does not look like its owner's.".to_owned()
-        }
-        (_, None, _) => {
-            format!("It works until somebody revokes it: {plan} has no expiration period.")
-        }
-        (_, Some(at), Some(period)) if by_period == Some(at) => {
-            why_expires(plan, &format::period(period))
-        }
-        _ if token.kind == TokenKind::OauthAccess => {
-            "The server gives OAuth access tokens a lifetime of their own, which passes first."
-                .to_owned()
-        }
-        _ => "It was rotated: it works beside the newer token until their overlap ends.".to_owned(),
-    }
-}
-
-/// Why a token never expires.
-#[must_use]
-pub fn no_period(plan: &str) -> String {
-    format!("no period in {plan}")
 }
 
 /// From where a token was last used.
@@ -256,87 +203,4 @@ pub fn revoke_title(name: &str) -> String {
 #[must_use]
 pub fn revoked(name: &str) -> String {
     format!("{name} is revoked. It has stopped working.")
-}
-
-/// Why a token is dead, in one sentence (rule R13). `viewer` is the id of whoever reads it.
-#[must_use]
-pub fn why_ended(end: &TokenEnd, created: &str, viewer: &str) -> String {
-    let by = end.by.as_ref();
-    let is_viewer = by.is_some_and(|by| by.id.as_str() == viewer);
-    let name = |otherwise: &'static str| by.map_or(otherwise, |by| by.name.as_str()).to_owned();
-    match end.reason {
-        EndReason::RevokedByOwner if is_viewer || by.is_none() => "You revoked it.".to_owned(),
-        EndReason::RevokedByOwner => format!("{} revoked it.", name("Its owner")),
-        EndReason::RevokedByAdmin => {
-            format!("{} revoked it as System Admin.", name("A System Admin"))
-        }
-        EndReason::RevokedByClient => {
-            "Its app gave it back, or is no longer registered.".to_owned()
-        }
-        EndReason::OwnerDeactivated => {
-            format!(
-                "{} deactivated its owner in the plan.",
-                name("A System Admin")
-            )
-        }
-        EndReason::Rotated => "It was rotated: a newer token took its place.".to_owned(),
-        EndReason::Reused => {
-            "One of its app's secrets was used twice, so somebody else may have had a copy. \
-             Everything of that app was ended."
-                .to_owned()
-        }
-        EndReason::ExpiredByLifetime => lifetime_passed(end, created),
-        EndReason::ExpiredByPeriod => expired(end, created),
-        EndReason::ExpiredByInactivity => unused(end),
-    }
-}
-
-fn lifetime_passed(end: &TokenEnd, created: &str) -> String {
-    let lifetime = end.period.map(format::period);
-    let lifetime = lifetime.map_or_else(String::new, |it| format!(" of {it}"));
-    format!(
-        "The server's lifetime{lifetime} for OAuth access tokens passed: it was created on {created}."
-    )
-}
-
-fn unused(end: &TokenEnd) -> String {
-    let idle = end.period.map(format::period);
-    let idle = idle.map_or_else(|| "too long".to_owned(), |it| format!("{it} or longer"));
-    format!("Nobody used it for {idle} ({}).", rule_of(end))
-}
-
-fn expired(end: &TokenEnd, created: &str) -> String {
-    let period = end.period.map(format::period);
-    let period = period.map_or_else(
-        || "The period".to_owned(),
-        |it| format!("The period of {it}"),
-    );
-    let details = rule_of(end);
-    // A token older than the period ended in the moment when the policy came into force.
-    let ended = if end.in_force_since == Some(end.at) {
-        "had already passed"
-    } else {
-        "passed"
-    };
-    format!("{period} ({details}) {ended}: the token was created on {created}.")
-}
-
-/// Which version of the policy ended a token, who set it, and since when it was in force.
-fn rule_of(end: &TokenEnd) -> String {
-    let day = |at| format::instant(at, Detail::Minute, Zone::Viewer);
-    let set = match (&end.by, end.in_force_since.map(day)) {
-        (Some(by), Some(since)) => format!("set by {} on {since}", by.name),
-        (None, Some(since)) => format!("in force since {since}"),
-        (Some(by), None) => format!("set by {}", by.name),
-        (None, None) => String::new(),
-    };
-    let details: Vec<_> = [
-        end.policy_version.map(|it| format!("version {it}")),
-        Some(set),
-    ]
-    .into_iter()
-    .flatten()
-    .filter(|it| !it.is_empty())
-    .collect();
-    details.join(", ")
 }

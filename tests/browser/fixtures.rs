@@ -8,9 +8,10 @@ use tenure_domain::{
     scope::OwnScope,
     time::Timestamp,
     wire::{
+        calendars::CalendarAddress,
         impact::{Forecast, PolicyImpact},
         page::Page,
-        policies::ExpirationPolicy,
+        policies::{ExpirationPolicy, RecordedPolicy},
         scopes::{Scope, ScopeList},
         session::{Membership, Session, User},
         tokens::Token,
@@ -95,6 +96,20 @@ pub fn no_policy() -> ExpirationPolicy {
     }
 }
 
+/// The same in the policy's history.
+pub fn first_version() -> RecordedPolicy {
+    RecordedPolicy {
+        version: 0,
+        period: None,
+        inactivity: None,
+        in_force_since: NOW,
+        decided_at: NOW,
+        changed_by: None,
+        ended: None,
+        cancelled: None,
+    }
+}
+
 /// What a policy would do to a plan without tokens.
 pub fn no_impact() -> PolicyImpact {
     PolicyImpact {
@@ -142,13 +157,15 @@ pub fn server_of(person: &Session) -> Fake {
     let server = Fake::new();
     server.set_server_time(NOW);
     server.json(Method::Get, "/session", person);
+    let no_calendar = CalendarAddress { created_at: None };
+    server.json(Method::Get, "/me/calendar", &no_calendar);
     for plan in ["acme", "basil"] {
         let path = format!("/plans/{plan}/expiration-policy");
         server.json(Method::Get, &path, &no_policy());
         server.json(Method::Post, &format!("{path}/preview"), &no_impact());
         server.json(Method::Get, &format!("{path}/forecast"), &no_forecast());
         let history = Page {
-            items: vec![no_policy()],
+            items: vec![first_version()],
             next_cursor: None,
         };
         server.json(Method::Get, &format!("{path}/history"), &history);
@@ -156,6 +173,8 @@ pub fn server_of(person: &Session) -> Fake {
             items: OwnScope::ALL.into_iter().map(Scope::from).collect(),
         };
         server.json(Method::Get, &format!("/plans/{plan}/scopes"), &scopes);
+        let calendar = format!("/plans/{plan}/calendar");
+        server.json(Method::Get, &calendar, &no_calendar);
     }
     let no_tokens = Page::<Token> {
         items: Vec::new(),

@@ -111,3 +111,25 @@ fn the_ends_of_time_are_said_without_failing() {
         assert!(!format::relative(end, at("2026-11-22T09:33:07Z")).is_empty());
     }
 }
+
+#[wasm_bindgen_test]
+fn the_instants_in_a_sentence_are_those_of_the_viewers_clock() {
+    let (ends, set) = ("2026-12-22T03:13:07.000Z", "2026-02-20T09:00:00.000Z");
+    let read = |text| format::instant(at(text), Detail::Minute, Zone::Viewer);
+    assert_eq!(
+        format::sentence(&format!("It works until {ends} (set by Zoë Z. on {set}).")),
+        format!(
+            "It works until {} (set by Zoë Z. on {}).",
+            read(ends),
+            read(set)
+        )
+    );
+    for plain in [
+        "",
+        "Z",
+        "ÄÄÄÄÄÄÄÄÄÄÄÄÄZ",
+        "no instant, 2026-13-22T03:13:07.000Z",
+    ] {
+        assert_eq!(format::sentence(plain), plain);
+    }
+}

@@ -12,8 +12,10 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod api_access;
+mod audit_log;
 mod authorize;
 mod axe;
+mod calendar;
 mod connected_apps;
 mod fixtures;
 mod harness;

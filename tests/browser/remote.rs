@@ -1,20 +1,24 @@
 //! Views that wait for the server: nothing jumps, and nothing is shown that is not so any more.
 
-use tenure_console::{api::transport::Method, text::common::TRY_AGAIN};
+use tenure_console::{
+    api::transport::{Method, Response},
+    text::common::TRY_AGAIN,
+};
 use tenure_domain::problem::Kind;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::{
     axe, fixtures,
-    harness::{Console, Role, accessible_name, settle, until},
+    harness::{Console, Role, accessible_name, focused, settle, until},
 };
 
 const SECURITY: &str = "/plans/acme/security-control";
 const TOKENS: &str = "/settings/api-access";
 const POLICY: &str = "/plans/acme/expiration-policy";
 /// A page, and what it waits for.
-const WAITS: [(&str, &str); 6] = [
+const WAITS: [(&str, &str); 7] = [
+    ("/plans/acme/audit-log", "/plans/acme/audit-events"),
     ("/settings/profile", "/session"),
     (SECURITY, "/session"),
     (SECURITY, POLICY),
@@ -107,6 +111,55 @@ async fn trying_again_shows_progress_until_the_answer_is_there_and_asks_once() {
             retries(&console).len() == before.len() - 1
         })
         .await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn trying_again_keeps_the_focus_when_it_fails_again_and_takes_none() {
+    for (page, endpoint) in WAITS {
+        let server = fixtures::server();
+        let count = std::cell::Cell::new(0);
+        server.on(Method::Get, endpoint, move |_| {
+            count.set(count.get() + 1);
+            let mut problem = tenure_domain::problem::Problem::new(Kind::Internal);
+            problem.reference = format!("failure-{}", count.get());
+            Response::json(500, &problem)
+        });
+        let console = Console::open_at(page, server).await;
+        let references = || console.text().matches("failure-").count();
+        let shown = references();
+        for _ in 0..2 {
+            let button = retries(&console).into_iter().next().expect("a way on");
+            let before = console.text();
+            button.focus().expect("it takes the focus");
+            button.click();
+            until("it has failed again", || {
+                console.text() != before && references() == shown
+            })
+            .await;
+            settle().await;
+            let name = focused()
+                .and_then(|it| it.text_content())
+                .unwrap_or_default();
+            assert_eq!(name, TRY_AGAIN, "{page}: {endpoint}");
+        }
+        // Somebody who has gone elsewhere is not fetched back.
+        let Some(elsewhere) = console.find(Role::Link, "Skip to content") else {
+            continue;
+        };
+        let button = retries(&console).into_iter().next().expect("a way on");
+        let before = console.text();
+        button.click();
+        elsewhere.focus().expect("it takes the focus");
+        until("it has failed again", || {
+            console.text() != before && references() == shown
+        })
+        .await;
+        settle().await;
+        let name = focused()
+            .and_then(|it| it.text_content())
+            .unwrap_or_default();
+        assert_eq!(name, "Skip to content", "{page}: {endpoint}");
     }
 }
 

@@ -151,7 +151,7 @@ mod tests {
                 "owner": { "id": "ada", "name": "Ada" }, "prefix": "tnr_pat_", "last_four": "9fQ2",
                 "created_at": "2026-02-20T09:00:00.000Z", "last_used_at": null,
                 "last_used_from": null, "expires_at": null, "status": status,
-                "end": { "at": "2026-02-21T09:00:00.000Z", "reason": "owner_deactivated" },
+                "end": { "at": "2026-02-21T09:00:00.000Z", "reason": "owner_deactivated" }, "why": "",
             }))
         };
         let dead = token("user_access", "revoked")?;

@@ -2,7 +2,9 @@
 //!
 //! Only shapes, and the step from a shape to the domain's own types. No rule is decided here.
 
+pub mod audit;
 pub mod authorization;
+pub mod calendars;
 pub mod checks;
 pub mod clients;
 pub mod connected_apps;

@@ -11,7 +11,7 @@ use super::session::UserRef;
 use crate::{
     json::from_json,
     period::{Period, PeriodError, Unit},
-    policy::{PolicyVersion, Refusal, Seen, Terms, Wanted},
+    policy::{History, PolicyVersion, Refusal, Seen, Terms, Wanted},
     problem::FieldError,
     time::Timestamp,
 };
@@ -136,6 +136,21 @@ impl ExpirationPolicy {
             period: self.period,
             inactivity: self.inactivity,
         }
+    }
+
+    /// The policy through time from here on, for the functions that decide.
+    #[must_use]
+    pub fn history(&self) -> Option<History> {
+        let next = self.scheduled.as_ref().map(|next| PolicyVersion {
+            version: next.version,
+            period: next.period,
+            inactivity: next.inactivity,
+            in_force_since: next.effective_at,
+            decided_at: next.decided_at,
+            ..PolicyVersion::from(self)
+        });
+        let versions = core::iter::once(PolicyVersion::from(self)).chain(next);
+        History::new(versions.collect())
     }
 
     /// The entity tag of what it says (RFC 9110, section 8.8.3). It changes with every change, and when
@@ -263,7 +278,9 @@ pub fn wrong_instant(refusal: Refusal) -> Option<FieldError> {
 }
 
 /// Refuses an array: serde would take the members of an object in their order as well.
-fn object_or_null<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PeriodInput>, D::Error> {
+pub(super) fn object_or_null<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<PeriodInput>, D::Error> {
     struct ObjectOrNull;
 
     impl<'de> Visitor<'de> for ObjectOrNull {

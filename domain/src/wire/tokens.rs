@@ -4,7 +4,10 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::{PlanRef, UserRef};
+use super::{
+    policies::{PeriodInput, object_or_null},
+    session::{PlanRef, UserRef},
+};
 use crate::{
     id::{ClientId, PlanId, TokenId},
     json::from_json,
@@ -57,12 +60,15 @@ pub struct Token {
     pub status: Status,
     /// How it ended; null while it works.
     pub end: Option<TokenEnd>,
+    /// Why it works until then, or works no more: one sentence in English. Instants in it are RFC 3339 in
+    /// UTC with milliseconds, so that whoever shows it can write them in the reader's zone.
+    pub why: String,
 }
 
 from_json! {
     Token {
         id, name, kind, plan, owner, prefix, last_four, scope, client, created_at, retires_at, last_used_at,
-        last_used_from, expires_at, status, end,
+        last_used_from, expires_at, status, end, why,
     }
 }
 
@@ -221,14 +227,25 @@ fn parse_scopes(names: &[String]) -> Result<Scopes, FieldError> {
 }
 
 /// Asks for a token in the place of another.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RotateToken {
     /// How long the old token works beside the new one: at most 24 hours, and never beyond its own
     /// expiry. Null or absent: it stops at once.
-    #[serde(default)]
-    pub overlap: Option<Period>,
+    #[serde(default, deserialize_with = "object_or_null")]
+    pub overlap: Option<PeriodInput>,
+}
+
+impl RotateToken {
+    /// The overlap that is asked for.
+    ///
+    /// # Errors
+    /// Says which part of it is not valid, with its pointer.
+    pub fn parse(&self) -> Result<Option<Period>, FieldError> {
+        let overlap = self.overlap.as_ref().map(PeriodInput::parse).transpose();
+        overlap.map_err(|error| error.at("/overlap"))
+    }
 }
 
 /// Why a text is no token's name.

@@ -7,6 +7,7 @@ use tenure_domain::{
         EXPIRING_WITHIN, End, Expiry, IN_USE_WITHIN, Status, TokenFacts, Verdict, effective_expiry,
         status, verdict,
     },
+    why::{Standing, why},
 };
 
 use crate::strategies::{
@@ -125,5 +126,28 @@ proptest! {
         let expected = status_by_definition(&token, &verdict, expiry, now);
         prop_assert_eq!(status(&token, &history, now), expected);
         prop_assert_eq!(expected.is_alive(), !matches!(verdict, Verdict::Dead(_)));
+    }
+
+    /// The sentence tells of the verdict, and of nothing else.
+    #[test]
+    fn why_says_what_the_verdict_decides(
+        history in any_history(),
+        token in prop_oneof![token(any_instant().boxed()), token(ordinary_instant().boxed())],
+        now in prop_oneof![any_instant(), ordinary_instant()],
+    ) {
+        let why = why(&token, &history, now);
+        let expiry = effective_expiry(&token, &history, now);
+        match (why.standing(), verdict(&token, &history, now)) {
+            (Standing::Ended(told), Verdict::Dead(end)) => prop_assert_eq!(told, &end),
+            (Standing::Ends(at, _), Verdict::Works(_) | Verdict::NotYet) => {
+                prop_assert_eq!(Expiry::At(*at), expiry);
+            }
+            (Standing::Lasts, Verdict::Works(_) | Verdict::NotYet) => {
+                prop_assert_eq!(expiry, Expiry::Never);
+            }
+            (standing, verdict) => prop_assert!(false, "{standing:?} of {verdict:?}"),
+        }
+        let sentence = why.sentence(&|at| at.to_string(), &|by| by.0.clone());
+        prop_assert!(sentence.ends_with('.'), "{sentence}");
     }
 }

@@ -120,7 +120,7 @@ fn answer() -> Json {
     let token = json!({
         "id": "t", "name": "ci", "kind": "oauth_access", "plan": plan, "owner": ada, "prefix": "tnr_oat_",
         "last_four": "9fQ2", "scope": "tokens:read", "client": { "id": "app", "name": "App" },
-        "created_at": at, "last_used_at": at, "last_used_from": "192.0.2.7", "expires_at": at,
+        "created_at": at, "last_used_at": at, "last_used_from": "192.0.2.7", "expires_at": at, "why": "It works.",
         "retires_at": at, "status": "expired", "end": end,
     });
     tree(&json!({ "found": "token", "tokens": [{ "token": token, "next": "refresh" }] }))

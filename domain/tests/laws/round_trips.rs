@@ -206,6 +206,7 @@ fn token() -> impl Strategy<Value = Token> {
                 retires_at: expires_at,
                 status,
                 end,
+                why: "It works until somebody revokes it.".to_owned(),
             }
         },
     )

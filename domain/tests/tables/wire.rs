@@ -285,7 +285,7 @@ fn no_secret_shows_in_debug_output() {
             "id": "1", "name": "CI", "kind": "user_access", "plan": {"id": "1", "name": "Acme"},
             "owner": {"id": "1", "name": "Anna"}, "prefix": "tnr_pat_", "last_four": "wxYZ",
             "created_at": "2026-01-01T00:00:00Z", "last_used_at": null, "last_used_from": null,
-            "expires_at": null, "status": "idle", "end": null,
+            "expires_at": null, "status": "idle", "end": null, "why": "It works.",
         },
     });
     let generated: tenure_domain::wire::tokens::GeneratedToken =

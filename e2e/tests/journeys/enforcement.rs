@@ -70,16 +70,16 @@ async fn what_an_admin_activates_every_token_obeys(engine: Engine) -> Result<()>
     SignIn(&browser).enter_at(ApiAccess::PATH, mia).await?;
     let page = ApiAccess(&browser);
     page.ready().await?;
-    let why = [
-        "Expired",
-        "The period of 1 minute",
-        "version 1",
-        "set by Ada Admin",
-    ];
+    let why = ["Expired", "version 1 of the policy, set by Ada Admin"];
     page.row_reads("nightly-export", &why).await?;
-    page.row_reads("nightly-export", &["had already passed"])
-        .await?;
+    page.row_reads(
+        "nightly-export",
+        &["when a period of 1 minute came into force"],
+    )
+    .await?;
     page.row_reads("ci-runner", &why).await?;
+    page.row_reads("ci-runner", &["1 minute after it was created"])
+        .await?;
     browser.quiet(&[]).await
 }
 

@@ -65,7 +65,7 @@ async fn a_user_generates_copies_uses_and_revokes_a_token() -> Result<()> {
         program.session().await?.refusal(),
         (401, Some("token_revoked"))
     );
-    page.row_reads("nightly-export", &["Revoked", "You revoked it."])
+    page.row_reads("nightly-export", &["Revoked", "its owner, revoked it on"])
         .await?;
     browser.quiet(&[]).await
 }

@@ -19,22 +19,14 @@ pub(crate) async fn measure(many: &Data, few: &Data) {
     let (mut at_many, mut at_few) = (Asker::of(many).await, Asker::of(few).await);
     let days = |amount: u16| json!({ "amount": amount, "unit": "days" });
     let hours = json!({ "amount": 1_001, "unit": "hours" });
-    let none = Value::Null;
+    let none = || Value::Null;
     for (name, period, inactivity, has_aim) in [
-        (
-            "90 days, which end two thirds",
-            days(90),
-            none.clone(),
-            false,
-        ),
-        (
-            "1 000 days, which end none",
-            days(1_000),
-            none.clone(),
-            true,
-        ),
-        ("turned off", none.clone(), none.clone(), true),
-        ("1 001 hours, which cut through days", hours, none, false),
+        ("90 days, which end two thirds", days(90), none(), true),
+        ("1 000 days, which end none", days(1_000), none(), true),
+        ("turned off", none(), none(), true),
+        ("1 001 hours, which cut through days", hours, none(), false),
+        ("30 days unused", none(), days(30), false),
+        ("200 days, or 90 days unused", days(200), days(90), false),
     ] {
         let body = json!({ "period": period, "inactivity": inactivity });
         let (mut ratios, mut long, mut short) = (Vec::new(), Vec::new(), Vec::new());

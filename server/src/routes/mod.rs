@@ -1,7 +1,9 @@
 //! The REST API, one file a resource. A handler is always the same steps in this order: `now` once;
 //! open the transaction and load; decide; apply and audit; commit and reply.
 
+pub(crate) mod audit_events;
 pub(crate) mod authorization;
+pub(crate) mod calendars;
 pub(crate) mod checks;
 pub(crate) mod connected_apps;
 mod ending_list;

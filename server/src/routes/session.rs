@@ -11,6 +11,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde_json::json;
 use tenure_domain::{
+    id::UserId,
     problem::Kind,
     time::Timestamp,
     wire::session::{Membership, Session, SignIn, User},
@@ -76,6 +77,12 @@ pub(crate) async fn sign_in(
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     if is_deactivated(&mut tx, &user).await? {
+        if let Some(unwritten) = app.attempts.row() {
+            let mut refused = refusal(now, address, Some(user.id), unwritten);
+            refused.details["reason"] = "owner_deactivated".into();
+            audit::append(&mut tx, &refused).await?;
+            tx.commit().await?;
+        }
         return Err(Kind::OwnerDeactivated.into());
     }
     if let Some(old) = jar.get(cookie::name(&app.settings)) {
@@ -118,20 +125,26 @@ async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResul
     };
     let mut tx = app.store.write().await?;
     let user = users::by_email(&mut tx, email).await?;
-    let refused = Event {
-        at: app.clock.now(),
+    let user = user.map(|user| user.id);
+    let refused = refusal(app.clock.now(), address, user, unwritten);
+    audit::append(&mut tx, &refused).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A sign-in was refused, and so many before it of which there is no event.
+fn refusal(now: Timestamp, address: ClientAddress, user: Option<UserId>, unwritten: u64) -> Event {
+    Event {
+        at: now,
         plan: None,
         actor: None,
         actor_address: address.to_text(),
         action: Action::SignInRefused,
-        target: user.map(|user| user.id.0),
+        target: user.map(|user| user.0),
         details: match unwritten {
             0 => json!({}),
             count => json!({ "refused_before": count }),
         },
-    };
-    audit::append(&mut tx, &refused).await?;
-    Ok(tx.commit().await?)
+    }
 }
 
 /// Who am I

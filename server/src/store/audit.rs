@@ -2,9 +2,8 @@
 //!
 //! It is also how processes learn of each other's changes: whatever changes is an event here.
 
-use std::fmt;
-
 use serde_json::Value;
+pub use tenure_domain::audit::Action;
 use tenure_domain::{
     id::{PlanId, UserId},
     time::Timestamp,
@@ -12,8 +11,9 @@ use tenure_domain::{
 
 use super::{
     Tx,
-    audit_chain::{self, Columns, GENESIS, Hash},
+    audit_chain::{self, Columns, Hash},
     error::StoreError,
+    number,
     statement::{args, statements},
 };
 
@@ -26,92 +26,10 @@ statements! {
               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     SINCE = "select seq, at, plan_id, actor_id, actor_address, action, target, details, prev_hash, hash \
              from audit_events where seq > $1 order by seq limit $2";
+    UP_TO = "select seq, at, plan_id, actor_id, actor_address, action, target, details, prev_hash, hash \
+             from audit_events where seq > $1 and seq <= $2 order by seq limit $3";
+    LAST = "select coalesce(max(seq), 0) as number from audit_events";
     NEWEST = "select max(at) as instant from audit_events";
-}
-
-/// Events that are read at a time when the chain is walked.
-const STRIDE: i64 = 1_000;
-
-macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident, $text:literal;)+) => {
-        /// What was done. The names are in the log for good.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Action {
-            $($(#[$doc])* $name,)+
-        }
-
-        impl Action {
-            /// The action's name in the log.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)+ }
-            }
-        }
-    };
-}
-
-actions! {
-    /// The first System Admin set the server up. The target is their user id.
-    ServerSetUp, "server_set_up";
-    /// A plan was made. The target is its id.
-    PlanCreated, "plan_created";
-    /// A user was added. The target is their id.
-    UserCreated, "user_created";
-    /// A user was put into a plan. The target is their id.
-    MembershipCreated, "membership_created";
-    /// A user got another password. The target is their id.
-    PasswordReset, "password_reset";
-    /// A user chose another language or time zone. The target is their id.
-    ProfileChanged, "profile_changed";
-    /// Somebody signed in. The target is their id.
-    SignedIn, "signed_in";
-    /// Somebody tried to sign in and was refused. The target is the user's id, if there is one.
-    SignInRefused, "sign_in_refused";
-    /// Somebody signed out. The target is their id.
-    SignedOut, "signed_out";
-    /// A token was generated. The target is its id.
-    TokenGenerated, "token_generated";
-    /// A token was revoked. The target is its id.
-    TokenRevoked, "token_revoked";
-    /// A token was rotated. The target is its id; its successor is in the details.
-    TokenRotated, "token_rotated";
-    /// An OAuth client was registered. The target is its id.
-    ClientRegistered, "client_registered";
-    /// An OAuth client was changed. The target is its id.
-    ClientChanged, "client_changed";
-    /// An OAuth client got another secret. The target is its id.
-    ClientSecretRotated, "client_secret_rotated";
-    /// An OAuth client was deleted, and everything that it held ended. The target is its id.
-    ClientDeleted, "client_deleted";
-    /// A scope was defined or worded anew. The target is its name.
-    ScopeDefined, "scope_defined";
-    /// A scope was removed. The target is its name.
-    ScopeRemoved, "scope_removed";
-    /// A person allowed a client something. The target is the grant's id.
-    ConsentGiven, "consent_given";
-    /// A person refused a client. The target is the client's id.
-    ConsentRefused, "consent_refused";
-    /// A client got the first tokens of a grant. The target is the grant's id.
-    GrantBegun, "grant_begun";
-    /// A client got new tokens for old ones. The target is the grant's id.
-    GrantRefreshed, "grant_refreshed";
-    /// A grant ended, and its tokens with it. The target is its id.
-    GrantEnded, "grant_ended";
-    /// A user was deactivated in a plan, and everything that acts for them there ended. The target is
-    /// their id.
-    UserDeactivated, "user_deactivated";
-    /// A user was reactivated in a plan. The target is their id.
-    UserReactivated, "user_reactivated";
-    /// A plan's expiration policy was changed. The target is the plan's id.
-    PolicyChanged, "policy_changed";
-    /// Somebody had a notice sent again. The target is the notice's id.
-    NoticeSentAgain, "notice_sent_again";
-    /// A version of the policy was scheduled. The target is the plan's id.
-    PolicyScheduled, "policy_scheduled";
-    /// A scheduled version was cancelled, or another one took its place. The target is the plan's id.
-    PolicyScheduleCancelled, "policy_schedule_cancelled";
-    /// The policy ended tokens. The target is the plan's id.
-    ExpiriesRecorded, "expiries_recorded";
 }
 
 /// An event that is to be logged.
@@ -152,12 +70,12 @@ pub struct Logged {
     pub target: Option<String>,
     /// More of it, as JSON.
     pub details: String,
-    prev_hash: Vec<u8>,
-    hash: Vec<u8>,
+    pub(super) prev_hash: Vec<u8>,
+    pub(super) hash: Vec<u8>,
 }
 
 impl Logged {
-    fn columns(&self) -> Columns<'_> {
+    pub(super) fn columns(&self) -> Columns<'_> {
         Columns {
             seq: self.seq,
             at: self.at,
@@ -269,6 +187,21 @@ pub async fn since(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Logged>, Sto
     tx.all(&SINCE, args![seq, limit]).await
 }
 
+/// The events after `seq` and up to `end`, oldest first, at most `limit` of them.
+pub(super) async fn up_to(
+    tx: &mut Tx,
+    seq: i64,
+    end: i64,
+    limit: i64,
+) -> Result<Vec<Logged>, StoreError> {
+    tx.all(&UP_TO, args![seq, end, limit]).await
+}
+
+/// The number of the last event that is there, whatever the head says.
+pub(super) async fn last(tx: &mut Tx) -> Result<i64, StoreError> {
+    number(tx, &LAST, args![]).await
+}
+
 /// The latest instant in the log: nothing that was acknowledged happened later.
 ///
 /// # Errors
@@ -278,112 +211,4 @@ pub async fn newest(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
     Ok(row
         .and_then(|(instant,)| instant)
         .map(Timestamp::from_millis))
-}
-
-/// What a walk over the whole chain found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verified {
-    /// Every event is as it was written.
-    Whole {
-        /// How many there are.
-        events: i64,
-    },
-    /// Somebody tampered with the log.
-    Broken {
-        /// The first event that is not as it was written, or that is missing.
-        seq: i64,
-        /// What is wrong there.
-        fault: Fault,
-    },
-}
-
-/// What is wrong with an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// It is not there.
-    Missing,
-    /// It does not name the hash of the event before it.
-    Unchained,
-    /// It is not what was hashed.
-    Altered,
-    /// It comes after what was written last, or differs from it.
-    BeyondTheEnd,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "the event is missing",
-            Self::Unchained => "the event does not follow the one before it",
-            Self::Altered => "the event was altered",
-            Self::BeyondTheEnd => "the event was added after the end of the log",
-        })
-    }
-}
-
-/// Walks the chain from its first event to its end.
-///
-/// It finds any event that was changed, removed, added or moved, and a log that was cut short.
-/// Somebody who rewrites the whole log and its end leaves no trace: keep the hash that a run prints
-/// elsewhere to catch that.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn verify(tx: &mut Tx) -> Result<Verified, StoreError> {
-    let end = head(tx).await?;
-    let mut last = Link {
-        seq: 0,
-        hash: GENESIS,
-    };
-    loop {
-        let events = since(tx, last.seq, STRIDE).await?;
-        if events.is_empty() {
-            return Ok(last.compared_with(&end));
-        }
-        for event in &events {
-            match last.follow(event) {
-                Ok(next) => last = next,
-                Err((seq, fault)) => return Ok(Verified::Broken { seq, fault }),
-            }
-        }
-    }
-}
-
-/// The walker's place in the chain.
-struct Link {
-    seq: i64,
-    hash: Hash,
-}
-
-impl Link {
-    fn follow(&self, event: &Logged) -> Result<Self, (i64, Fault)> {
-        let expected = self.seq + 1;
-        if event.seq != expected {
-            return Err((expected, Fault::Missing));
-        }
-        if event.prev_hash != self.hash {
-            return Err((expected, Fault::Unchained));
-        }
-        let hash = audit_chain::hash(&self.hash, &event.columns());
-        if event.hash != hash {
-            return Err((expected, Fault::Altered));
-        }
-        Ok(Self {
-            seq: expected,
-            hash,
-        })
-    }
-
-    fn compared_with(&self, end: &Head) -> Verified {
-        let broken = |seq, fault| Verified::Broken { seq, fault };
-        if self.seq < end.seq {
-            broken(self.seq + 1, Fault::Missing)
-        } else if self.seq > end.seq {
-            broken(end.seq + 1, Fault::BeyondTheEnd)
-        } else if self.hash != end.hash {
-            broken(self.seq, Fault::Altered)
-        } else {
-            Verified::Whole { events: self.seq }
-        }
-    }
 }

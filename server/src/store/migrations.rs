@@ -37,6 +37,8 @@ const STEPS: &[Step] = &[
     ),
     step!(5, "token_counts", "0005_token_counts.sql"),
     step!(6, "notices", "0006_notices.sql"),
+    step!(7, "calendars", "0007_calendars.sql"),
+    step!(8, "audit_by_what", "0008_audit_by_what.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

@@ -6,7 +6,10 @@
 
 pub mod audit;
 pub mod audit_chain;
+pub mod audit_log;
+pub mod audit_walk;
 mod backup;
+pub mod calendars;
 mod db;
 mod error;
 mod file;
@@ -170,6 +173,8 @@ impl Store {
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
+        audit_log::STATEMENTS,
+        calendars::STATEMENTS,
         memberships::STATEMENTS,
         notices::STATEMENTS,
         notices::announcements::STATEMENTS,

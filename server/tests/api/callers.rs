@@ -112,6 +112,11 @@ impl Answer {
         })
     }
 
+    /// The body as it is.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     /// The problem, which must be of this kind in every respect.
     #[track_caller]
     pub(crate) fn problem(&self, kind: Kind) -> Problem {

@@ -6,7 +6,9 @@
 
 mod answers;
 mod app;
+mod audit_events;
 mod bad_input;
+mod calendars;
 mod callers;
 mod checks;
 mod connected_apps;

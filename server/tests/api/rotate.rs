@@ -96,7 +96,8 @@ async fn a_day_is_the_longest_overlap_and_ends_to_the_millisecond() {
         assert_eq!(error, ("/overlap", "overlap_too_long"), "{overlap}");
     }
     for (overlap, pointer) in [
-        (period(0, "hours"), "/overlap"),
+        (period(0, "hours"), "/overlap/amount"),
+        (period(1, "weeks"), "/overlap/unit"),
         (json!("an hour"), "/overlap"),
         (json!({ "amount": 1 }), "/overlap/unit"),
     ] {

@@ -130,6 +130,30 @@ async fn before_somebody_is_deactivated_the_admin_sees_what_ends() {
 }
 
 #[tokio::test]
+async fn a_sign_in_of_somebody_deactivated_is_in_the_log() {
+    let app = TestApp::start().await;
+    let eve = app.another_person("eve", &app.acme, Role::Member).await;
+    app.deactivate(&app.admin, &app.acme, &eve).await;
+    sign_in(&app, &eve, PASSWORD)
+        .await
+        .problem(Kind::OwnerDeactivated);
+    let log = app.audit().await;
+    let last = log.last().expect("an event");
+    assert_eq!(last.action, "sign_in_refused");
+    assert_eq!(last.target.as_deref(), Some(eve.id.as_str()));
+    assert!(
+        last.details.contains("\"reason\":\"owner_deactivated\""),
+        "{}",
+        last.details
+    );
+    sign_in(&app, &eve, "wrong")
+        .await
+        .problem(Kind::CredentialsWrong);
+    let log = app.audit().await;
+    assert!(!log.last().expect("an event").details.contains("reason"));
+}
+
+#[tokio::test]
 async fn what_acted_for_somebody_deactivated_answers_owner_deactivated() {
     let world = World::new().await;
     let app = &world.app;

@@ -252,3 +252,22 @@ async fn a_token_with_a_typo_is_refused_without_a_look_up() {
         .expect(StatusCode::OK);
     assert_eq!(app.state.verifier.lookups(), looked_up + 1);
 }
+
+/// Proxies ask by the method of the call that they guard: all of them are right, so none is named.
+#[tokio::test]
+async fn no_method_is_refused_and_no_answer_names_those_that_are_allowed() {
+    let app = TestApp::start().await;
+    let (_, good) = app.generate(&app.member, &app.acme, "good").await;
+    for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+        for path in ["/verify", "/verify/", "/verify/some/path"] {
+            let request = call(&good, method.parse().unwrap(), path);
+            let answer = app.send(request.body(Body::empty()).unwrap()).await;
+            let answer = answer.expect(StatusCode::OK);
+            assert_eq!(answer.header("allow"), "", "{method} {path}");
+            let request = call(&Anonymous, method.parse().unwrap(), path);
+            let refused = app.send(request.body(Body::empty()).unwrap()).await;
+            let refused = refused.expect(StatusCode::UNAUTHORIZED);
+            assert_eq!(refused.header("allow"), "", "{method} {path}");
+        }
+    }
+}

@@ -5,6 +5,8 @@
 
 mod apps;
 mod audit;
+mod audit_log;
+mod calendars;
 mod chances;
 mod clients;
 mod coverage;
@@ -121,6 +123,14 @@ scenarios! {
         swapped_events_are_found
         a_log_that_was_cut_short_is_found
         an_event_beyond_the_end_is_found
+    }
+    calendars {
+        an_address_is_found_by_its_hash_until_it_is_taken_away
+        the_working_tokens_of_a_plan_come_oldest_first
+    }
+    audit_log {
+        a_plans_events_come_newest_first_and_by_what_they_have_in_common
+        a_place_in_the_log_is_found_by_its_event_and_is_the_plans_own
     }
     operations {
         a_policy_change_writes_as_much_at_many_tokens_as_at_few

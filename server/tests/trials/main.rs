@@ -19,4 +19,5 @@ mod secrets;
 mod server;
 #[path = "../mail/smtp.rs"]
 mod smtp;
+mod tamper;
 mod witness;

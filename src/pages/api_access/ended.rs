@@ -10,9 +10,9 @@ use crate::{
         status_pill::StatusPill,
     },
     form::unique_id,
-    format::{self, Detail, Zone},
+    format,
     pages::list_view::ListView,
-    state::{clock::ServerClock, session::SessionState},
+    state::clock::ServerClock,
     text::tokens,
 };
 
@@ -49,14 +49,7 @@ pub fn Ended(
 fn Row(token: Token, id: String) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let now = Signal::derive(move || clock.now());
-    let session = expect_context::<SessionState>();
-    let viewer = untrack(|| session.get()).map(|it| it.user.id);
-    let viewer = viewer.unwrap_or_else(|| token.owner.id.clone());
-    let created = format::instant(token.created_at, Detail::Minute, Zone::Viewer);
-    let why = token
-        .end
-        .as_ref()
-        .map(|end| tokens::why_ended(end, &created, viewer.as_str()));
+    let why = format::sentence(&token.why);
     let ended = token.end.as_ref().map(|end| end.at);
     let used = token.last_used_at;
     view! {

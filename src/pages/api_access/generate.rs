@@ -170,11 +170,9 @@ pub fn Forecast(
 ) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let words = memo(move || {
-        let Some(period) = desk.policies.period(&plan.get())? else {
-            return Some(say(None));
-        };
-        let until = period.end(clock.now()).ok()?;
-        Some(say(Some(&instant_with_zone(until))))
+        let expiry = desk.policies.expiry(&plan.get(), clock.now())?;
+        let until = expiry.instant().map(instant_with_zone);
+        Some(say(until.as_deref()))
     });
     view! { <p class="forecast small muted">{words}</p> }
 }

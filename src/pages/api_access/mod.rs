@@ -27,6 +27,7 @@ use self::{
     working::Working,
 };
 use super::{
+    calendar::Calendar,
     ending::{EndDialog, Ending},
     expiries,
     list::{List, Listed},
@@ -96,8 +97,8 @@ impl Listed for Token {
         let (expires, retires) = (millis(self.expires_at), millis(self.retires_at));
         let used = millis(self.last_used_at);
         format!(
-            "{} {} {expires} {retires} {used}",
-            self.id, self.status as u8
+            "{} {} {expires} {retires} {used} {}",
+            self.id, self.status as u8, self.why
         )
     }
 }
@@ -159,6 +160,9 @@ fn Lists(desk: Desk) -> impl IntoView {
             <Working desk/>
             <h2 class="section-title">{text::tokens::ENDED}</h2>
             <Ended desk/>
+            <div class="below-tile">
+                <Calendar/>
+            </div>
         }
         .into_any()
     })

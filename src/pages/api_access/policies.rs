@@ -2,19 +2,25 @@
 
 use futures::future::try_join_all;
 use leptos::prelude::*;
-use tenure_domain::{id::PlanId, period::Period, wire::session::Membership};
+use tenure_domain::{
+    id::PlanId,
+    policy::Terms,
+    time::Timestamp,
+    token::{Expiry, TokenFacts, TokenKind, effective_expiry},
+    wire::{policies::ExpirationPolicy, session::Membership},
+};
 
 use crate::reactive::{dynamic, memo};
 use crate::{
     api::{ApiError, Client, policies},
     components::problem_view::ProblemView,
-    format,
+    format::{self, Detail, Zone},
     state::{remote::Remote, session::SessionState},
     text::{self, problems},
 };
 
-/// A plan and the period in force there.
-type Rule = (Membership, Option<Period>);
+/// A plan and its policy; none where its tier has none.
+type Rule = (Membership, Option<ExpirationPolicy>);
 
 /// The rules of the person's plans. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -33,12 +39,17 @@ impl Policies {
         }))
     }
 
-    /// The period in force in a plan; the outer `None` while it is not known. Tracked.
+    /// Until when a token of that plan would work that is created at `now`; nothing while its policy is not
+    /// known. Tracked.
     #[must_use]
-    pub fn period(self, plan: &PlanId) -> Option<Option<Period>> {
+    pub fn expiry(self, plan: &PlanId, now: Timestamp) -> Option<Expiry> {
         let rules = self.0.data()?;
-        let (_, period) = rules.into_iter().find(|(it, _)| it.id == *plan)?;
-        Some(period)
+        let (_, policy) = rules.into_iter().find(|(it, _)| it.id == *plan)?;
+        let history = policy.and_then(|policy| policy.history());
+        let token = TokenFacts::created(TokenKind::UserAccess, now);
+        Some(history.map_or(Expiry::Never, |history| {
+            effective_expiry(&token, &history, now)
+        }))
     }
 
     /// Whether they are there, or will not come. Tracked.
@@ -55,12 +66,12 @@ impl Policies {
 
 /// A tier without policies has none to ask for.
 async fn rule(client: Client, plan: Membership) -> Result<Rule, ApiError> {
-    let period = if plan.tier.has_expiration_policy() {
-        policies::get(client, &plan.id).await?.period
+    let policy = if plan.tier.has_expiration_policy() {
+        Some(policies::get(client, &plan.id).await?)
     } else {
         None
     };
-    Ok((plan, period))
+    Ok((plan, policy))
 }
 
 /// One sentence for each plan.
@@ -69,9 +80,18 @@ pub fn PolicyLines(
     /// The rules.
     policies: Policies,
 ) -> impl IntoView {
-    let sentence = |(plan, period): Rule| {
-        let period = period.map(format::period);
-        view! { <span>{text::tokens::policy(&plan.name, period.as_deref())} " "</span> }
+    let sentence = |(plan, policy): Rule| {
+        let terms = policy.as_ref().map_or(Terms::OFF, ExpirationPolicy::terms);
+        let next = policy.and_then(|policy| policy.scheduled);
+        let next = next.map(|next| {
+            let at = format::instant(next.effective_at, Detail::LongMinute, Zone::Viewer);
+            let zone = format::zone_label(next.effective_at, Zone::Viewer);
+            text::schedule::policy_to_come(&format!("{at} ({zone})"), next.terms())
+        });
+        view! {
+            <span>{text::schedule::policy(&plan.name, terms)} " "</span>
+            {next.map(|next| view! { <span>{next} " "</span> })}
+        }
     };
     let retry = Callback::new(move |()| policies.reload());
     dynamic(move || match policies.0.get() {

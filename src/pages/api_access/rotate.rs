@@ -8,7 +8,10 @@ use tenure_domain::{
     rotation::retires_at,
     time::Timestamp,
     token::Expiry,
-    wire::tokens::{RotateToken, Token},
+    wire::{
+        policies::PeriodInput,
+        tokens::{RotateToken, Token},
+    },
 };
 
 use super::{
@@ -55,7 +58,10 @@ pub fn RotateQuestions(
     let rotate = {
         let id = old.id.clone();
         move || {
-            let (id, overlap) = (id.clone(), overlap(hours.get_untracked()));
+            let (id, overlap) = (
+                id.clone(),
+                overlap(hours.get_untracked()).map(PeriodInput::from),
+            );
             let call = async move { api::rotate(client, &id, &RotateToken { overlap }).await };
             generation.run(desk, Box::pin(call));
         }

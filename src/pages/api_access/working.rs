@@ -92,7 +92,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
                 <LastUse token=token.clone()/>
             </td>
             <td data-label=tokens::COLUMN_EXPIRES>
-                <Expires desk token=token.clone()/>
+                <Expires token=token.clone()/>
             </td>
             <td data-label=tokens::COLUMN_STATUS>
                 <StatusPill status=token.status/>
@@ -149,26 +149,17 @@ pub fn LastUse(
 
 /// When it stops working, and why then.
 #[component]
-fn Expires(desk: Desk, token: Token) -> impl IntoView {
+fn Expires(token: Token) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
+    let why = format::sentence(&token.why);
     let Some(at) = token.expires_at else {
         return view! {
             {tokens::NEVER_EXPIRES}
-            <span class="small muted">{tokens::no_period(&token.plan.name)}</span>
+            <span class="small muted wraps">{why}</span>
         }
         .into_any();
     };
     let rotated = token.retires_at.is_some();
-    let why = Signal::derive(move || {
-        if rotated {
-            return Some(tokens::ROTATED_WHY.to_owned());
-        }
-        let period = desk.policies.period(&token.plan.id)??;
-        Some(tokens::why_expires(
-            &token.plan.name,
-            &format::period(period),
-        ))
-    });
     view! {
         <RelativeTime
             at

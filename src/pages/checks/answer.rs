@@ -1,13 +1,10 @@
 //! How the tokens stand that a text was found to mean, why, and what to do next.
 
 use leptos::prelude::*;
-use tenure_domain::{
-    period::Period,
-    wire::{
-        checks::{CheckedToken, Found, NextStep},
-        session::Membership,
-        tokens::Token,
-    },
+use tenure_domain::wire::{
+    checks::{CheckedToken, Found, NextStep},
+    session::Membership,
+    tokens::Token,
 };
 
 use super::{ANSWER_ID, Answer};
@@ -19,6 +16,7 @@ use crate::{
         status_pill::StatusPill,
     },
     form::unique_id,
+    format,
     pages::api_access::working::Identity,
     route::Route,
     state::{clock::ServerClock, session::SessionState},
@@ -33,16 +31,12 @@ pub fn AnswerView(
     /// Where it was asked.
     plan: StoredValue<Membership>,
 ) -> impl IntoView {
-    let Answer {
-        checked,
-        period,
-        at,
-    } = answer;
+    let Answer { checked, at } = answer;
     let plan = plan.get_value();
     let (heading, content) = match checked.found {
         Found::Token => {
-            let report = checks::report(&checked.tokens, period, at);
-            let tiles = checked.tokens.iter().map(|it| tile(it, period, &plan));
+            let report = checks::report(&checked.tokens, at);
+            let tiles = checked.tokens.iter().map(|it| tile(it, &plan));
             let content = view! {
                 {tiles.collect_view()}
                 <Report report/>
@@ -80,7 +74,7 @@ fn note(symbol: Symbol, words: String) -> AnyView {
 }
 
 /// Everything that is known of one token, and the next step.
-fn tile(checked: &CheckedToken, period: Option<Period>, plan: &Membership) -> AnyView {
+fn tile(checked: &CheckedToken, plan: &Membership) -> AnyView {
     let session = expect_context::<SessionState>();
     let viewer = untrack(|| session.get()).map(|it| it.user.id.0);
     let viewer = viewer.unwrap_or_default();
@@ -96,7 +90,7 @@ fn tile(checked: &CheckedToken, period: Option<Period>, plan: &Membership) -> An
                 </div>
                 <StatusPill status=token.status/>
             </div>
-            {facts(token, checks::why(token, period, &viewer))}
+            {facts(token)}
             <div class="tile-foot">
                 <p>
                     <span class="strong">{checks::NEXT} ": "</span>
@@ -109,7 +103,8 @@ fn tile(checked: &CheckedToken, period: Option<Period>, plan: &Membership) -> An
     .into_any()
 }
 
-fn facts(token: &Token, why: String) -> AnyView {
+fn facts(token: &Token) -> AnyView {
+    let why = format::sentence(&token.why);
     let clock = expect_context::<ServerClock>();
     let now = Signal::derive(move || clock.now());
     let time = move |at| view! { <RelativeTime at now beneath=Beneath::Exact/> }.into_any();

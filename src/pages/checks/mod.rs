@@ -6,7 +6,6 @@ pub mod answer;
 
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
-    period::Period,
     problem::FieldError,
     time::Timestamp,
     wire::{
@@ -59,8 +58,6 @@ impl Draft for CheckDraft {
 #[derive(Clone)]
 pub struct Answer {
     checked: Checked,
-    /// The period in force in the plan.
-    period: Option<Period>,
     /// When it was true.
     at: Timestamp,
 }
@@ -117,16 +114,7 @@ async fn ask(
     let asked = checks::CheckToken { text };
     let checked = api::checks::check(client, &plan.id, &asked).await?;
     let at = clock.now_untracked();
-    let period = if plan.tier.has_expiration_policy() && !checked.tokens.is_empty() {
-        api::policies::get(client, &plan.id).await?.period
-    } else {
-        None
-    };
-    Ok(Answer {
-        checked,
-        period,
-        at,
-    })
+    Ok(Answer { checked, at })
 }
 
 /// The page of one plan, for everybody in it.

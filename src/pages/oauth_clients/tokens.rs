@@ -16,11 +16,11 @@ use crate::{
         relative_time::{Beneath, Day, RelativeTime},
         status_pill::StatusPill,
     },
-    format::{self, Detail, Zone},
+    format,
     pages::{api_access::working::LastUse, expiries, list::List, list_view::ListView},
     reactive::memo,
     route::Route,
-    state::{clock::ServerClock, remote::Remote, session::SessionState},
+    state::{clock::ServerClock, remote::Remote},
     text::{self, oauth_clients as words, tokens},
 };
 
@@ -115,7 +115,6 @@ fn Row(token: Token, id: String) -> impl IntoView {
 #[component]
 fn End(token: Token) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
-    let session = expect_context::<SessionState>();
     let now = Signal::derive(move || clock.now());
     let Some(end) = token.end else {
         return match token.expires_at {
@@ -123,9 +122,7 @@ fn End(token: Token) -> impl IntoView {
             None => tokens::NEVER_EXPIRES.into_any(),
         };
     };
-    let viewer = untrack(|| session.get()).map(|it| it.user.id.0);
-    let created = format::instant(token.created_at, Detail::Minute, Zone::Viewer);
-    let why = tokens::why_ended(&end, &created, &viewer.unwrap_or_default());
+    let why = format::sentence(&token.why);
     view! {
         <RelativeTime at=end.at now beneath=Beneath::Exact />
         <span class="small muted address">{why}</span>

@@ -1,7 +1,7 @@
 //! Two admins at once (rule R8): the other's change beside one's own, and the two ways on.
 
 use leptos::prelude::*;
-use tenure_domain::wire::policies::ExpirationPolicy;
+use tenure_domain::{policy::Terms, wire::policies::ExpirationPolicy};
 
 use super::desk::{Desk, OUTCOME_ID, Wish};
 use crate::{
@@ -23,16 +23,21 @@ pub fn ConflictPanel(
     /// What was wanted here.
     wish: Wish,
 ) -> impl IntoView {
-    let their_period = words(theirs.period);
+    let their_period = words(theirs.terms());
+    let scheduled = theirs.scheduled.as_ref().map(|next| {
+        let at = format::instant(next.effective_at, Detail::LongMinute, Zone::Viewer);
+        text::schedule::and_then(&at, next.terms())
+    });
     let at = format::instant(theirs.in_force_since, Detail::Minute, Zone::Viewer);
     let by = theirs.changed_by.map(|by| by.name);
     let attribution = text::policy::attribution(by.as_deref(), &at, theirs.version);
     let my_period = move || match wish {
-        Wish::Off => words(None),
-        Wish::Typed => desk
-            .form
-            .value()
-            .map_or_else(|| text::policy::CONFLICT_INVALID.to_owned(), format::period),
+        Wish::Off => words(Terms::OFF),
+        Wish::Unscheduled => text::schedule::CANCEL.to_owned(),
+        Wish::Typed => {
+            let typed = desk.draft.terms();
+            typed.map_or_else(|| text::policy::CONFLICT_INVALID.to_owned(), words)
+        }
     };
     view! {
         <div class="conflict" role="alert" id=OUTCOME_ID tabindex="-1">
@@ -46,6 +51,7 @@ pub fn ConflictPanel(
                     <dd>
                         <b>{their_period}</b>
                         <span class="small muted">{attribution}</span>
+                        {scheduled.map(|words| view! { <span class="small muted">{words}</span> })}
                     </dd>
                 </div>
                 <div>
@@ -72,6 +78,6 @@ pub fn ConflictPanel(
     }
 }
 
-fn words(period: Option<tenure_domain::period::Period>) -> String {
-    period.map_or_else(|| text::policy::HISTORY_OFF.to_owned(), format::period)
+fn words(terms: Terms) -> String {
+    text::policy::rules(terms.period, terms.inactivity)
 }

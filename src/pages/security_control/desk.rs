@@ -6,16 +6,20 @@
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
     id::PlanId,
-    period::{Period, Unit},
-    policy::Seen,
+    period::Period,
+    policy::{Seen, Terms, Wanted},
     problem::Kind,
+    time::Timestamp,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
 
-use super::confirm_ending::Question;
+use super::{
+    confirm_ending::Question,
+    draft::{PolicyDraft, Rule},
+};
 use crate::{
     api::{ApiError, Client, impact, policies},
-    form::{Form, PeriodDraft, focus_soon},
+    form::focus_soon,
     state::remote::Remote,
 };
 
@@ -26,20 +30,22 @@ pub const CHANGE_ID: &str = "change-period";
 /// The sentence that says how the last try went.
 pub const OUTCOME_ID: &str = "policy-outcome";
 
-/// What a person wants in force.
+/// What a person wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// The period that is typed.
+    /// What is typed.
     Typed,
-    /// No period.
+    /// No rule.
     Off,
+    /// That what is scheduled does not come.
+    Unscheduled,
 }
 
 /// How the last try to change the policy went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The policy in force is what was asked for.
-    Done,
+    /// All is as it was asked for.
+    Done(Wish),
     /// Somebody else was first; this is their policy, and what one wanted instead.
     Conflict(Box<ExpirationPolicy>, Wish),
     /// It did not work, and why.
@@ -56,12 +62,14 @@ pub struct Desk {
     client: Client,
     plan: StoredValue<PlanId>,
     in_force: Remote<ExpirationPolicy>,
-    /// The period that is being typed.
-    pub form: Form<PeriodDraft>,
+    /// What is being typed.
+    pub draft: PolicyDraft,
     /// Whether the fields are open.
     pub editing: RwSignal<bool>,
     /// Whether the dialog that turns the policy off is open.
     pub turning_off: RwSignal<bool>,
+    /// Whether the dialog that cancels what is scheduled is open.
+    pub cancelling: RwSignal<bool>,
     /// A change is under way.
     pub saving: RwSignal<bool>,
     /// How the last try went.
@@ -71,7 +79,7 @@ pub struct Desk {
     /// The version that they saw who are asked.
     asked_about: StoredValue<Option<Seen>>,
     changes: RwSignal<u32>,
-    opened_with: StoredValue<Option<Period>>,
+    opened_with: StoredValue<Option<PutExpirationPolicy>>,
 }
 
 impl Desk {
@@ -82,9 +90,10 @@ impl Desk {
             client: expect_context(),
             plan: StoredValue::new(plan),
             in_force,
-            form: Form::new(suggestion()),
+            draft: PolicyDraft::new(),
             editing: RwSignal::new(false),
             turning_off: RwSignal::new(false),
+            cancelling: RwSignal::new(false),
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
             question: Question::new(),
@@ -106,10 +115,16 @@ impl Desk {
         self.in_force.data()
     }
 
+    /// What is in force. Tracked.
+    #[must_use]
+    pub fn terms(self) -> Terms {
+        self.policy().map_or(Terms::OFF, |policy| policy.terms())
+    }
+
     /// The period in force. Tracked.
     #[must_use]
     pub fn period(self) -> Option<Period> {
-        self.policy().and_then(|policy| policy.period)
+        self.terms().period
     }
 
     /// How often the policy was seen to change. Tracked: the list of versions follows it.
@@ -118,21 +133,55 @@ impl Desk {
         self.changes.get()
     }
 
-    /// The switch was moved. On opens the fields; off asks, or closes them. The server hears nothing.
+    /// The switch of the period was moved. On opens the fields; off asks, or closes them. The server
+    /// hears nothing.
     pub fn slide(self, on: bool) {
-        let in_force = untrack(|| self.period()).is_some();
-        match (on, in_force) {
-            (true, _) => self.edit(),
-            (false, true) => self.turning_off.set(true),
-            (false, false) => self.cancel(),
+        self.slide_rule(self.draft.period, self.draft.idle, on);
+    }
+
+    /// The switch of the other rule was moved.
+    pub fn slide_unused(self, on: bool) {
+        self.slide_rule(self.draft.idle, self.draft.period, on);
+    }
+
+    fn slide_rule(self, rule: Rule, other: Rule, on: bool) {
+        let opens = !self.editing.get_untracked();
+        if opens {
+            self.edit();
+        }
+        if on || other.on.get_untracked() {
+            rule.on.set(on);
+            if opens && on {
+                // A suggestion alone is nothing that leaving would lose.
+                self.opened_with.set_value(untrack(|| self.draft.value()));
+            }
+        } else if untrack(|| self.terms()).is_off() {
+            self.cancel();
+        } else {
+            self.turning_off.set(true);
+            if !self.has_typed() {
+                self.editing.set(false);
+            }
         }
     }
 
-    /// Opens the fields, with the period in force or a suggestion.
+    /// Opens the fields, with the policy in force or a suggestion.
     pub fn edit(self) {
-        let draft = untrack(|| self.period()).map_or_else(suggestion, PeriodDraft::from);
-        self.form.reset(draft);
-        self.opened_with.set_value(untrack(|| self.form.value()));
+        let terms = untrack(|| self.terms());
+        self.open_with(terms, None);
+    }
+
+    /// Opens the fields on what is scheduled.
+    pub fn edit_schedule(self) {
+        if let Some(next) = untrack(|| self.policy()).and_then(|policy| policy.scheduled) {
+            self.open_with(next.terms(), Some(next.effective_at));
+            self.draft.focus_first();
+        }
+    }
+
+    fn open_with(self, terms: Terms, at: Option<Timestamp>) {
+        self.draft.reset(terms, at);
+        self.opened_with.set_value(untrack(|| self.draft.value()));
         self.outcome.set(None);
         self.editing.set(true);
     }
@@ -140,14 +189,14 @@ impl Desk {
     /// Opens the fields in place of the button that had the focus.
     pub fn change(self) {
         self.edit();
-        focus_soon(self.form.input_id(PeriodDraft::AMOUNT));
+        self.draft.focus_first();
     }
 
     /// Whether the fields hold something that leaving the page would lose.
     #[must_use]
     pub fn has_typed(self) -> bool {
         self.editing.get_untracked()
-            && untrack(|| self.form.value()) != self.opened_with.get_value()
+            && untrack(|| self.draft.value()) != self.opened_with.get_value()
     }
 
     /// Closes the fields and drops what was typed, unless it is being sent.
@@ -157,17 +206,33 @@ impl Desk {
         }
         self.editing.set(false);
         self.outcome.set(None);
-        let opener = if untrack(|| self.period()).is_some() {
-            CHANGE_ID
-        } else {
+        let opener = if untrack(|| self.terms()).is_off() {
             SWITCH_ID
+        } else {
+            CHANGE_ID
         };
         focus_soon(opener.to_owned());
     }
 
-    /// Asks the server for what is typed, if it is a period.
+    /// The scheduled instant has passed: the policy is another one by now.
+    pub fn came_into_force(self) {
+        self.in_force.reload();
+        self.changes.update(|count| *count += 1);
+    }
+
+    /// Asks the server for what is typed, if it is a policy.
     pub fn activate(self) {
         self.ask(Wish::Typed, self.seen());
+    }
+
+    /// The form was submitted, by its button or by Enter in a field.
+    pub fn submit(self) {
+        let in_conflict = self
+            .outcome
+            .with_untracked(|outcome| matches!(outcome, Some(Outcome::Conflict(..))));
+        if self.editing.get_untracked() && !in_conflict {
+            self.activate();
+        }
     }
 
     /// Asks the server to turn the policy off.
@@ -175,10 +240,15 @@ impl Desk {
         self.ask(Wish::Off, self.seen());
     }
 
+    /// Asks the server to cancel what is scheduled.
+    pub fn cancel_schedule(self) {
+        self.send(Wish::Unscheduled, self.seen(), None);
+    }
+
     /// Ends a conflict by taking the other's policy.
     pub fn use_theirs(self) {
         if let Some(Outcome::Conflict(theirs, _)) = self.outcome.get_untracked() {
-            self.accept(*theirs);
+            self.accept(*theirs, Wish::Typed);
         }
     }
 
@@ -207,16 +277,20 @@ impl Desk {
 
     /// Tells how a change went that got no answer, by the policy that is in force since.
     fn compare(self, policy: ExpirationPolicy, wish: Wish) {
-        let wanted = match wish {
-            Wish::Typed => untrack(|| self.form.value()),
-            Wish::Off => None,
-        };
         if Some(policy.seen()) == self.seen() {
             self.end_with(Outcome::NotDone(wish));
-        } else if policy.period == wanted {
-            self.accept(policy);
+        } else if is_so(&policy, self.wanted(wish)) {
+            self.accept(policy, wish);
         } else {
             self.end_with(Outcome::Conflict(Box::new(policy), wish));
+        }
+    }
+
+    fn wanted(self, wish: Wish) -> Option<Wanted> {
+        match wish {
+            Wish::Typed => untrack(|| self.draft.value())?.parse().ok(),
+            Wish::Off => Some(Wanted::Now(Terms::OFF)),
+            Wish::Unscheduled => Some(Wanted::Unscheduled),
         }
     }
 
@@ -238,7 +312,7 @@ impl Desk {
         let Some(body) = self.body(wish) else {
             return;
         };
-        if wish == Wish::Off {
+        if wish != Wish::Typed {
             return self.send(wish, Some(seen), None);
         }
         self.asked_about.set_value(Some(seen));
@@ -260,11 +334,10 @@ impl Desk {
 
     /// What to ask the server for, if it is a policy.
     fn body(self, wish: Wish) -> Option<PutExpirationPolicy> {
-        let period = match wish {
-            Wish::Off => None,
-            Wish::Typed => Some(self.form.submit()?),
-        };
-        Some(PutExpirationPolicy::new(period))
+        match wish {
+            Wish::Typed => self.draft.submit(),
+            Wish::Off | Wish::Unscheduled => Some(PutExpirationPolicy::new(None)),
+        }
     }
 
     /// Asks for it, if no more tokens end at once than these.
@@ -272,10 +345,7 @@ impl Desk {
         let (Some(seen), Some(body)) = (seen, self.body(wish)) else {
             return;
         };
-        let period = match wish {
-            Wish::Off => None,
-            Wish::Typed => untrack(|| self.form.value()),
-        };
+        let (sent, wanted) = (body.clone(), self.wanted(wish));
         let body = PutExpirationPolicy {
             ends_at_most,
             ..body
@@ -283,16 +353,26 @@ impl Desk {
         self.saving.set(true);
         spawn_local(async move {
             let plan = self.plan.get_value();
-            let answer = policies::put(self.client, &plan, &body, seen).await;
+            let answer = match wish {
+                Wish::Unscheduled => policies::cancel(self.client, &plan, seen).await,
+                Wish::Typed | Wish::Off => policies::put(self.client, &plan, &body, seen).await,
+            };
             // The page may be gone by now, and its signals with it.
             if self.saving.try_set(false).is_none() {
-                self.take(answer, wish, period);
+                self.take(answer, wish, &sent, wanted);
             }
         });
     }
 
-    fn take(self, answer: Result<ExpirationPolicy, ApiError>, wish: Wish, wanted: Option<Period>) {
+    fn take(
+        self,
+        answer: Result<ExpirationPolicy, ApiError>,
+        wish: Wish,
+        sent: &PutExpirationPolicy,
+        wanted: Option<Wanted>,
+    ) {
         self.turning_off.set(false);
+        self.cancelling.set(false);
         if answer.as_ref().err().and_then(ApiError::kind) == Some(Kind::MoreWouldEnd) {
             // Counted anew, and asked anew.
             return self.ask(wish, self.asked_about.get_value());
@@ -301,13 +381,14 @@ impl Desk {
         match answer {
             Ok(policy) => {
                 // Whoever typed on while it was sent keeps the fields and what is in them.
-                let typed_on = wish == Wish::Typed && untrack(|| self.form.value()) != wanted;
-                self.accept(policy);
+                let typed = untrack(|| self.draft.value());
+                let typed_on = wish == Wish::Typed && typed.as_ref() != Some(sent);
+                self.accept(policy, wish);
                 self.editing.set(typed_on);
             }
             Err(error) => match conflict(&error) {
                 // Somebody was first with the very same, or it was oneself and the answer got lost.
-                Some(theirs) if theirs.period == wanted => self.accept(theirs),
+                Some(theirs) if is_so(&theirs, wanted) => self.accept(theirs, wish),
                 Some(theirs) => self.end_with(Outcome::Conflict(Box::new(theirs), wish)),
                 None => self.fail(error, wish),
             },
@@ -316,7 +397,7 @@ impl Desk {
 
     fn fail(self, error: ApiError, wish: Wish) {
         let beside_a_field = match &error {
-            ApiError::Problem(problem) => self.form.refuse(problem),
+            ApiError::Problem(problem) => self.draft.refuse(problem),
             ApiError::Offline | ApiError::Unreadable(_) => false,
         };
         if beside_a_field {
@@ -328,17 +409,17 @@ impl Desk {
         }
     }
 
-    fn accept(self, policy: ExpirationPolicy) {
+    fn accept(self, policy: ExpirationPolicy, wish: Wish) {
         self.in_force.set(policy);
         self.editing.set(false);
-        self.end_with(Outcome::Done);
+        self.end_with(Outcome::Done(wish));
     }
 
     fn end_with(self, outcome: Outcome) {
         if let Outcome::Conflict(theirs, _) = &outcome {
             self.in_force.set((**theirs).clone());
         }
-        if matches!(outcome, Outcome::Done | Outcome::Conflict(..)) {
+        if matches!(outcome, Outcome::Done(_) | Outcome::Conflict(..)) {
             self.changes.update(|count| *count += 1);
         }
         self.outcome.set(Some(outcome));
@@ -346,11 +427,16 @@ impl Desk {
     }
 }
 
-/// What the fields hold at first: a period that is neither short nor long.
-fn suggestion() -> PeriodDraft {
-    PeriodDraft {
-        amount: "90".to_owned(),
-        unit: Unit::Days.as_str().to_owned(),
+/// Whether a policy is what somebody wanted.
+fn is_so(policy: &ExpirationPolicy, wanted: Option<Wanted>) -> bool {
+    let scheduled = policy.scheduled.as_ref();
+    match wanted {
+        Some(Wanted::Now(terms)) => policy.terms() == terms && scheduled.is_none(),
+        Some(Wanted::From(at, terms)) => {
+            scheduled.is_some_and(|next| next.terms() == terms && next.effective_at == at)
+        }
+        Some(Wanted::Unscheduled) => scheduled.is_none(),
+        None => false,
     }
 }
 

@@ -1,12 +1,12 @@
 //! The open fields: the sentence, what it comes to, and the two buttons.
 
 use leptos::prelude::*;
-use tenure_domain::wire::policies::PutExpirationPolicy;
 
 use super::{
     desk::{Desk, Outcome},
     impact::ImpactPanel,
     outlook::{Advice, Outlook},
+    when::When,
 };
 use crate::reactive::{dynamic, memo};
 use crate::{
@@ -21,25 +21,45 @@ use crate::{
     text,
 };
 
-/// The form that changes the policy.
+/// The sentence of the period, and what it comes to.
+#[component]
+pub fn PeriodFields(
+    /// The tile's state.
+    desk: Desk,
+) -> impl IntoView {
+    let consequence = unique_id("consequence");
+    view! {
+        <div>
+            <PeriodSentence
+                form=desk.draft.period.form
+                before=text::policy::SENTENCE_BEFORE
+                after=text::policy::SENTENCE_AFTER
+                described_by=consequence.clone()
+            />
+            <Consequence desk id=consequence/>
+        </div>
+    }
+}
+
+/// Below the rules that are typed: from when on, what that would do, and the two buttons.
 #[component]
 pub fn Editor(
     /// The tile's state.
     desk: Desk,
 ) -> impl IntoView {
-    let consequence = unique_id("consequence");
     // While two changes conflict, the panel above has the buttons that make sense.
     let in_conflict = memo(move || matches!(desk.outcome.get(), Some(Outcome::Conflict(..))));
-    let wanted = memo(move || {
-        let period = desk.form.value()?;
-        Some(PutExpirationPolicy::new(Some(period)))
-    });
+    let wanted = memo(move || desk.draft.value());
+    let action = move || match desk.draft.later.get() {
+        true => text::schedule::SCHEDULE,
+        false => text::policy::ACTIVATE,
+    };
     let buttons = move || {
         (!in_conflict.get()).then(|| {
             view! {
                 <div class="tile-foot">
                     <Button weight=Weight::Primary busy=desk.saving>
-                        {text::policy::ACTIVATE}
+                        {action}
                     </Button>
                     <Button
                         weight=Weight::Quiet
@@ -52,28 +72,9 @@ pub fn Editor(
         })
     };
     view! {
-        <form
-            class="editor"
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                if !in_conflict.get_untracked() {
-                    desk.activate();
-                }
-            }
-        >
-            <div>
-                <PeriodSentence
-                    form=desk.form
-                    before=text::policy::SENTENCE_BEFORE
-                    after=text::policy::SENTENCE_AFTER
-                    described_by=consequence.clone()
-                />
-                <Consequence desk id=consequence/>
-            </div>
-            <ImpactPanel plan=desk.plan() wanted/>
-            {dynamic(buttons)}
-        </form>
+        <When desk/>
+        <ImpactPanel plan=desk.plan() wanted/>
+        {dynamic(buttons)}
     }
 }
 
@@ -82,8 +83,13 @@ pub fn Editor(
 fn Consequence(desk: Desk, id: String) -> impl IntoView {
     let clock = expect_context::<ServerClock>();
     let outlook = memo(move || {
-        let policy = desk.policy()?;
-        Some(Outlook::of(desk.form.value()?, &policy, clock.now()))
+        let (policy, period) = (desk.policy()?, desk.draft.period.form.value()?);
+        let outlook = Outlook::of(period, &policy, clock.now());
+        Some(if desk.draft.later.get() {
+            outlook.for_later()
+        } else {
+            outlook
+        })
     });
     let until = move || {
         outlook.get().map_or_else(
@@ -93,7 +99,7 @@ fn Consequence(desk: Desk, id: String) -> impl IntoView {
     };
     // Said once for each change of what is typed, not with each tick of the clock.
     let said = memo(move || {
-        desk.form.value()?;
+        desk.draft.period.form.value()?;
         untrack(|| outlook.get()).and_then(|outlook| spoken(&outlook))
     });
     view! {

@@ -17,14 +17,8 @@ use crate::{
     text,
 };
 
-/// The tile of the forecast. It is fetched again after each change.
-#[component]
-pub fn ForecastTile(
-    /// Tells when the policy has changed.
-    desk: Desk,
-    /// The plan.
-    plan: PlanId,
-) -> impl IntoView {
+/// The forecast of a plan. It is fetched again after each change.
+pub fn fetched(desk: Desk, plan: PlanId) -> Remote<Forecast> {
     let client = expect_context::<Client>();
     let forecast = Remote::new(move || {
         let plan = plan.clone();
@@ -35,6 +29,15 @@ pub fn ForecastTile(
             forecast.reload();
         }
     });
+    forecast
+}
+
+/// The tile of the forecast.
+#[component]
+pub fn ForecastTile(
+    /// What is fetched.
+    forecast: Remote<Forecast>,
+) -> impl IntoView {
     let heading = unique_id("forecast");
     view! {
         <section class="tile" aria-labelledby=heading>

@@ -144,12 +144,12 @@ fn Version(version: RecordedPolicy, id: String, in_force: Memo<Option<u32>>) -> 
     let decided = version.decided_at;
     let decided = (decided < since).then(|| {
         let at = format::instant(decided, Detail::Minute, Zone::Viewer);
-        view! { <p class="small muted">{text::policy::decided(&at)}</p> }
+        view! { <p class="small muted wraps">{text::policy::decided(&at)}</p> }
     });
     let cancelled = version.cancelled.map(|it| {
         let at = format::instant(it.at, Detail::Minute, Zone::Viewer);
         let by = it.by.map(|by| by.name);
-        view! { <p class="small muted">{text::policy::cancelled(by.as_deref(), &at)}</p> }
+        view! { <p class="small muted wraps">{text::policy::cancelled(by.as_deref(), &at)}</p> }
     });
     let ended = version.ended;
     let effect = move || match ended {

@@ -24,8 +24,6 @@ use crate::{
 /// The policy in force.
 #[component]
 pub fn InForce(
-    /// The tile's state.
-    desk: Desk,
     /// The period in force.
     period: Period,
 ) -> impl IntoView {
@@ -57,8 +55,25 @@ pub fn InForce(
                 </span>
             </p>
             <p class="consequence">{dynamic(until)} {text::policy::COUNTS_FROM}</p>
-            <Since desk/>
         </div>
+    }
+}
+
+/// Since when all this is so, and what can be done about it.
+#[component]
+pub fn AtRest(
+    /// The tile's state.
+    desk: Desk,
+    /// Whether no rule is in force.
+    is_off: bool,
+) -> impl IntoView {
+    if is_off {
+        let was_set = move || desk.policy().is_some_and(|policy| policy.version > 0);
+        let since = move || was_set().then(|| view! { <Since desk/> });
+        return dynamic(since).into_any();
+    }
+    view! {
+        <Since desk/>
         <div class="tile-foot">
             <Button id=CHANGE_ID on_press=Callback::new(move |()| desk.change())>
                 {text::policy::CHANGE}
@@ -71,20 +86,16 @@ pub fn InForce(
             </Button>
         </div>
     }
+    .into_any()
 }
 
 /// No policy in force.
 #[component]
-pub fn Off(
-    /// The tile's state.
-    desk: Desk,
-) -> impl IntoView {
-    let was_set = move || desk.policy().is_some_and(|policy| policy.version > 0);
+pub fn Off() -> impl IntoView {
     view! {
         <div>
             <p class="sentence">{text::policy::OFF}</p>
             <p class="consequence">{text::policy::OFF_HINT}</p>
-            {dynamic(move || was_set().then(|| view! { <Since desk/> }))}
         </div>
     }
 }

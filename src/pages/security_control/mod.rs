@@ -6,15 +6,19 @@
 pub mod confirm_ending;
 pub mod conflict;
 pub mod desk;
+pub mod draft;
 pub mod editor;
 pub mod forecast;
 pub mod history;
 pub mod impact;
 pub mod in_force;
+pub mod inactivity;
 pub mod leaving;
 pub mod outcome;
 pub mod outlook;
+pub mod scheduled;
 pub mod tile;
+pub mod when;
 
 use leptos::prelude::*;
 use tenure_domain::{plan::may_change_policy, wire::session::Membership};
@@ -28,6 +32,7 @@ use self::{
     leaving::LeaveDialog,
     tile::{LockedTile, Tile},
 };
+use super::calendar::Calendar;
 use crate::{
     api::{Client, policies},
     components::heading::PageHeading,
@@ -57,13 +62,17 @@ fn Open(plan: Membership) -> impl IntoView {
         async move { policies::get(client, &id).await }
     });
     let desk = Desk::new(plan.id.clone(), in_force);
+    let forecast = forecast::fetched(desk, plan.id.clone());
     view! {
         <Head plan=plan.clone()/>
         <Tile desk in_force/>
-        // Its place depends on the tile's height: it shows after it, so that nothing jumps.
+        // Their places depend on the heights above: they show after those, so that nothing jumps.
         <div class="below-tile" hidden=Signal::derive(move || !in_force.has_answered())>
-            <ForecastTile desk plan=plan.id.clone()/>
-            <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
+            <ForecastTile forecast/>
+            <div class="below-tile" hidden=Signal::derive(move || !forecast.has_answered())>
+                <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
+                <Calendar plan=Some(plan.id)/>
+            </div>
         </div>
         <ConfirmEnding
             question=desk.question

@@ -1,6 +1,7 @@
 //! How the last try to change the policy went, said above the fields. A conflict has its own panel.
 
 use leptos::prelude::*;
+use tenure_domain::wire::policies::ExpirationPolicy;
 
 use super::desk::{Desk, OUTCOME_ID, Outcome, Wish};
 use crate::reactive::dynamic;
@@ -24,7 +25,7 @@ pub fn OutcomeNote(
     desk: Desk,
 ) -> impl IntoView {
     dynamic(move || match desk.outcome.get()? {
-        Outcome::Done => Some(view! { <Done desk/> }.into_any()),
+        Outcome::Done(wish) => Some(view! { <Done desk wish/> }.into_any()),
         Outcome::Failed(error) => Some(view! { <Failed error/> }.into_any()),
         Outcome::Unreached(_) => Some(view! { <Failed error=ApiError::Offline/> }.into_any()),
         Outcome::NotDone(wish) => Some(view! { <NotDone wish/> }.into_any()),
@@ -33,14 +34,8 @@ pub fn OutcomeNote(
 }
 
 #[component]
-fn Done(desk: Desk) -> impl IntoView {
-    let words = untrack(|| desk.policy()).map(|policy| {
-        let at = format::instant(policy.in_force_since, Detail::LongSecond, Zone::Viewer);
-        policy.period.map_or_else(
-            || text::policy::turned_off(&at),
-            |period| text::policy::activated(&format::period(period), &at),
-        )
-    });
+fn Done(desk: Desk, wish: Wish) -> impl IntoView {
+    let words = untrack(|| desk.policy()).map(|policy| done(&policy, wish));
     view! {
         <div class="outcome" id=OUTCOME_ID tabindex="-1" role="status">
             <p class="note good">
@@ -48,6 +43,17 @@ fn Done(desk: Desk) -> impl IntoView {
                 <span>{words}</span>
             </p>
         </div>
+    }
+}
+
+fn done(policy: &ExpirationPolicy, wish: Wish) -> String {
+    let exact = |at| format::instant(at, Detail::LongSecond, Zone::Viewer);
+    let at = exact(policy.in_force_since);
+    match (wish, &policy.scheduled) {
+        (Wish::Unscheduled, _) => text::schedule::CANCELLED.to_owned(),
+        (_, Some(next)) => text::schedule::done(&exact(next.effective_at), next.terms()),
+        _ if policy.terms().is_off() => text::policy::turned_off(&at),
+        _ => text::policy::activated(policy.terms(), &at),
     }
 }
 
@@ -70,6 +76,7 @@ fn NotDone(wish: Wish) -> impl IntoView {
     let words = match wish {
         Wish::Typed => text::policy::NOT_ACTIVATED,
         Wish::Off => text::policy::NOT_TURNED_OFF,
+        Wish::Unscheduled => text::schedule::NOT_CANCELLED,
     };
     view! {
         <div class="outcome" id=OUTCOME_ID tabindex="-1" role="status">

@@ -51,6 +51,16 @@ impl Outlook {
 }
 
 impl Outlook {
+    /// The same for a version that comes into force later: nothing stops at once.
+    #[must_use]
+    pub fn for_later(self) -> Self {
+        Self {
+            stops_before: None,
+            is_in_force: false,
+            ..self
+        }
+    }
+
     /// How exactly its instants are told: short periods count in seconds.
     #[must_use]
     pub const fn detail(&self) -> Detail {

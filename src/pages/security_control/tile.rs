@@ -6,11 +6,13 @@ use tenure_domain::wire::policies::ExpirationPolicy;
 use super::{
     conflict::ConflictPanel,
     desk::{Desk, Outcome, SWITCH_ID},
-    editor::Editor,
-    in_force::{InForce, Off},
+    editor::{Editor, PeriodFields},
+    in_force::{AtRest, InForce, Off},
+    inactivity::Inactivity,
     outcome::OutcomeNote,
+    scheduled::Scheduled,
 };
-use crate::reactive::{dynamic, effect};
+use crate::reactive::{dynamic, effect, memo};
 use crate::{
     components::{
         icon::{Icon, Symbol},
@@ -45,7 +47,13 @@ pub fn Tile(
 #[component]
 fn Loaded(desk: Desk) -> impl IntoView {
     let heading = unique_id("tile");
-    let is_on = Signal::derive(move || desk.editing.get() || desk.period().is_some());
+    let is_on = Signal::derive(move || {
+        if desk.editing.get() {
+            desk.draft.period.on.get()
+        } else {
+            desk.period().is_some()
+        }
+    });
     let conflict = move || match desk.outcome.get() {
         Some(Outcome::Conflict(theirs, wish)) => {
             Some(view! { <ConflictPanel desk theirs=*theirs wish/> })
@@ -69,18 +77,47 @@ fn Loaded(desk: Desk) -> impl IntoView {
             </div>
             <OutcomeNote desk/>
             {dynamic(conflict)}
-            <Body desk/>
+            <Scheduled desk/>
+            <Rules desk/>
         </section>
     }
 }
 
+/// Both rules, in force or being typed, and what can be done about them. One form, so that a switch keeps
+/// the focus when it opens the fields.
 #[component]
-fn Body(desk: Desk) -> impl IntoView {
-    dynamic(move || match (desk.editing.get(), desk.period()) {
+fn Rules(desk: Desk) -> impl IntoView {
+    let is_typed = memo(move || desk.editing.get() && desk.draft.period.on.get());
+    let shown = memo(move || (desk.editing.get(), desk.terms()));
+    let period = move || match (is_typed.get(), shown.get()) {
+        (true, _) => view! { <PeriodFields desk/> }.into_any(),
+        (false, (false, terms)) => match terms.period {
+            Some(period) => view! { <InForce period/> }.into_any(),
+            None if terms.is_off() => view! { <Off/> }.into_any(),
+            None => view! { <p class="sentence">{text::schedule::NO_PERIOD}</p> }.into_any(),
+        },
+        (false, (true, _)) => {
+            view! { <p class="sentence">{text::schedule::NO_PERIOD}</p> }.into_any()
+        }
+    };
+    let rest = move || match shown.get() {
         (true, _) => view! { <Editor desk/> }.into_any(),
-        (false, Some(period)) => view! { <InForce desk period/> }.into_any(),
-        (false, None) => view! { <Off desk/> }.into_any(),
-    })
+        (false, terms) => view! { <AtRest desk is_off=terms.is_off()/> }.into_any(),
+    };
+    view! {
+        <form
+            class="editor"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                desk.submit();
+            }
+        >
+            {dynamic(period)}
+            <Inactivity desk/>
+            {dynamic(rest)}
+        </form>
+    }
 }
 
 /// The tile of a plan whose tier has no policy: there, locked, with the reason.

@@ -9,7 +9,6 @@ use tenure_console::{
         transport::{Method, Response},
     },
     format::{self, Detail, Zone},
-    text,
 };
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
@@ -78,7 +77,17 @@ pub fn token(name: &str) -> Token {
         retires_at: None,
         status: Status::Idle,
         end: None,
+        why: works_why("90 days"),
     }
+}
+
+/// Why [`token`] works, as the server says it.
+pub fn works_why(period: &str) -> String {
+    let ends = fixtures::NOW.saturating_add(50 * DAY);
+    let set = fixtures::NOW.saturating_add(-50 * DAY);
+    format!(
+        "It works until {ends}, {period} after it was created (version 3 of the policy, set by Bo on {set})."
+    )
 }
 
 /// Ended by version 3 of the policy, which Bo had set ten days before.
@@ -94,6 +103,9 @@ pub fn expired(name: &str, ended: Timestamp, in_force_since: Timestamp) -> Token
             in_force_since: Some(in_force_since),
             by: Some(user("Bo")),
         }),
+        why: format!(
+            "It expired on {ended}, 90 days after it was created (version 3 of the policy, set by Bo on {in_force_since})."
+        ),
         ..token(name)
     }
 }
@@ -110,6 +122,10 @@ pub fn revoked(name: &str, by: &str) -> Token {
             in_force_since: None,
             by: Some(user(by)),
         }),
+        why: format!(
+            "{by}, its owner, revoked it on {}.",
+            fixtures::NOW.saturating_add(-HOUR)
+        ),
         ..token(name)
     }
 }

@@ -39,7 +39,7 @@ async fn a_revoked_token_moves_to_the_dead_with_its_reason() {
     assert!(console.all(Role::Dialog).is_empty());
     assert!(console.says("ci-runner is revoked."), "a message says so");
     let text = row(&console, "ci-runner").expect("a row");
-    assert!(text.contains("You revoked it."), "{text}");
+    assert!(text.contains("Ada, its owner, revoked it on"), "{text}");
     let focus = focused().map(|it| it.id());
     assert_eq!(
         focus.as_deref(),

@@ -7,7 +7,6 @@ use tenure_console::{
         transport::{Method, Response},
     },
     format,
-    text::checks,
 };
 use tenure_domain::{
     id::ClientId,
@@ -27,7 +26,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::{
-    api_access::{exact, expired, focus_is_on, revoked, token, user},
+    api_access::{exact, expired, focus_is_on, revoked, token, user, works_why},
     axe,
     components::{clipboard, set_clipboard},
     fixtures,
@@ -105,6 +104,7 @@ fn of_app(status: Status, end: Option<EndReason>) -> Token {
             in_force_since: None,
             by: None,
         }),
+        why: "It is Zapper's.".to_owned(),
         ..token("Zapper")
     }
 }

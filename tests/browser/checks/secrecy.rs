@@ -73,16 +73,23 @@ async fn the_report_says_all_but_secrets_and_can_be_copied() {
         "Plan: Acme".to_owned(),
         "Owner: Ada".to_owned(),
         "Status: Expired".to_owned(),
+        "Expires: never".to_owned(),
         format!("Not working since: {}", format::utc(ended)),
         "Last used: never".to_owned(),
         "Next step: Ask Ada to generate a new one: this one stays dead.".to_owned(),
         "Token: spare".to_owned(),
-        // Whoever reads a report is not whoever made it.
-        "Why: Ada revoked it.".to_owned(),
+        format!(
+            "Why: Ada, its owner, revoked it on {}.",
+            exact(fixtures::NOW.saturating_add(-HOUR))
+        ),
     ] {
         assert!(text.lines().any(|it| it == line), "{line:?} in\n{text}");
     }
-    assert!(text.contains("Why: The period of 90 days (version 3, set by Bo on"));
+    let why = format!(
+        "Why: It expired on {}, 90 days after it was created",
+        exact(ended)
+    );
+    assert!(text.contains(&why), "{why:?} in\n{text}");
     assert!(!text.contains("tnr_pat_the"), "nothing of what was pasted");
     console.press(Role::Button, "Copy a report").await;
     assert_eq!(clipboard().as_deref(), Some(text.as_str()));

@@ -30,6 +30,7 @@ fn token(id: &str) -> Token {
         expires_at: Some(fixtures::NOW.saturating_add(5 * DAY)),
         status: Status::Expiring,
         end: None,
+        why: "It works until somebody revokes it: the expiration policy is off.".to_owned(),
     }
 }
 
@@ -46,6 +47,7 @@ fn revoked(id: &str) -> Token {
             in_force_since: None,
             by: Some(user("Bo")),
         }),
+        why: "Bo, its owner, revoked it.".to_owned(),
         ..token(id)
     }
 }
@@ -108,7 +110,12 @@ async fn a_token_says_whose_it_is_and_how_it_stands() {
         assert!(alive.contains(words), "{words:?} in {alive}");
     }
     let dead = text(&rows[1]);
-    for words in ["never", "1 hour ago", "Bo revoked it.", "Revoked"] {
+    for words in [
+        "never",
+        "1 hour ago",
+        "Bo, its owner, revoked it.",
+        "Revoked",
+    ] {
         assert!(dead.contains(words), "{words:?} in {dead}");
     }
     axe::check(&console.root).await;

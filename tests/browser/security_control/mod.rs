@@ -36,7 +36,9 @@ mod impact;
 mod in_force;
 mod leaving;
 mod saving;
+mod schedule;
 mod states;
+mod unused;
 mod versions;
 
 const PAGE: &str = "/plans/acme/security-control";

@@ -98,17 +98,22 @@ async fn the_main_job_is_native_controls_in_the_order_of_reading() {
         "Expiration period",
         "Duration",
         "Unit",
+        "Expire unused tokens",
+        "Now",
+        "At a set time",
         "Activate",
         "Cancel",
     ];
-    assert_eq!(names[..5], expected);
-    for element in &focusable[..5] {
+    assert_eq!(names[..8], expected);
+    for element in &focusable[..8] {
         assert!(element.tab_index() == 0, "Tab reaches it");
     }
     let kinds: Vec<_> = focusable.iter().map(|it| it.tag_name()).collect();
     assert_eq!(
-        kinds[..5],
-        ["BUTTON", "INPUT", "SELECT", "BUTTON", "BUTTON"]
+        kinds[..8],
+        [
+            "BUTTON", "INPUT", "SELECT", "BUTTON", "INPUT", "INPUT", "BUTTON", "BUTTON"
+        ]
     );
     // Enter in a field submits: the first submitting button of the form is Activate.
     let submits = crate::harness::select(&main, "form button[type=submit]");

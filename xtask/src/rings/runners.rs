@@ -80,6 +80,7 @@ fn integrations() -> Result<Counts> {
     command.env("TENURE_CADDY", &gateways.caddy);
     command.env("TENURE_NODE", tools::node()?);
     command.env("TENURE_OAUTH4WEBAPI", tools::oauth4webapi()?);
+    command.env("TENURE_ICAL_JS", tools::ical_js()?);
     count(&mut command)
 }
 

@@ -69,6 +69,12 @@ const OAUTH4WEBAPI: Package = Package {
     version: "3.8.8",
 };
 
+/// What reads the server's calendars in the tests; it shares no code with what writes them.
+const ICAL_JS: Package = Package {
+    name: "ical.js",
+    version: "2.2.1",
+};
+
 /// What introspection is measured beside. Node 20 runs it, with a warning.
 const OIDC_PROVIDER: Package = Package {
     name: "oidc-provider",
@@ -152,6 +158,14 @@ pub(crate) fn axe() -> Result<PathBuf> {
 /// When npm cannot install it.
 pub(crate) fn oauth4webapi() -> Result<PathBuf> {
     OAUTH4WEBAPI.installed()
+}
+
+/// The folder of the package that reads calendars.
+///
+/// # Errors
+/// When npm cannot install it.
+pub(crate) fn ical_js() -> Result<PathBuf> {
+    ICAL_JS.installed()
 }
 
 /// The folder of the server that introspection is measured beside.

@@ -49,6 +49,7 @@ pub(crate) async fn rotate(
     Path(id): Path<TokenId>,
     Json(asked): Json<RotateToken>,
 ) -> ApiResult<Response> {
+    let overlap = asked.parse().map_err(|error| vec![error])?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let user = caller.user();
@@ -67,7 +68,7 @@ pub(crate) async fn rotate(
         }
         Verdict::NotYet => around.expiry(&old, now),
     };
-    let retires_at = rotation::retires_at(now, asked.overlap, expiry)
+    let retires_at = rotation::retires_at(now, overlap, expiry)
         .map_err(|error| ApiError::invalid(vec![error.at("/overlap")]))?;
     let actor = actor(user, address);
     let rotated = op::rotate(&mut tx, &app.random, now, &actor, &old, retires_at).await?;

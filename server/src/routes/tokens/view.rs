@@ -1,9 +1,11 @@
 //! A token as the API shows it: what the store knows, judged by the one function that decides (R5).
 
 use tenure_domain::{
+    id::UserId,
     policy::PolicyVersion,
     time::Timestamp,
     token::{self, End, Expiry, Verdict},
+    why::why,
     wire::{
         session::{PlanRef, UserRef},
         tokens::{ClientRef, EndReason, Token, TokenEnd},
@@ -54,8 +56,19 @@ impl Surroundings<'_> {
             expires_at: expiry.instant(),
             retires_at: token.facts.retires_at,
             status: token::status(&token.facts, history, self.now),
+            why: self.why(token, by.as_ref()),
             end: end.map(|end| self.end(end, by)),
         }
+    }
+
+    /// Why the token stands as it does, with instants in UTC.
+    fn why(&self, token: &tokens::Token, by: Option<&UserRef>) -> String {
+        let name = |id: &UserId| {
+            let by = by.filter(|by| by.id == *id).cloned();
+            let named = by.or_else(|| self.policies.user(id));
+            named.map_or_else(|| "somebody".to_owned(), |user| user.name)
+        };
+        why(&token.facts, &self.policies.history, self.now).sentence(&|at| at.to_string(), &name)
     }
 
     /// When the token ends by itself, whatever else ended it.

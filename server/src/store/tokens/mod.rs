@@ -35,7 +35,7 @@ pub use owned::{
 };
 pub use plan::{
     Span, by_last_four, count, count_expired, count_idle, doubtful_idle_page, doubtful_page, hour,
-    timed_idle_page, timed_page,
+    timed_idle_page, timed_page, working_of_plan,
 };
 use row::{DecisiveRow, TokenRow, parse_hash};
 

@@ -2,6 +2,7 @@
 
 use tenure_domain::{
     id::PlanId,
+    policy::Watermarks,
     time::{HOUR, Timestamp},
 };
 
@@ -37,6 +38,12 @@ statements! {
            and (last_active_at, id) > ($4, $5) and last_active_at < $6 \
            and (kind = 'oauth_access' or retires_at is not null or created_at < $7) \
          order by last_active_at, id limit $8"
+    );
+    WORKING_PAGE = concat!(
+        "select ", columns!(), " from tokens \
+         where plan_id = $1 and revoked_at is null and kind = 'user_access' \
+           and (created_at, id) > ($2, $3) and last_active_at >= $4 \
+         order by created_at, id limit $5"
     );
     TIMED_PAGE = concat!(
         "select ", columns!(), " from tokens \
@@ -198,6 +205,30 @@ pub async fn timed_idle_page(
         limit
     ];
     tokens(tx.all(&TIMED_IDLE_PAGE, args).await?)
+}
+
+/// The tokens of a plan that people generated, that are not revoked and lie above these watermarks, after
+/// this position, oldest first: those that work.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn working_of_plan(
+    tx: &mut Tx,
+    plan: &PlanId,
+    marks: Watermarks,
+    after: &Position,
+    limit: i64,
+) -> Result<Vec<Token>, StoreError> {
+    let alive = Position::before(marks.dead_before);
+    let after = after.max(&alive);
+    let args = args![
+        plan.as_str(),
+        after.created_at,
+        &after.id,
+        marks.idle_before,
+        limit
+    ];
+    tokens(tx.all(&WORKING_PAGE, args).await?)
 }
 
 /// How many tokens a plan has, dead or alive.

@@ -114,6 +114,8 @@ fn public() -> Vec<Row> {
         open("GET", "/api/v1/openapi.json", OK),
         open("GET", "/api/docs", OK),
         open("GET", "/api/docs.css", OK),
+        // Nobody has this address.
+        open("GET", "/calendars/{file}", NOT_THERE),
         open("GET", "/healthz", OK),
         open("GET", "/readyz", OK),
         open("GET", "/.well-known/oauth-authorization-server", OK),
@@ -135,6 +137,10 @@ fn own() -> Vec<Row> {
             "/api/v1/me/tokens/{token}/rotate",
             the_members(MADE),
         ),
+        scoped("GET", "/api/v1/me/expiries.ics", [OK; 4]),
+        people("GET", "/api/v1/me/calendar", [OK; 4]),
+        people("POST", "/api/v1/me/calendar", [MADE; 4]),
+        people("DELETE", "/api/v1/me/calendar", [DONE; 4]),
         people("PUT", "/api/v1/me/profile", [OK; 4]),
         people("GET", "/api/v1/me/connected-apps", [OK; 4]),
         people(
@@ -189,6 +195,15 @@ fn administration() -> Vec<Row> {
     let rotate = "/api/v1/plans/{plan}/oauth-clients/{client}/rotate-secret";
     let tokens = "/api/v1/plans/{plan}/oauth-clients/{client}/tokens";
     vec![
+        people("GET", "/api/v1/plans/{plan}/calendar", admins(OK)),
+        people("POST", "/api/v1/plans/{plan}/calendar", admins(MADE)),
+        people("DELETE", "/api/v1/plans/{plan}/calendar", admins(DONE)),
+        scoped("GET", "/api/v1/plans/{plan}/audit-events", admins(OK)),
+        scoped(
+            "POST",
+            "/api/v1/plans/{plan}/audit-events/verification",
+            admins(OK),
+        ),
         scoped("GET", "/api/v1/plans/{plan}/users", admins(OK)),
         scoped("GET", deactivate, admins(OK)),
         scoped("POST", deactivate, admins(OK)),

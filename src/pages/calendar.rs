@@ -1,0 +1,118 @@
+//! A tile to make, replace and revoke the secret address of a calendar: one's own, or a plan's.
+
+use leptos::{prelude::*, task::spawn_local};
+use tenure_domain::{
+    id::PlanId,
+    wire::calendars::{CalendarAddress, NewCalendarAddress},
+};
+
+use crate::{
+    api::{ApiError, Client, calendars as api},
+    components::{
+        button::{Button, Weight},
+        copy_button::CopyLine,
+        problem_view::ProblemView,
+    },
+    form::unique_id,
+    format::{self, Detail, Zone},
+    reactive::dynamic,
+    state::remote::Remote,
+    text::{calendar as words, problems},
+};
+
+/// The tile.
+#[component]
+pub fn Calendar(
+    /// The plan whose calendar it is; without one, it is the person's own.
+    #[prop(optional_no_strip)]
+    plan: Option<PlanId>,
+) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let about = if plan.is_some() {
+        words::ABOUT_PLAN
+    } else {
+        words::ABOUT_OWN
+    };
+    let plan = StoredValue::new(plan);
+    let known = Remote::new(move || api::get(client, plan.get_value().as_ref()));
+    let made = RwSignal::new(None::<NewCalendarAddress>);
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<ApiError>);
+    let act = move |share: bool| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            let plan = plan.get_value();
+            let answer = if share {
+                api::share(client, plan.as_ref()).await.map(Some)
+            } else {
+                api::unshare(client, plan.as_ref()).await.map(|()| None)
+            };
+            // The page may be gone by now, and its signals with it.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(address) => {
+                    let created_at = address.as_ref().map(|it| it.created_at);
+                    known.set(CalendarAddress { created_at });
+                    made.set(address);
+                }
+                Err(error) => trouble.set(Some(error)),
+            }
+        });
+    };
+    let has_one = move || known.data().and_then(|known| known.created_at);
+    let since = move || {
+        let day = format::instant(has_one()?, Detail::Day, Zone::Viewer);
+        Some(view! { <p>{words::since(&day)}</p> })
+    };
+    let line = move || {
+        let text = made.get()?.address;
+        Some(view! {
+            <p>{words::ONCE}</p>
+            <CopyLine text label=words::ADDRESS action=words::COPY rows=2/>
+        })
+    };
+    let failed = move || {
+        // What is asked again by itself once the connection is back says nothing here.
+        let found = known.get().and_then(Result::err);
+        let found = found.filter(|error| *error != ApiError::Offline);
+        let error = trouble.get().or(found)?;
+        let words = problems::words_of_call(&error, words::UNREACHED);
+        Some(view! { <ProblemView words/> })
+    };
+    let title = unique_id("calendar");
+    let labelled_by = title.clone();
+    let revoke = move || {
+        has_one().map(|_| {
+            let on_press = Callback::new(move |()| act(false));
+            view! { <Button weight=Weight::Quiet busy on_press>{words::REVOKE}</Button> }
+        })
+    };
+    // Nobody replaces an address without knowing that there is one.
+    let share = move || {
+        let there = known.data()?.created_at.is_some();
+        let label = if there { words::REPLACE } else { words::CREATE };
+        let on_press = Callback::new(move |()| act(true));
+        Some(view! { <Button busy on_press>{label}</Button> })
+    };
+    view! {
+        <section class="tile" aria-labelledby=labelled_by>
+            <div class="form">
+                <h2 id=title>{words::TITLE}</h2>
+                <p class="muted">{about}</p>
+                {dynamic(since)}
+                {dynamic(line)}
+                {dynamic(failed)}
+                <div class="form-foot">
+                    {dynamic(share)}
+                    {dynamic(revoke)}
+                </div>
+            </div>
+        </section>
+    }
+}
