@@ -1,6 +1,6 @@
 //! `TENURE_SMTP_URL`: `smtps://user:password@mail.example:465`, or `smtp://mail.example:587`.
 
-use std::fmt;
+use std::{fmt, net::Ipv4Addr};
 
 use lettre::transport::smtp::{
     authentication::Credentials,
@@ -129,7 +129,11 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
 
 fn is_this_machine(host: &Host<&str>) -> bool {
     match host {
-        Host::Domain(name) => *name == "localhost",
+        // The URL standard reads addresses of the fourth version in its own schemes alone.
+        Host::Domain(name) => {
+            let address = name.parse::<Ipv4Addr>();
+            *name == "localhost" || address.is_ok_and(|it| it.is_loopback())
+        }
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
     }
