@@ -68,7 +68,6 @@ fn settings(folder: &TempDir, origin: &str) -> Settings {
         trusted_proxies: Vec::new(),
         access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
         refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
-        mail: None,
     }
 }
 
