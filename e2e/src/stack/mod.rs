@@ -122,6 +122,15 @@ impl<P> Stack<P> {
         Caller::stranger(self.server.origin())
     }
 
+    /// The mails that the server has sent so far, as files have them; it looks for what is due every few
+    /// seconds.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn mails(&self) -> Result<Vec<String>> {
+        self.server.mails()
+    }
+
     /// Stops the server.
     ///
     /// # Errors

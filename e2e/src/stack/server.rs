@@ -1,9 +1,12 @@
 //! The server in this process: started, stopped, and started again at the same address.
 
+use std::fs;
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
+use tempfile::TempDir;
 use tenure_server::clock::Clock;
+use tenure_server::mail::{Route, Setup};
 use tenure_server::ops::setup_link;
 use tenure_server::random::Random;
 use tenure_server::{App, AppState, Settings};
@@ -17,6 +20,8 @@ pub(super) struct Server {
     settings: Settings,
     clock: Clock,
     running: Option<Running>,
+    /// Where its mails are.
+    mail: TempDir,
 }
 
 struct Running {
@@ -35,6 +40,7 @@ impl Server {
             .await
             .context("no free port on 127.0.0.1")?;
         let address = listener.local_addr()?;
+        let mail = tempfile::tempdir()?;
         let settings = Settings {
             database_url: database_url.to_owned(),
             public_url: format!("http://{address}"),
@@ -44,13 +50,17 @@ impl Server {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
-            mail: None,
+            mail: Some(Setup {
+                from: "Tenure <tenure@localhost>".parse()?,
+                route: Route::Files(mail.path().to_owned()),
+            }),
         };
         let mut server = Self {
             address,
             settings,
             clock,
             running: None,
+            mail,
         };
         server.run(listener).await?;
         Ok(server)
@@ -59,6 +69,24 @@ impl Server {
     /// Where it is: `http://127.0.0.1:12345`.
     pub(super) fn origin(&self) -> &str {
         &self.settings.public_url
+    }
+
+    /// The mails that it has sent, in the order of their notices' making, as they were written: the text is
+    /// quoted-printable where it is not ASCII (RFC 2045, section 6.7).
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) fn mails(&self) -> Result<Vec<String>> {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(self.mail.path())? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "eml") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let mails = paths.iter().map(fs::read_to_string);
+        Ok(mails.collect::<Result<_, _>>()?)
     }
 
     /// What its handlers share.
