@@ -67,7 +67,7 @@ async fn a_single_plan_is_a_name_and_no_choice() {
     assert!(
         console
             .root
-            .query_selector("select")
+            .query_selector("header select")
             .expect("a selector")
             .is_none()
     );
@@ -232,7 +232,7 @@ async fn whoever_administers_no_plan_has_none_to_switch() {
     assert!(
         console
             .root
-            .query_selector("select")
+            .query_selector("header select")
             .expect("a selector")
             .is_none()
     );

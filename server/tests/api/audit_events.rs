@@ -17,6 +17,7 @@ use tenure_domain::{
 };
 use tenure_server::store::audit::{self, Event};
 
+use super::hand;
 use super::{
     app::TestApp,
     callers::{Answer, call},
@@ -278,17 +279,12 @@ async fn an_admin_learns_of_the_chain_whether_it_holds_and_of_their_plan_how_far
 
     // Somebody changes an event of another plan, in the middle of the log.
     let url = app.state.settings.database_url.clone();
-    let mut hand = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url)
-        .await
-        .unwrap();
     let sql = format!(
         "drop trigger audit_events_no_update; update audit_events set details = '{{}}' \
          where action = 'plan_created' and plan_id = '{}'",
         app.cumin
     );
-    sqlx::Executor::execute(&mut hand, sqlx::AssertSqlSafe(sql))
-        .await
-        .unwrap();
+    hand::run(&url, &sql).await;
     let broken = verify(&app).await;
     assert!(!broken.whole);
     assert_eq!(broken.events, 1, "Acme was made before Cumin");

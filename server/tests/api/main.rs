@@ -16,6 +16,9 @@ mod console;
 mod cross_origin;
 mod documents;
 mod guesses;
+#[path = "../store/hand.rs"]
+#[expect(dead_code, reason = "these tests tamper, and count in other ways")]
+mod hand;
 mod impact;
 mod inactivity;
 mod logs;

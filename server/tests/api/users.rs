@@ -378,9 +378,8 @@ async fn who_did_it_is_in_the_audit_log() {
     let app = TestApp::start().await;
     app.generate(&app.member, &app.acme, "a").await;
     app.deactivate(&app.admin, &app.acme, &app.member).await;
-    reactivate(&app, &app.second_admin, &app.member)
-        .await
-        .expect(StatusCode::OK);
+    let answer = reactivate(&app, &app.second_admin, &app.member).await;
+    answer.expect(StatusCode::OK);
     let log = app.audit().await;
     let last: Vec<_> = log[log.len() - 2..]
         .iter()

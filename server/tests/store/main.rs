@@ -22,6 +22,7 @@ mod lifetime;
 mod members;
 mod migrations;
 mod notices;
+mod notices_after;
 mod oauth;
 mod operations;
 mod people;
@@ -190,6 +191,8 @@ scenarios! {
         of_two_plans_one_digest_tells
         an_announcement_reaches_everybody_concerned
         what_an_announcement_told_no_digest_repeats
+    }
+    notices_after {
         an_expiry_is_told_once_it_is_recorded
         what_somebody_else_ended_is_told
         what_fails_is_told_to_the_admins_once_and_can_be_sent_again

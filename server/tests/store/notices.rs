@@ -4,29 +4,27 @@ use std::{fs, path::Path};
 
 use lettre::Address;
 use tenure_domain::{
-    id::{NoticeId, UserId},
+    id::NoticeId,
     locale::{Language, Locale},
     notice::{NoticeKind, NoticeState},
     period::Unit,
     plan::{Role, Tier},
-    time::{DAY, HOUR, MINUTE, SECOND},
-    token::RevocationReason,
+    time::{DAY, SECOND},
     wire::notices::Notice,
 };
 use tenure_server::{
     AppState,
     jobs::post::{Looked, Postman},
     mail::{Route, Setup},
-    ops::{Actor, clients, grants, members, notices as ops, sweep},
+    ops::{Actor, notices as ops},
     store::{
         notices::{
             self, NewNotice,
             ledger::{self, Filter},
             outbox,
         },
-        oauth_grants::Ending,
         plans::Plan,
-        users::{self, User},
+        users::User,
     },
 };
 
@@ -36,7 +34,7 @@ use crate::{
 };
 
 /// A postman who puts mails into this folder.
-async fn postman(database: &mut Database, folder: &Path) -> Postman {
+pub(crate) async fn postman(database: &mut Database, folder: &Path) -> Postman {
     let from: Address = "tenure@acme.example".parse().expect("an address");
     let setup = Setup {
         from: from.into(),
@@ -50,7 +48,7 @@ async fn postman(database: &mut Database, folder: &Path) -> Postman {
 }
 
 /// Sends all that is due; says how much was dealt with.
-async fn deliver(postman: &mut Postman) -> usize {
+pub(crate) async fn deliver(postman: &mut Postman) -> usize {
     let mut dealt_with = 0;
     while postman.look().await.expect("it looks") == Looked::Worked {
         dealt_with += 1;
@@ -59,7 +57,7 @@ async fn deliver(postman: &mut Postman) -> usize {
 }
 
 /// The mails in the folder, without their line ends and soft breaks.
-fn mails(folder: &Path) -> Vec<String> {
+pub(crate) fn mails(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut paths: Vec<_> = entries
         .map(|entry| entry.expect("an entry").path())
@@ -73,18 +71,18 @@ fn mails(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-async fn ledger(database: &Database, plan: &Plan, filter: Filter) -> Vec<Notice> {
+pub(crate) async fn ledger(database: &Database, plan: &Plan, filter: Filter) -> Vec<Notice> {
     let mut tx = database.read().await;
     let page = ledger::page(&mut tx, &plan.id, None, filter, 100).await;
     page.expect("read")
 }
 
-async fn all(database: &Database, plan: &Plan) -> Vec<Notice> {
+pub(crate) async fn all(database: &Database, plan: &Plan) -> Vec<Notice> {
     ledger(database, plan, Filter::default()).await
 }
 
 /// Has a notice sent again; a second time it waits already.
-async fn again(database: &Database, plan: &Plan, by: &User, notice: &Notice) {
+pub(crate) async fn again(database: &Database, plan: &Plan, by: &User, notice: &Notice) {
     let mut tx = database.write().await;
     let found = ledger::get(&mut tx, &plan.id, &notice.id).await;
     let found = found.expect("read").expect("it is the plan's");
@@ -96,12 +94,12 @@ async fn again(database: &Database, plan: &Plan, by: &User, notice: &Notice) {
     tx.commit().await.expect("committed");
 }
 
-async fn plan_ahead(database: &Database) -> usize {
+pub(crate) async fn plan_ahead(database: &Database) -> usize {
     let planned = ops::plan::plan(&database.store, database.clock.now()).await;
     planned.expect("planned")
 }
 
-async fn hand_on(database: &Database) {
+pub(crate) async fn hand_on(database: &Database) {
     let now = database.clock.now();
     while ops::announce::hand_on(&database.store, now)
         .await
@@ -319,238 +317,4 @@ pub(crate) async fn what_an_announcement_told_no_digest_repeats(database: Databa
     hand_on(&database).await;
     assert_eq!(plan_ahead(&database).await, 0);
     assert_eq!(all(&database, &plan).await.len(), 3);
-}
-
-pub(crate) async fn an_expiry_is_told_once_it_is_recorded(mut database: Database) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut postman = postman(&mut database, folder.path()).await;
-    let (plan, ada) = database.tenant().await;
-    database
-        .policy(&plan, &ada, Some(period(1, Unit::Hours)))
-        .await;
-    hand_on(&database).await;
-    deliver(&mut postman).await;
-    for name in ["one", "two"] {
-        database.token(&plan.id, &ada.id, name).await;
-    }
-    database.advance(HOUR);
-    assert_eq!(plan_ahead(&database).await, 0, "no notice ahead of an hour");
-    let tell = async |database: &Database| {
-        let now = database.clock.now();
-        while ops::expired::tell(&database.store, &plan.id, now)
-            .await
-            .expect("told")
-        {}
-        ledger(
-            database,
-            &plan,
-            Filter {
-                kind: Some(NoticeKind::Expired),
-                state: None,
-            },
-        )
-        .await
-    };
-    assert_eq!(tell(&database).await.len(), 0, "nobody has recorded it");
-    let swept = sweep::sweep(&database.store, &plan.id, database.clock.now()).await;
-    assert_eq!(swept.expect("swept"), 2);
-    let told = tell(&database).await;
-    assert_eq!((told.len(), told[0].tokens), (1, 2), "both in one mail");
-    assert_eq!(deliver(&mut postman).await, 1);
-    // Another one of the same day is told the next day.
-    database.token(&plan.id, &ada.id, "three").await;
-    database.advance(HOUR);
-    sweep::sweep(&database.store, &plan.id, database.clock.now())
-        .await
-        .expect("swept");
-    assert_eq!(tell(&database).await.len(), 2);
-    assert_eq!(deliver(&mut postman).await, 0);
-    database.advance(DAY);
-    assert_eq!(deliver(&mut postman).await, 1);
-    assert_eq!(tell(&database).await.len(), 2);
-    assert_eq!(mails(folder.path()).len(), 2);
-}
-
-pub(crate) async fn what_somebody_else_ended_is_told(mut database: Database) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut postman = postman(&mut database, folder.path()).await;
-    let (plan, ada) = database.tenant().await;
-    let bo = database.user("bo").await;
-    database.join(&bo, &plan, Role::Member).await;
-    let (client, grant, _) = database.connected(&plan, &bo).await;
-    let admin = Actor::user(ada.id.clone());
-    let mut tx = database.write().await;
-    let now = database.clock.now();
-    let reuse = Ending::Revoked(RevocationReason::Reuse);
-    grants::end(&mut tx, now, &Actor::OPERATOR, &grant, reuse)
-        .await
-        .expect("ended");
-    tx.commit().await.expect("committed");
-    database.token(&plan.id, &bo.id, "Deploy").await;
-    let (_, own, _) = database.connected(&plan, &bo).await;
-    let mut tx = database.write().await;
-    let now = database.clock.now();
-    let owner = Ending::Revoked(RevocationReason::Owner);
-    grants::end(&mut tx, now, &Actor::user(bo.id.clone()), &own, owner)
-        .await
-        .expect("ended");
-    clients::delete(&mut tx, now, &admin, &client)
-        .await
-        .expect("deleted");
-    members::deactivate(&mut tx, now, &admin, &plan.id, &bo.id)
-        .await
-        .expect("deactivated");
-    tx.commit().await.expect("committed");
-    let told = all(&database, &plan).await;
-    assert!(told.iter().all(|notice| notice.owner.id == bo.id));
-    assert_eq!(told.len(), 2, "the reuse and the deactivation: {told:?}");
-    assert_eq!(deliver(&mut postman).await, 2);
-    let mails = mails(folder.path()).join("");
-    assert!(
-        mails.contains("deactivated you in Acme") && mails.contains("Deploy"),
-        "{mails}"
-    );
-    assert!(mails.contains("used a second time"), "{mails}");
-}
-
-pub(crate) async fn what_fails_is_told_to_the_admins_once_and_can_be_sent_again(
-    mut database: Database,
-) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut postman = postman(&mut database, folder.path()).await;
-    let (plan, ada) = database.tenant().await;
-    let lost = database.user("lost").await;
-    database.join(&lost, &plan, Role::Member).await;
-    database
-        .raw("update users set email = 'no address' where name = 'lost'")
-        .await
-        .expect("changed");
-    for owner in [&ada, &lost] {
-        database.token(&plan.id, &owner.id, "CI").await;
-    }
-    database
-        .policy(&plan, &ada, Some(period(90, Unit::Days)))
-        .await;
-    hand_on(&database).await;
-    deliver(&mut postman).await;
-    let only = |state, kind| Filter {
-        state: Some(state),
-        kind,
-    };
-    let [failed] = &ledger(&database, &plan, only(NoticeState::Failed, None)).await[..] else {
-        panic!("one failed");
-    };
-    assert_eq!(failed.owner.id, lost.id);
-    assert!(
-        failed
-            .reason
-            .as_deref()
-            .is_some_and(|reason| reason.contains("no address"))
-    );
-    let escalations = only(NoticeState::Sent, Some(NoticeKind::Escalation));
-    let told = ledger(&database, &plan, escalations).await;
-    assert_eq!((told.len(), &told[0].owner.id), (1, &ada.id));
-
-    again(&database, &plan, &ada, failed).await;
-    // It fails again: the admin knows.
-    assert_eq!(deliver(&mut postman).await, 1);
-    database.advance(DAY);
-    assert_eq!(deliver(&mut postman).await, 0);
-    again(&database, &plan, &ada, failed).await;
-    database
-        .raw("update users set email = 'lost@acme.example' where name = 'lost'")
-        .await
-        .expect("changed");
-    assert_eq!(deliver(&mut postman).await, 1);
-    assert_eq!(
-        ledger(&database, &plan, only(NoticeState::Failed, None)).await,
-        []
-    );
-    assert_eq!(
-        ledger(&database, &plan, escalations).await.len(),
-        1,
-        "an admin hears of it once"
-    );
-    let again = mails(folder.path());
-    let again = again
-        .iter()
-        .find(|mail| mail.contains("lost@acme.example"))
-        .expect("a mail");
-    assert!(
-        again.contains(&format!("Message-ID: <{}.2@acme.example>", failed.id)),
-        "{again}"
-    );
-}
-
-pub(crate) async fn a_digest_without_anything_left_is_suppressed_and_may_come_again(
-    mut database: Database,
-) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut postman = postman(&mut database, folder.path()).await;
-    let (plan, ada) = database.tenant().await;
-    database
-        .policy(&plan, &ada, Some(period(90, Unit::Days)))
-        .await;
-    hand_on(&database).await;
-    deliver(&mut postman).await;
-    let (token, _) = database.token(&plan.id, &ada.id, "CI").await;
-    let (other, _) = database.token(&plan.id, &ada.id, "other").await;
-    database.advance(83 * DAY);
-    assert_eq!(plan_ahead(&database).await, 1);
-    database.revoke(&token).await;
-    database.policy(&plan, &ada, None).await;
-    assert_eq!(deliver(&mut postman).await, 1);
-    let digests = Filter {
-        state: None,
-        kind: Some(NoticeKind::Digest),
-    };
-    let [digest] = &ledger(&database, &plan, digests).await[..] else {
-        panic!("one digest");
-    };
-    assert_eq!(digest.state, NoticeState::Suppressed);
-    // The same expiry comes back: it was not told, so it is told now.
-    hand_on(&database).await;
-    database
-        .policy(&plan, &ada, Some(period(90, Unit::Days)))
-        .await;
-    hand_on(&database).await;
-    deliver(&mut postman).await;
-    let found = mails(folder.path()).join("");
-    assert!(
-        found.contains(&other.last_four) && !found.contains(&token.last_four),
-        "{found}"
-    );
-    database.advance(MINUTE);
-}
-
-pub(crate) async fn a_language_is_offered_once_and_chosen_any_time(database: Database) {
-    let ada = database.user("ada").await;
-    let locale = |language, zone: &str| Locale {
-        language,
-        time_zone: zone.to_owned(),
-    };
-    let (berlin, tokyo) = (
-        locale(Language::De, "Europe/Berlin"),
-        locale(Language::En, "Asia/Tokyo"),
-    );
-    let mut tx = database.write().await;
-    assert!(
-        users::offer_locale(&mut tx, &ada.id, &berlin)
-            .await
-            .expect("kept")
-    );
-    assert!(
-        !users::offer_locale(&mut tx, &ada.id, &tokyo)
-            .await
-            .expect("known")
-    );
-    assert_eq!(kept(&mut tx, &ada.id).await.locale, Some(berlin));
-    users::set_locale(&mut tx, &ada.id, &tokyo)
-        .await
-        .expect("set");
-    assert_eq!(kept(&mut tx, &ada.id).await.locale, Some(tokyo));
-}
-
-async fn kept(tx: &mut tenure_server::store::Tx, id: &UserId) -> User {
-    users::get(tx, id).await.expect("read").expect("a user")
 }

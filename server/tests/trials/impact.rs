@@ -8,6 +8,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt as _;
+use rand::{RngExt as _, rngs::StdRng};
 use serde::de::DeserializeOwned;
 use tenure_domain::{
     policy::Wanted,
@@ -48,7 +49,8 @@ async fn trial_of_impacts_that_activate_then_has_on_postgres() {
 
 async fn try_on(url: &str) {
     let plans = PLANS * crate::kill::number("TENURE_TRIALS").unwrap_or(10);
-    let seed = crate::kill::number("TENURE_TRIAL_SEED").unwrap_or_else(rand::random);
+    let seed = crate::kill::number("TENURE_TRIAL_SEED")
+        .unwrap_or_else(|| rand::make_rng::<StdRng>().random());
     println!("impact: {plans} plans, seed {seed}");
     let begin: Timestamp = "2026-02-20T09:33:07.501Z".parse().expect("an instant");
     let server = Server::start_at(url, Clock::mock(begin)).await;

@@ -5,6 +5,8 @@
 mod brief;
 #[path = "../store/chances.rs"]
 mod chances;
+#[path = "../store/hand.rs"]
+mod hand;
 mod http;
 mod impact;
 mod kill;

@@ -4,7 +4,6 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
-use sqlx::{Connection as _, Executor as _, PgConnection};
 use tenure_domain::{
     period::{Period, Unit},
     plan::{Role, Tier},
@@ -22,9 +21,10 @@ use tenure_server::{
     random::Random,
     store::{self, Store},
 };
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{interval, timeout};
 
 use crate::{
+    hand,
     kill::number,
     postgres,
     server::Server,
@@ -61,8 +61,9 @@ async fn trial_notices_survive_kill_nine_with_one_repeat_each_at_most() {
     let mut servers = trial.servers().await;
     let mut kills = 0;
     while kills < rounds.min(MOST_KILLS) && trial.waiting().await > 0 {
-        // The instant of the kill is a chance; it waits for nothing.
-        sleep(Duration::from_micros(chances.random_range(1_000..700_000))).await;
+        let sent_until_then = chances.random_range(0..OWNERS);
+        let left = trial.waiting().await.saturating_sub(sent_until_then);
+        trial.waits_for_no_more_than(left).await;
         servers.swap_remove(chances.random_range(0..SERVERS)).kill();
         kills += 1;
         servers.push(trial.server().await);
@@ -121,7 +122,7 @@ impl Trial {
         while announce::hand_on(&store, now).await.expect("handed on") {}
         let made = now.saturating_add(-84 * DAY).as_millis();
         let plan = &plan.id;
-        fill(&url, &format!(
+        hand::run(&url, &format!(
             "insert into users (id, name, email, password_hash, created_at)
                select 'u' || n, 'Owner ' || n, 'owner' || n || '@acme.example', '-', {made}
                from generate_series(1, {owners}) n;
@@ -162,25 +163,25 @@ impl Trial {
 
     /// How many owners have not got a mail that counts as sent.
     async fn waiting(&self) -> u64 {
-        let mut connection = PgConnection::connect(&self.url).await.expect("connects");
         let sent = "select count(*) from notices where state = 'sent'";
-        let sent: i64 = sqlx::query_scalar(sent)
-            .fetch_one(&mut connection)
-            .await
-            .expect("a number");
+        let sent = hand::number(&self.url, sent).await;
         self.owners - u64::try_from(sent).expect("a count")
     }
 
     async fn all_are_sent(&self) {
-        let mut ticks = interval(Duration::from_millis(200));
-        let all = async {
-            while self.waiting().await > 0 {
+        self.waits_for_no_more_than(0).await;
+    }
+
+    async fn waits_for_no_more_than(&self, left: u64) {
+        let mut ticks = interval(Duration::from_millis(20));
+        let sent = async {
+            while self.waiting().await > left {
                 ticks.tick().await;
             }
         };
-        timeout(ALL_WITHIN, all)
+        timeout(ALL_WITHIN, sent)
             .await
-            .expect("all are sent in time");
+            .expect("they are sent in time");
     }
 
     /// How many mails came, and how many of them were repeats. Every owner got one, and a repeat has the same
@@ -207,13 +208,4 @@ impl Trial {
         self.store.close().await;
         postgres::remove(&self.url).await;
     }
-}
-
-async fn fill(url: &str, sql: &str) {
-    let mut connection = PgConnection::connect(url).await.expect("connects");
-    let sql = sqlx::AssertSqlSafe(sql.to_owned());
-    connection
-        .execute(sqlx::raw_sql(sql))
-        .await
-        .expect("filled");
 }

@@ -6,7 +6,6 @@
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqliteConnection};
 use tenure_domain::{
     id::{PlanId, UserId},
     time::Timestamp,
@@ -20,7 +19,7 @@ use tenure_server::{
     },
 };
 
-use crate::kill::number;
+use crate::{hand, kill::number};
 
 /// Events in the log.
 const EVENTS: i64 = 60;
@@ -39,7 +38,7 @@ const WAYS: [(&str, Way); 5] = [
 /// The log, and the hand that tampers with it.
 struct Victim {
     store: Store,
-    hand: SqliteConnection,
+    url: String,
     _folder: tempfile::TempDir,
 }
 
@@ -64,10 +63,9 @@ impl Victim {
             audit::append(&mut tx, &event).await.expect("logged");
         }
         tx.commit().await.expect("committed");
-        let hand = SqliteConnection::connect(&url).await.expect("connects");
-        let mut victim = Self {
+        let victim = Self {
             store,
-            hand,
+            url,
             _folder: folder,
         };
         victim
@@ -81,12 +79,11 @@ impl Victim {
         victim
     }
 
-    async fn run(&mut self, sql: String) {
-        let done = self.hand.execute(AssertSqlSafe(sql.clone())).await;
-        done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    async fn run(&self, sql: String) {
+        hand::run(&self.url, &sql).await;
     }
 
-    async fn restore(&mut self) {
+    async fn restore(&self) {
         let sql = "begin; delete from audit_events; insert into audit_events select * from kept; \
                    delete from audit_head; insert into audit_head select * from kept_head; commit";
         self.run(sql.to_owned()).await;
@@ -107,7 +104,7 @@ fn chances(what: &str, rounds: u64) -> StdRng {
 async fn trial_whatever_is_done_to_the_log_is_found() {
     let rounds = number("TENURE_TRIALS").unwrap_or(10);
     let mut chances = chances("tampering", rounds);
-    let mut victim = Victim::new().await;
+    let victim = Victim::new().await;
     for (name, way) in WAYS {
         for _ in 0..rounds {
             assert!(victim.is_whole().await, "it is restored before {name}");
@@ -124,7 +121,7 @@ async fn trial_whatever_is_done_to_the_log_is_found() {
 async fn trial_a_log_whose_end_was_written_anew_is_found_by_a_hash_that_was_noted() {
     let rounds = number("TENURE_TRIALS").unwrap_or(10);
     let mut chances = chances("rewriting the end", rounds);
-    let mut victim = Victim::new().await;
+    let victim = Victim::new().await;
     let (found, _) = verify(&victim.store, None).await.expect("read");
     let noted = unhex(found["hash"].as_str().expect("a hash"));
     assert!(noted.is_some());
