@@ -1,113 +1,25 @@
 //! Notices from the transaction that decides them to what became of each (R16). Mails go to a folder.
 
-use std::{fs, path::Path};
-
-use lettre::Address;
 use tenure_domain::{
     id::{NoticeId, UserId},
     locale::{Language, Locale},
     notice::{NoticeKind, NoticeState},
     period::Unit,
     plan::{Role, Tier},
-    time::{DAY, HOUR, MINUTE, SECOND},
-    token::RevocationReason,
-    wire::notices::Notice,
+    time::{DAY, HOUR, SECOND},
 };
 use tenure_server::{
-    AppState,
-    jobs::post::{Looked, Postman},
-    mail::{Route, Setup},
-    ops::{Actor, clients, grants, members, notices as ops, sweep},
+    ops::{notices as ops, sweep},
     store::{
-        notices::{
-            self, NewNotice,
-            ledger::{self, Filter},
-            outbox,
-        },
-        oauth_grants::Ending,
-        plans::Plan,
+        notices::{self, NewNotice, ledger::Filter, outbox},
         users::{self, User},
     },
 };
 
 use crate::{
-    serving::started_with,
+    mails::{all, deliver, hand_on, ledger, mails, plan_ahead, postman},
     support::{Database, period},
 };
-
-/// A postman who puts mails into this folder.
-async fn postman(database: &mut Database, folder: &Path) -> Postman {
-    let from: Address = "tenure@acme.example".parse().expect("an address");
-    let setup = Setup {
-        from: from.into(),
-        route: Route::Files(folder.to_owned()),
-    };
-    let clock = database.clock.clone();
-    let state: AppState =
-        started_with(database, &clock, |settings| settings.mail = Some(setup)).await;
-    database.store = state.store.clone();
-    Postman::new(&state).expect("it is told of a way")
-}
-
-/// Sends all that is due; says how much was dealt with.
-async fn deliver(postman: &mut Postman) -> usize {
-    let mut dealt_with = 0;
-    while postman.look().await.expect("it looks") == Looked::Worked {
-        dealt_with += 1;
-    }
-    dealt_with
-}
-
-/// The mails in the folder, without their line ends and soft breaks.
-fn mails(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.sort();
-    let text = |path: &std::path::PathBuf| fs::read_to_string(path).expect("a mail");
-    paths
-        .iter()
-        .map(text)
-        .map(|text| text.replace("=\r\n", ""))
-        .collect()
-}
-
-async fn ledger(database: &Database, plan: &Plan, filter: Filter) -> Vec<Notice> {
-    let mut tx = database.read().await;
-    let page = ledger::page(&mut tx, &plan.id, None, filter, 100).await;
-    page.expect("read")
-}
-
-async fn all(database: &Database, plan: &Plan) -> Vec<Notice> {
-    ledger(database, plan, Filter::default()).await
-}
-
-/// Has a notice sent again; a second time it waits already.
-async fn again(database: &Database, plan: &Plan, by: &User, notice: &Notice) {
-    let mut tx = database.write().await;
-    let found = ledger::get(&mut tx, &plan.id, &notice.id).await;
-    let found = found.expect("read").expect("it is the plan's");
-    let (now, actor) = (database.clock.now(), Actor::user(by.id.clone()));
-    for expected in [true, false] {
-        let queued = ops::send_again(&mut tx, now, &actor, &plan.id, &found).await;
-        assert_eq!(queued.expect("answered"), expected);
-    }
-    tx.commit().await.expect("committed");
-}
-
-async fn plan_ahead(database: &Database) -> usize {
-    let planned = ops::plan::plan(&database.store, database.clock.now()).await;
-    planned.expect("planned")
-}
-
-async fn hand_on(database: &Database) {
-    let now = database.clock.now();
-    while ops::announce::hand_on(&database.store, now)
-        .await
-        .expect("handed on")
-    {}
-}
 
 pub(crate) async fn a_notice_is_one_holders_until_its_lease_runs_out(database: Database) {
     let (plan, ada) = database.tenant().await;
@@ -369,158 +281,6 @@ pub(crate) async fn an_expiry_is_told_once_it_is_recorded(mut database: Database
     assert_eq!(deliver(&mut postman).await, 1);
     assert_eq!(tell(&database).await.len(), 2);
     assert_eq!(mails(folder.path()).len(), 2);
-}
-
-pub(crate) async fn what_somebody_else_ended_is_told(mut database: Database) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut postman = postman(&mut database, folder.path()).await;
-    let (plan, ada) = database.tenant().await;
-    let bo = database.user("bo").await;
-    database.join(&bo, &plan, Role::Member).await;
-    let (client, grant, _) = database.connected(&plan, &bo).await;
-    let admin = Actor::user(ada.id.clone());
-    let mut tx = database.write().await;
-    let now = database.clock.now();
-    let reuse = Ending::Revoked(RevocationReason::Reuse);
-    grants::end(&mut tx, now, &Actor::OPERATOR, &grant, reuse)
-        .await
-        .expect("ended");
-    tx.commit().await.expect("committed");
-    database.token(&plan.id, &bo.id, "Deploy").await;
-    let (_, own, _) = database.connected(&plan, &bo).await;
-    let mut tx = database.write().await;
-    let now = database.clock.now();
-    let owner = Ending::Revoked(RevocationReason::Owner);
-    grants::end(&mut tx, now, &Actor::user(bo.id.clone()), &own, owner)
-        .await
-        .expect("ended");
-    clients::delete(&mut tx, now, &admin, &client)
-        .await
-        .expect("deleted");
-    members::deactivate(&mut tx, now, &admin, &plan.id, &bo.id)
-        .await
-        .expect("deactivated");
-    tx.commit().await.expect("committed");
-    let told = all(&database, &plan).await;
-    assert!(told.iter().all(|notice| notice.owner.id == bo.id));
-    assert_eq!(told.len(), 2, "the reuse and the deactivation: {told:?}");
-    assert_eq!(deliver(&mut postman).await, 2);
-    let mails = mails(folder.path()).join("");
-    assert!(
-        mails.contains("deactivated you in Acme") && mails.contains("Deploy"),
-        "{mails}"
-    );
-    assert!(mails.contains("used a second time"), "{mails}");
-}
-
-pub(crate) async fn what_fails_is_told_to_the_admins_once_and_can_be_sent_again(
-    mut database: Database,
-) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut postman = postman(&mut database, folder.path()).await;
-    let (plan, ada) = database.tenant().await;
-    let lost = database.user("lost").await;
-    database.join(&lost, &plan, Role::Member).await;
-    database
-        .raw("update users set email = 'no address' where name = 'lost'")
-        .await
-        .expect("changed");
-    for owner in [&ada, &lost] {
-        database.token(&plan.id, &owner.id, "CI").await;
-    }
-    database
-        .policy(&plan, &ada, Some(period(90, Unit::Days)))
-        .await;
-    hand_on(&database).await;
-    deliver(&mut postman).await;
-    let only = |state, kind| Filter {
-        state: Some(state),
-        kind,
-    };
-    let [failed] = &ledger(&database, &plan, only(NoticeState::Failed, None)).await[..] else {
-        panic!("one failed");
-    };
-    assert_eq!(failed.owner.id, lost.id);
-    assert!(
-        failed
-            .reason
-            .as_deref()
-            .is_some_and(|reason| reason.contains("no address"))
-    );
-    let escalations = only(NoticeState::Sent, Some(NoticeKind::Escalation));
-    let told = ledger(&database, &plan, escalations).await;
-    assert_eq!((told.len(), &told[0].owner.id), (1, &ada.id));
-
-    again(&database, &plan, &ada, failed).await;
-    // It fails again: the admin knows.
-    assert_eq!(deliver(&mut postman).await, 1);
-    database.advance(DAY);
-    assert_eq!(deliver(&mut postman).await, 0);
-    again(&database, &plan, &ada, failed).await;
-    database
-        .raw("update users set email = 'lost@acme.example' where name = 'lost'")
-        .await
-        .expect("changed");
-    assert_eq!(deliver(&mut postman).await, 1);
-    assert_eq!(
-        ledger(&database, &plan, only(NoticeState::Failed, None)).await,
-        []
-    );
-    assert_eq!(
-        ledger(&database, &plan, escalations).await.len(),
-        1,
-        "an admin hears of it once"
-    );
-    let again = mails(folder.path());
-    let again = again
-        .iter()
-        .find(|mail| mail.contains("lost@acme.example"))
-        .expect("a mail");
-    assert!(
-        again.contains(&format!("Message-ID: <{}.2@acme.example>", failed.id)),
-        "{again}"
-    );
-}
-
-pub(crate) async fn a_digest_without_anything_left_is_suppressed_and_may_come_again(
-    mut database: Database,
-) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut postman = postman(&mut database, folder.path()).await;
-    let (plan, ada) = database.tenant().await;
-    database
-        .policy(&plan, &ada, Some(period(90, Unit::Days)))
-        .await;
-    hand_on(&database).await;
-    deliver(&mut postman).await;
-    let (token, _) = database.token(&plan.id, &ada.id, "CI").await;
-    let (other, _) = database.token(&plan.id, &ada.id, "other").await;
-    database.advance(83 * DAY);
-    assert_eq!(plan_ahead(&database).await, 1);
-    database.revoke(&token).await;
-    database.policy(&plan, &ada, None).await;
-    assert_eq!(deliver(&mut postman).await, 1);
-    let digests = Filter {
-        state: None,
-        kind: Some(NoticeKind::Digest),
-    };
-    let [digest] = &ledger(&database, &plan, digests).await[..] else {
-        panic!("one digest");
-    };
-    assert_eq!(digest.state, NoticeState::Suppressed);
-    // The same expiry comes back: it was not told, so it is told now.
-    hand_on(&database).await;
-    database
-        .policy(&plan, &ada, Some(period(90, Unit::Days)))
-        .await;
-    hand_on(&database).await;
-    deliver(&mut postman).await;
-    let found = mails(folder.path()).join("");
-    assert!(
-        found.contains(&other.last_four) && !found.contains(&token.last_four),
-        "{found}"
-    );
-    database.advance(MINUTE);
 }
 
 pub(crate) async fn a_language_is_offered_once_and_chosen_any_time(database: Database) {
