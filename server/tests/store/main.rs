@@ -12,6 +12,7 @@ mod clients;
 mod coverage;
 mod demo;
 mod engine;
+mod failed_notices;
 mod feed;
 mod filters;
 mod grants;
@@ -19,6 +20,7 @@ mod held;
 mod idle;
 mod impact;
 mod lifetime;
+mod mails;
 mod members;
 mod migrations;
 mod notices;
@@ -194,10 +196,12 @@ scenarios! {
     }
     notices_after {
         an_expiry_is_told_once_it_is_recorded
+        a_language_is_offered_once_and_chosen_any_time
+    }
+    failed_notices {
         what_somebody_else_ended_is_told
         what_fails_is_told_to_the_admins_once_and_can_be_sent_again
         a_digest_without_anything_left_is_suppressed_and_may_come_again
-        a_language_is_offered_once_and_chosen_any_time
     }
     scopes {
         a_scope_is_defined_worded_anew_and_removed

@@ -1,111 +1,25 @@
 //! Notices from the transaction that decides them to what became of each (R16). Mails go to a folder.
 
-use std::{fs, path::Path};
-
-use lettre::Address;
 use tenure_domain::{
     id::NoticeId,
     locale::{Language, Locale},
     notice::{NoticeKind, NoticeState},
     period::Unit,
     plan::{Role, Tier},
-    time::{DAY, SECOND},
-    wire::notices::Notice,
+    time::{DAY, HOUR, SECOND},
 };
 use tenure_server::{
-    AppState,
-    jobs::post::{Looked, Postman},
-    mail::{Route, Setup},
-    ops::{Actor, notices as ops},
+    ops::{notices as ops, sweep},
     store::{
-        notices::{
-            self, NewNotice,
-            ledger::{self, Filter},
-            outbox,
-        },
-        plans::Plan,
-        users::User,
+        notices::{self, NewNotice, ledger::Filter, outbox},
+        users::{self, User},
     },
 };
 
 use crate::{
-    serving::started_with,
+    mails::{all, deliver, hand_on, ledger, mails, plan_ahead, postman},
     support::{Database, period},
 };
-
-/// A postman who puts mails into this folder.
-pub(crate) async fn postman(database: &mut Database, folder: &Path) -> Postman {
-    let from: Address = "tenure@acme.example".parse().expect("an address");
-    let setup = Setup {
-        from: from.into(),
-        route: Route::Files(folder.to_owned()),
-    };
-    let clock = database.clock.clone();
-    let state: AppState =
-        started_with(database, &clock, |settings| settings.mail = Some(setup)).await;
-    database.store = state.store.clone();
-    Postman::new(&state).expect("it is told of a way")
-}
-
-/// Sends all that is due; says how much was dealt with.
-pub(crate) async fn deliver(postman: &mut Postman) -> usize {
-    let mut dealt_with = 0;
-    while postman.look().await.expect("it looks") == Looked::Worked {
-        dealt_with += 1;
-    }
-    dealt_with
-}
-
-/// The mails in the folder, without their line ends and soft breaks.
-pub(crate) fn mails(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.sort();
-    let text = |path: &std::path::PathBuf| fs::read_to_string(path).expect("a mail");
-    paths
-        .iter()
-        .map(text)
-        .map(|text| text.replace("=\r\n", ""))
-        .collect()
-}
-
-pub(crate) async fn ledger(database: &Database, plan: &Plan, filter: Filter) -> Vec<Notice> {
-    let mut tx = database.read().await;
-    let page = ledger::page(&mut tx, &plan.id, None, filter, 100).await;
-    page.expect("read")
-}
-
-pub(crate) async fn all(database: &Database, plan: &Plan) -> Vec<Notice> {
-    ledger(database, plan, Filter::default()).await
-}
-
-/// Has a notice sent again; a second time it waits already.
-pub(crate) async fn again(database: &Database, plan: &Plan, by: &User, notice: &Notice) {
-    let mut tx = database.write().await;
-    let found = ledger::get(&mut tx, &plan.id, &notice.id).await;
-    let found = found.expect("read").expect("it is the plan's");
-    let (now, actor) = (database.clock.now(), Actor::user(by.id.clone()));
-    for expected in [true, false] {
-        let queued = ops::send_again(&mut tx, now, &actor, &plan.id, &found).await;
-        assert_eq!(queued.expect("answered"), expected);
-    }
-    tx.commit().await.expect("committed");
-}
-
-pub(crate) async fn plan_ahead(database: &Database) -> usize {
-    let planned = ops::plan::plan(&database.store, database.clock.now()).await;
-    planned.expect("planned")
-}
-
-pub(crate) async fn hand_on(database: &Database) {
-    let now = database.clock.now();
-    while ops::announce::hand_on(&database.store, now)
-        .await
-        .expect("handed on")
-    {}
-}
 
 pub(crate) async fn a_notice_is_one_holders_until_its_lease_runs_out(database: Database) {
     let (plan, ada) = database.tenant().await;
@@ -317,4 +231,86 @@ pub(crate) async fn what_an_announcement_told_no_digest_repeats(database: Databa
     hand_on(&database).await;
     assert_eq!(plan_ahead(&database).await, 0);
     assert_eq!(all(&database, &plan).await.len(), 3);
+}
+
+pub(crate) async fn an_expiry_is_told_once_it_is_recorded(mut database: Database) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut postman = postman(&mut database, folder.path()).await;
+    let (plan, ada) = database.tenant().await;
+    database
+        .policy(&plan, &ada, Some(period(1, Unit::Hours)))
+        .await;
+    hand_on(&database).await;
+    deliver(&mut postman).await;
+    for name in ["one", "two"] {
+        database.token(&plan.id, &ada.id, name).await;
+    }
+    database.advance(HOUR);
+    assert_eq!(plan_ahead(&database).await, 0, "no notice ahead of an hour");
+    let tell = async |database: &Database| {
+        let now = database.clock.now();
+        while ops::expired::tell(&database.store, &plan.id, now)
+            .await
+            .expect("told")
+        {}
+        ledger(
+            database,
+            &plan,
+            Filter {
+                kind: Some(NoticeKind::Expired),
+                state: None,
+            },
+        )
+        .await
+    };
+    assert_eq!(tell(&database).await.len(), 0, "nobody has recorded it");
+    let swept = sweep::sweep(&database.store, &plan.id, database.clock.now()).await;
+    assert_eq!(swept.expect("swept"), 2);
+    let told = tell(&database).await;
+    assert_eq!((told.len(), told[0].tokens), (1, 2), "both in one mail");
+    assert_eq!(deliver(&mut postman).await, 1);
+    // Another one of the same day is told the next day.
+    database.token(&plan.id, &ada.id, "three").await;
+    database.advance(HOUR);
+    sweep::sweep(&database.store, &plan.id, database.clock.now())
+        .await
+        .expect("swept");
+    assert_eq!(tell(&database).await.len(), 2);
+    assert_eq!(deliver(&mut postman).await, 0);
+    database.advance(DAY);
+    assert_eq!(deliver(&mut postman).await, 1);
+    assert_eq!(tell(&database).await.len(), 2);
+    assert_eq!(mails(folder.path()).len(), 2);
+}
+
+pub(crate) async fn a_language_is_offered_once_and_chosen_any_time(database: Database) {
+    let ada = database.user("ada").await;
+    let locale = |language, zone: &str| Locale {
+        language,
+        time_zone: zone.to_owned(),
+    };
+    let (berlin, tokyo) = (
+        locale(Language::De, "Europe/Berlin"),
+        locale(Language::En, "Asia/Tokyo"),
+    );
+    let mut tx = database.write().await;
+    assert!(
+        users::offer_locale(&mut tx, &ada.id, &berlin)
+            .await
+            .expect("kept")
+    );
+    assert!(
+        !users::offer_locale(&mut tx, &ada.id, &tokyo)
+            .await
+            .expect("known")
+    );
+    assert_eq!(kept(&mut tx, &ada.id).await.locale, Some(berlin));
+    users::set_locale(&mut tx, &ada.id, &tokyo)
+        .await
+        .expect("set");
+    assert_eq!(kept(&mut tx, &ada.id).await.locale, Some(tokyo));
+}
+
+async fn kept(tx: &mut tenure_server::store::Tx, id: &UserId) -> User {
+    users::get(tx, id).await.expect("read").expect("a user")
 }
