@@ -24,7 +24,6 @@ mod mails;
 mod members;
 mod migrations;
 mod notices;
-mod notices_after;
 mod oauth;
 mod operations;
 mod people;
@@ -193,8 +192,6 @@ scenarios! {
         of_two_plans_one_digest_tells
         an_announcement_reaches_everybody_concerned
         what_an_announcement_told_no_digest_repeats
-    }
-    notices_after {
         an_expiry_is_told_once_it_is_recorded
         a_language_is_offered_once_and_chosen_any_time
     }

@@ -1,7 +1,7 @@
 //! Notices from the transaction that decides them to what became of each (R16). Mails go to a folder.
 
 use tenure_domain::{
-    id::NoticeId,
+    id::{NoticeId, UserId},
     locale::{Language, Locale},
     notice::{NoticeKind, NoticeState},
     period::Unit,
