@@ -144,3 +144,46 @@ async fn api_access_is_accessible_in_every_state() -> Result<()> {
     browser.stayed_put().await?;
     browser.quiet(&[]).await
 }
+
+#[tokio::test]
+async fn impact_and_schedule_are_accessible() -> Result<()> {
+    let stack = Stack::start(Engine::Sqlite).await?;
+    let (acme, ada) = (&stack.people.acme, &stack.people.ada);
+    let mia = &stack.people.mia;
+    let mia = stack.caller().signed_in(&mia.email, &mia.password).await?;
+    mia.generate(acme, "nightly-export").await?;
+    stack.clock.advance(Duration::from_secs(2 * 86_400));
+    let browser = stack.browser().await?;
+    SignIn(&browser)
+        .enter_at(&SecurityControl::path(acme), ada)
+        .await?;
+    let page = SecurityControl(&browser);
+    page.open(acme).await?;
+    page.slide().await?;
+    page.type_period("1", "Days").await?;
+    browser.reads("1 stop working at once").await?;
+    browser.accessible("the impact of a period").await?;
+    page.activate().await?;
+    page.answer(1, "2").await?;
+    browser
+        .accessible("the dialog that wants a number typed, and got another one")
+        .await?;
+    browser.press(Role::Button, "Cancel").await?;
+    page.pick_later().await?;
+    browser.press(Role::Switch, "Expire unused tokens").await?;
+    browser
+        .accessible("both rules being typed, for later")
+        .await?;
+    page.schedule_ending(1).await?;
+    page.open(acme).await?;
+    browser.find(Role::Heading, "Scheduled change").await?;
+    browser.stayed_put().await?;
+    browser
+        .accessible("Security & Control with a scheduled change")
+        .await?;
+    page.open_history(acme).await?;
+    browser.row_reads("Ada Admin", &["Scheduled"]).await?;
+    browser.stayed_put().await?;
+    browser.accessible("the policy history").await?;
+    browser.quiet(&[]).await
+}

@@ -7,6 +7,8 @@ mod accessibility;
 mod conflict;
 mod enforcement;
 mod forbidden;
+mod impact;
+mod inactivity;
 mod keyboard;
 mod leaving;
 mod oauth;
