@@ -13,6 +13,7 @@ mod keyboard;
 mod leaving;
 mod oauth;
 mod outage;
+mod schedule;
 mod session;
 mod setup;
 mod tokens;
