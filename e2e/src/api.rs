@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tenure_domain::{
     id::{PlanId, TokenId},
     period::{Period, Unit},
-    policy::Seen,
+    policy::{Seen, Terms},
+    time::Timestamp,
     wire::{
         clients::Client as OauthClient,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag},
@@ -176,6 +177,25 @@ impl Caller {
             .read()
     }
 
+    /// Schedules a policy for this instant.
+    ///
+    /// # Errors
+    /// When the caller may not.
+    pub async fn schedule(
+        &self,
+        plan: &PlanId,
+        amount: i64,
+        unit: Unit,
+        at: Timestamp,
+    ) -> Result<ExpirationPolicy> {
+        let seen = self.policy(plan).await?.seen();
+        let terms = Terms::of_period(Some(Period::new(amount, unit)?));
+        let body = PutExpirationPolicy::of(terms, Some(at));
+        let put =
+            |request: RequestBuilder| request.header(header::IF_MATCH, etag(seen)).json(&body);
+        self.call(Method::PUT, &policy_of(plan), put).await?.read()
+    }
+
     /// Generates a token of the caller's own.
     ///
     /// # Errors
@@ -211,6 +231,15 @@ impl Caller {
             |request| request,
         )
         .await
+    }
+
+    /// What is at a path that answers with text.
+    ///
+    /// # Errors
+    /// When nothing is.
+    pub async fn read(&self, path: &str) -> Result<String> {
+        let answer = self.client.get(format!("{}{path}", self.origin)).send();
+        Ok(answer.await?.error_for_status()?.text().await?)
     }
 
     async fn call(

@@ -51,6 +51,9 @@ pub const COUNTS_FROM: &str = "It counts from each token's own creation.";
 /// Nothing that works now stops at once.
 pub const NONE_AT_ONCE: &str =
     "No token stops working at once. Tokens that have expired already stay dead.";
+/// It is to come into force later.
+pub const NOTHING_BEFORE: &str =
+    "Nothing changes before the set time. What it does then stands below.";
 /// It is the very period that is in force.
 pub const SAME: &str = "This is the period in force.";
 /// While there is nothing to foretell.

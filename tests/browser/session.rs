@@ -164,6 +164,10 @@ async fn a_change_does_not_go_out_from_a_page_that_was_left_while_the_dialog_was
             .is_some()
     })
     .await;
+    until("the address is back", || {
+        address() == "/plans/acme/security-control"
+    })
+    .await;
     console.press(Role::Button, "Leave").await;
     until("the page before", || {
         console.find(Role::Heading, "Personal Settings").is_some()

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::json;
+use tenure_domain::{period::Unit, time::DAY};
 use tenure_e2e::browser::{Browser, Name, Role, View};
-use tenure_e2e::screens::{ApiAccess, SecurityControl, Shell, SignIn};
+use tenure_e2e::screens::{ApiAccess, AuditLog, Notices, SecurityControl, Shell, SignIn};
 use tenure_e2e::stack::Stack;
 
 #[tokio::main]
@@ -26,6 +27,8 @@ async fn main() -> Result<()> {
     shots.api_access(&stack).await?;
     shots.apps(&stack).await?;
     shots.people_and_checks(&stack).await?;
+    shots.what_follows(&stack).await?;
+    shots.mails(&stack).await?;
     shots.who_may_not(&stack).await?;
     println!("pictures are in {}", folder.display());
     Ok(())
@@ -80,6 +83,7 @@ impl Shots<'_> {
         page.activate().await?;
         page.is_in_force("90 days").await?;
         self.take("just-activated").await?;
+        self.impact_and_schedule(stack).await?;
         Shell(browser).sign_out(&people.ada.name).await
     }
 
@@ -89,6 +93,9 @@ impl Shots<'_> {
         SignIn(browser).enter_at(ApiAccess::PATH, mia).await?;
         page.ready().await?;
         self.take("api-access").await?;
+        browser.press(Role::Button, "Create address").await?;
+        page.calendar_address().await?;
+        self.take("api-access-calendar").await?;
         browser
             .press(Role::Button, "Generate new access token")
             .await?;
@@ -178,6 +185,76 @@ impl Shots<'_> {
         self.take("check").await?;
         browser.visit("/settings/profile").await?;
         Shell(browser).sign_out(&people.ada.name).await
+    }
+
+    /// What a shorter period would end, the question before, and the same for later.
+    async fn impact_and_schedule(&self, stack: &Stack) -> Result<()> {
+        let (browser, acme) = (self.browser, &stack.people.acme);
+        let page = SecurityControl(browser);
+        page.open(acme).await?;
+        browser.press(Role::Button, "Change").await?;
+        page.type_period("30", "Days").await?;
+        browser.press(Role::Switch, "Expire unused tokens").await?;
+        browser.find(Role::NumberField, "Unused duration").await?;
+        browser
+            .until("the impact is counted".to_owned(), || async {
+                Ok((!page.would_stop().await?.is_empty()).then_some(()))
+            })
+            .await?;
+        self.take("impact").await?;
+        page.activate().await?;
+        browser
+            .find(Role::Dialog, Name::Has("Activate and stop".to_owned()))
+            .await?;
+        self.take("impact-question").await?;
+        browser.press(Role::Button, "Cancel").await?;
+        page.pick_later().await?;
+        self.take("schedule-editing").await?;
+        let admin = &stack.people.ada;
+        let admin = stack
+            .caller()
+            .signed_in(&admin.email, &admin.password)
+            .await?;
+        let at = stack.clock.now().saturating_add(8 * DAY);
+        admin.schedule(acme, 30, Unit::Days, at).await?;
+        browser.visit("/settings/profile").await?;
+        page.open(acme).await?;
+        browser.find(Role::Heading, "Scheduled change").await?;
+        self.take("scheduled").await?;
+        page.open_history(acme).await?;
+        self.take("policy-history").await
+    }
+
+    /// The pages of what followed: notices, and the audit log.
+    async fn what_follows(&self, stack: &Stack) -> Result<()> {
+        let (browser, people) = (self.browser, &stack.people);
+        SignIn(browser)
+            .enter_at(&Notices::path(&people.acme), &people.ada)
+            .await?;
+        browser.row_reads("Policy changed", &["Sent"]).await?;
+        self.take("notices").await?;
+        let log = AuditLog(browser);
+        log.open(&people.acme).await?;
+        log.verify().await?;
+        self.take("audit-log").await?;
+        browser.visit("/settings/profile").await?;
+        Shell(browser).sign_out(&people.ada.name).await
+    }
+
+    /// A mail in both of its parts.
+    async fn mails(&self, stack: &Stack) -> Result<()> {
+        let subject = "The expiration policy of Acme changes on";
+        let mail = stack.mail(&stack.people.mia, subject).await?;
+        // Programs that show mails tell the browser which characters these are.
+        let bom = '\u{feff}';
+        for (name, part) in [("mail.html", mail.html), ("mail-text.txt", mail.lines)] {
+            let file = self.folder.canonicalize()?.join(name);
+            std::fs::write(&file, format!("{bom}{part}"))?;
+            self.browser.show(&file).await?;
+            let (name, _) = name.split_once('.').unwrap_or((name, ""));
+            self.take(name).await?;
+        }
+        Ok(())
     }
 
     async fn who_may_not(&self, stack: &Stack) -> Result<()> {

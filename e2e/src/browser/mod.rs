@@ -7,10 +7,12 @@ mod axe;
 mod driver;
 mod log;
 mod measure;
+mod reading;
 mod role;
 mod view;
 
 use std::future::Future;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
@@ -88,6 +90,15 @@ impl Browser {
             .goto(&url)
             .await
             .with_context(|| format!("{url} does not load"))
+    }
+
+    /// Loads a file of this machine.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn show(&self, file: &Path) -> Result<()> {
+        let url = format!("file://{}", file.display());
+        Ok(self.session()?.goto(&url).await?)
     }
 
     /// Leaves the console for an empty page.
@@ -273,39 +284,6 @@ impl Browser {
     /// When the browser does not answer.
     pub async fn focus(&self) -> Result<String> {
         Ok(label(&self.session()?.active_element().await?).await?)
-    }
-
-    /// Waits until the page says this somewhere, whatever the line breaks.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn reads(&self, text: &str) -> Result<()> {
-        self.until(format!("the page reads \"{text}\""), || async {
-            Ok(self.text().await?.contains(text).then_some(()))
-        })
-        .await
-    }
-
-    /// Waits until the page does not say this any more.
-    ///
-    /// # Errors
-    /// When it still does.
-    pub async fn reads_no_more(&self, text: &str) -> Result<()> {
-        self.until(format!("the page no longer reads \"{text}\""), || async {
-            Ok((!self.text().await?.contains(text)).then_some(()))
-        })
-        .await
-    }
-
-    /// All that is shown on the page, with single spaces.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn text(&self) -> Result<String> {
-        let text: String = self
-            .script("return document.body.innerText", vec![])
-            .await?;
-        Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// The answer of a script in the page.

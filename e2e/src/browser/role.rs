@@ -17,6 +17,8 @@ use thirtyfour::{By, WebElement};
 pub enum Role {
     /// Does something.
     Button,
+    /// One choice of several, as a radio button.
+    Choice,
     /// Asks something before anything else goes on.
     Dialog,
     /// Names what follows.
@@ -42,6 +44,7 @@ impl Role {
             Self::Button => {
                 "button, summary, input[type=submit], input[type=button], [role=button]"
             }
+            Self::Choice => "input[type=radio], [role=radio]",
             Self::Dialog => "dialog[open], [role=dialog], [role=alertdialog]",
             Self::Heading => "h1, h2, h3, h4, [role=heading]",
             Self::Link => "a[href], [role=link], [role=tab], [role=menuitem]",
@@ -58,6 +61,7 @@ impl Role {
     fn computed(self) -> &'static [&'static str] {
         match self {
             Self::Button => &["button", "menuitem"],
+            Self::Choice => &["radio"],
             Self::Dialog => &["dialog", "alertdialog"],
             Self::Heading => &["heading"],
             Self::Link => &["link", "tab", "menuitem"],

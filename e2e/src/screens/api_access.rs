@@ -74,27 +74,21 @@ impl ApiAccess<'_> {
             .to_owned())
     }
 
+    /// The secret address of the person's calendar, while it is shown.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub async fn calendar_address(&self) -> Result<String> {
+        let field = "Secret address of the calendar";
+        self.0.value(Role::TextField, field).await
+    }
+
     /// Waits until the row of a token says all this.
     ///
     /// # Errors
     /// When there is no such row, or it says something else.
     pub async fn row_reads(&self, token: &str, parts: &[&str]) -> Result<()> {
-        let what = format!("the row of {token} reads {parts:?}");
-        self.0
-            .until(what, || async {
-                let row = self.0.now(Role::Row, &Name::Has(token.to_owned())).await?;
-                let text = match row {
-                    Some(row) => row
-                        .text()
-                        .await?
-                        .split_whitespace()
-                        .collect::<Vec<_>>()
-                        .join(" "),
-                    None => return Ok(None),
-                };
-                Ok(parts.iter().all(|part| text.contains(part)).then_some(()))
-            })
-            .await
+        self.0.row_reads(token, parts).await
     }
 
     /// Revokes a token, and says yes to the question.

@@ -4,12 +4,16 @@
 //! know the things by; nothing here knows a class or an id.
 
 mod api_access;
+mod audit_log;
+mod notices;
 mod security_control;
 mod setup;
 mod shell;
 mod sign_in;
 
 pub use self::api_access::ApiAccess;
+pub use self::audit_log::AuditLog;
+pub use self::notices::Notices;
 pub use self::security_control::SecurityControl;
 pub use self::setup::Setup;
 pub use self::shell::Shell;

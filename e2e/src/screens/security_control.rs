@@ -24,6 +24,17 @@ impl SecurityControl<'_> {
         self.ready().await
     }
 
+    /// Opens the page of this plan's policy history.
+    ///
+    /// # Errors
+    /// When the page does not come.
+    pub async fn open_history(&self, plan: &PlanId) -> Result<()> {
+        self.0
+            .visit(&format!("{}/history", Self::path(plan)))
+            .await?;
+        self.0.find(Role::Heading, "Policy history").await.map(drop)
+    }
+
     /// Waits for the page and its data.
     ///
     /// # Errors
@@ -85,15 +96,66 @@ impl SecurityControl<'_> {
     /// When nobody asks, or about another number.
     pub async fn activate_ending(&self, tokens: u64) -> Result<()> {
         self.activate().await?;
-        let title = match tokens {
-            1 => "Activate and stop 1 token?".to_owned(),
-            _ => format!("Activate and stop {tokens} tokens?"),
-        };
-        let dialog = self.0.find(Role::Dialog, title.as_str()).await?;
+        self.answer(tokens, &tokens.to_string()).await
+    }
+
+    /// Types something where it is asked whether so many tokens shall end, and presses the button there.
+    ///
+    /// # Errors
+    /// When nobody asks, or about another number.
+    pub async fn answer(&self, tokens: u64, typed: &str) -> Result<()> {
+        let dialog = self.0.find(Role::Dialog, question(tokens).as_str()).await?;
         let field = "Number of tokens that stop working";
-        let number = tokens.to_string();
-        self.0.fill(Role::TextField, field, &number).await?;
+        self.0.fill(Role::TextField, field, typed).await?;
         self.0.press_in(&dialog, Role::Button, "Activate").await
+    }
+
+    /// Picks the instant that the page proposes: everybody has seven days until then.
+    ///
+    /// # Errors
+    /// When the choice is not there.
+    pub async fn pick_later(&self) -> Result<()> {
+        self.0.press(Role::Choice, "At a set time").await?;
+        self.0.find(Role::Button, "Schedule").await.map(drop)
+    }
+
+    /// Presses *Schedule* where so many tokens will end at that instant.
+    ///
+    /// # Errors
+    /// When nobody asks, or about another number, or it is not scheduled.
+    pub async fn schedule_ending(&self, tokens: u64) -> Result<()> {
+        self.0.press(Role::Button, "Schedule").await?;
+        self.answer(tokens, &tokens.to_string()).await?;
+        self.0.reads("Scheduled for ").await?;
+        self.0
+            .find(Role::Heading, "Scheduled change")
+            .await
+            .map(drop)
+    }
+
+    /// Waits until the impact that is shown is that of what is typed.
+    ///
+    /// # Errors
+    /// When the server does not count it.
+    pub async fn is_counted(&self) -> Result<()> {
+        const COUNTED: &str =
+            "return !!document.querySelector('[aria-label=Impact]:not([aria-busy])')";
+        self.0
+            .until("the impact is counted".to_owned(), || async {
+                let counted: bool = self.0.script(COUNTED, vec![]).await?;
+                Ok(counted.then_some(()))
+            })
+            .await
+    }
+
+    /// Whose tokens the page says would stop at once: name, owner, last use, creation.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn would_stop(&self) -> Result<Vec<String>> {
+        const ROWS: &str = "return [...document.querySelectorAll('[role=region][aria-label=\"Stops at once\"] tbody tr')]
+            .map(row => row.innerText.split(/\\s+/).join(' ').trim())";
+        self.0.script(ROWS, vec![]).await
     }
 
     /// Waits until the page says that this period is in force since a moment ago.
@@ -144,5 +206,13 @@ impl SecurityControl<'_> {
         self.0.reads("Tokens that have expired stay dead.").await?;
         self.0.press_in(&dialog, Role::Button, "Turn off").await?;
         self.0.reads("no further token expires").await
+    }
+}
+
+/// The title of the dialog that asks whether so many tokens shall end.
+fn question(tokens: u64) -> String {
+    match tokens {
+        1 => "Activate and stop 1 token?".to_owned(),
+        _ => format!("Activate and stop {tokens} tokens?"),
     }
 }

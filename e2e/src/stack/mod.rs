@@ -1,19 +1,24 @@
 //! The server's library in this process, on a port and a database of its own, under a clock that the
-//! test moves. The sweeper is off: what a journey sees is enforced at verification, or not at all.
+//! test moves. The sweeper is off: what a journey sees is enforced at verification, or not at all. Mails go
+//! into a folder.
 
 mod database;
+mod mail;
 mod people;
 mod server;
 
 use anyhow::Result;
+use tempfile::TempDir;
+use tenure_domain::id::PlanId;
 use tenure_server::clock::Clock;
 use tenure_server::demo;
 use tenure_server::random::Random;
 
 pub use self::database::Engine;
+pub use self::mail::Mail;
 pub use self::people::{People, Person};
 use self::{database::Database, server::Server};
-use crate::{api::Caller, browser::Browser};
+use crate::{api::Caller, browser::Browser, wait};
 
 /// Everything but the browser. `Stack<()>` is a server that nobody has set up yet.
 pub struct Stack<P = People> {
@@ -24,6 +29,7 @@ pub struct Stack<P = People> {
     // Dropped in this order: the server first, then the files that it has open.
     server: Server,
     database: Database,
+    mails: TempDir,
 }
 
 impl Stack {
@@ -62,12 +68,14 @@ impl Stack<()> {
     }
 
     async fn on(database: Database, clock: Clock) -> Result<Self> {
-        let server = Server::start(&database.url, clock.clone()).await?;
+        let mails = TempDir::with_prefix("tenure-mails-")?;
+        let server = Server::start(&database.url, mails.path(), clock.clone()).await?;
         Ok(Self {
             clock,
             people: (),
             server,
             database,
+            mails,
         })
     }
 
@@ -84,6 +92,7 @@ impl Stack<()> {
             clock,
             server,
             database,
+            mails,
             people: (),
         } = self;
         Stack {
@@ -91,6 +100,7 @@ impl Stack<()> {
             people,
             server,
             database,
+            mails,
         }
     }
 }
@@ -122,13 +132,59 @@ impl<P> Stack<P> {
         Caller::stranger(self.server.origin())
     }
 
-    /// The mails that the server has sent so far, as files have them; it looks for what is due every few
-    /// seconds.
+    /// The mails that this person got so far, in no order.
     ///
     /// # Errors
-    /// When they cannot be read.
-    pub fn mails(&self) -> Result<Vec<String>> {
-        self.server.mails()
+    /// When a mail is none.
+    pub fn mails(&self, person: &Person) -> Result<Vec<Mail>> {
+        let all = mail::read(self.mails.path())?;
+        Ok(all
+            .into_iter()
+            .filter(|mail| mail.to == person.email)
+            .collect())
+    }
+
+    /// The mail to this person whose subject has these words, once the postman has been.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn mail(&self, person: &Person, subject: &str) -> Result<Mail> {
+        let what = format!("{} has a mail \"…{subject}…\"", person.name);
+        wait::until(&what, || async {
+            let mails = self.mails(person)?;
+            Ok(mails
+                .into_iter()
+                .find(|mail| mail.subject.contains(subject)))
+        })
+        .await
+    }
+
+    /// Waits until this person has got so many mails.
+    ///
+    /// # Errors
+    /// When they do not come.
+    pub async fn mails_come(&self, person: &Person, count: usize) -> Result<()> {
+        let what = format!("{} has {count} mails", person.name);
+        wait::until(&what, || async {
+            Ok((self.mails(person)?.len() == count).then_some(()))
+        })
+        .await
+    }
+
+    /// Writes the uses of tokens that are noted in memory, as a job does every few seconds.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn flush_uses(&self) -> Result<()> {
+        self.server.flush_uses().await
+    }
+
+    /// Does what the sweeper does for a plan: it records what has ended, of which owners hear then.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sweep(&self, plan: &PlanId) -> Result<()> {
+        self.server.sweep(plan).await
     }
 
     /// Stops the server.

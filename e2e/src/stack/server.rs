@@ -1,18 +1,21 @@
 //! The server in this process: started, stopped, and started again at the same address.
 
-use std::fs;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use tempfile::TempDir;
+use tenure_domain::id::PlanId;
 use tenure_server::clock::Clock;
-use tenure_server::mail::{Route, Setup};
-use tenure_server::ops::setup_link;
+use tenure_server::mail;
+use tenure_server::ops::{effects, setup_link, sweep};
 use tenure_server::random::Random;
 use tenure_server::{App, AppState, Settings};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// In whose name its mails go out.
+const SENDER: &str = "Tenure <tenure@acme.example>";
 
 /// A server at an address that stays, running or not.
 pub(super) struct Server {
@@ -20,8 +23,6 @@ pub(super) struct Server {
     settings: Settings,
     clock: Clock,
     running: Option<Running>,
-    /// Where its mails are.
-    mail: TempDir,
 }
 
 struct Running {
@@ -31,16 +32,15 @@ struct Running {
 }
 
 impl Server {
-    /// Starts a server on a free port.
+    /// Starts a server on a free port, whose mails go into this folder.
     ///
     /// # Errors
     /// When the database does not answer or no port is free.
-    pub(super) async fn start(database_url: &str, clock: Clock) -> Result<Self> {
+    pub(super) async fn start(database_url: &str, mails: &Path, clock: Clock) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .context("no free port on 127.0.0.1")?;
         let address = listener.local_addr()?;
-        let mail = tempfile::tempdir()?;
         let settings = Settings {
             database_url: database_url.to_owned(),
             public_url: format!("http://{address}"),
@@ -50,9 +50,9 @@ impl Server {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
-            mail: Some(Setup {
-                from: "Tenure <tenure@localhost>".parse()?,
-                route: Route::Files(mail.path().to_owned()),
+            mail: Some(mail::Setup {
+                from: SENDER.parse()?,
+                route: mail::Route::Files(mails.to_owned()),
             }),
         };
         let mut server = Self {
@@ -60,7 +60,6 @@ impl Server {
             settings,
             clock,
             running: None,
-            mail,
         };
         server.run(listener).await?;
         Ok(server)
@@ -69,24 +68,6 @@ impl Server {
     /// Where it is: `http://127.0.0.1:12345`.
     pub(super) fn origin(&self) -> &str {
         &self.settings.public_url
-    }
-
-    /// The mails that it has sent, in the order of their notices' making, as they were written: the text is
-    /// quoted-printable where it is not ASCII (RFC 2045, section 6.7).
-    ///
-    /// # Errors
-    /// When they cannot be read.
-    pub(super) fn mails(&self) -> Result<Vec<String>> {
-        let mut paths = Vec::new();
-        for entry in fs::read_dir(self.mail.path())? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "eml") {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-        let mails = paths.iter().map(fs::read_to_string);
-        Ok(mails.collect::<Result<_, _>>()?)
     }
 
     /// What its handlers share.
@@ -110,6 +91,25 @@ impl Server {
         let secret = setup_link::offer(&state.store, &state.clock, &state.random).await?;
         let secret = secret.context("the server has been set up already")?;
         Ok(format!("/setup#{}", secret.reveal()))
+    }
+
+    /// Does what the sweeper does for a plan.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(super) async fn sweep(&self, plan: &PlanId) -> Result<()> {
+        let state = self.state()?;
+        effects::record(&state.store, plan, state.clock.now()).await?;
+        sweep::sweep(&state.store, plan, state.clock.now()).await?;
+        Ok(())
+    }
+
+    /// Writes the uses that are noted in memory.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(super) async fn flush_uses(&self) -> Result<()> {
+        Ok(self.state()?.verifier.flush_uses().await?)
     }
 
     /// Stops it as an operator does: calls under way finish, what is in memory is written.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use tenure_domain::period::Unit;
 use tenure_e2e::browser::Role;
-use tenure_e2e::screens::{ApiAccess, SecurityControl, Shell, SignIn};
+use tenure_e2e::screens::{ApiAccess, AuditLog, Notices, SecurityControl, Shell, SignIn};
 use tenure_e2e::stack::{Engine, Stack};
 
 #[tokio::test]
@@ -142,5 +142,101 @@ async fn api_access_is_accessible_in_every_state() -> Result<()> {
     page.row_reads("Acme", &["Enterprise", "Member"]).await?;
     browser.accessible("the profile").await?;
     browser.stayed_put().await?;
+    browser.quiet(&[]).await
+}
+
+#[tokio::test]
+async fn impact_and_schedule_are_accessible() -> Result<()> {
+    let stack = Stack::start(Engine::Sqlite).await?;
+    let (acme, ada) = (&stack.people.acme, &stack.people.ada);
+    let mia = &stack.people.mia;
+    let mia = stack.caller().signed_in(&mia.email, &mia.password).await?;
+    mia.generate(acme, "nightly-export").await?;
+    stack.clock.advance(Duration::from_secs(2 * 86_400));
+    let browser = stack.browser().await?;
+    SignIn(&browser)
+        .enter_at(&SecurityControl::path(acme), ada)
+        .await?;
+    let page = SecurityControl(&browser);
+    page.open(acme).await?;
+    page.slide().await?;
+    page.type_period("1", "Days").await?;
+    browser.reads("1 stop working at once").await?;
+    browser.accessible("the impact of a period").await?;
+    page.activate().await?;
+    page.answer(1, "2").await?;
+    browser
+        .accessible("the dialog that wants a number typed, and got another one")
+        .await?;
+    browser.press(Role::Button, "Cancel").await?;
+    page.pick_later().await?;
+    browser.press(Role::Switch, "Expire unused tokens").await?;
+    browser
+        .accessible("both rules being typed, for later")
+        .await?;
+    page.schedule_ending(1).await?;
+    page.open(acme).await?;
+    browser.find(Role::Heading, "Scheduled change").await?;
+    browser.stayed_put().await?;
+    browser
+        .accessible("Security & Control with a scheduled change")
+        .await?;
+    page.open_history(acme).await?;
+    browser.row_reads("Ada Admin", &["Scheduled"]).await?;
+    browser.stayed_put().await?;
+    browser.accessible("the policy history").await?;
+    browser.quiet(&[]).await
+}
+
+#[tokio::test]
+async fn what_an_admin_follows_up_is_accessible() -> Result<()> {
+    let stack = Stack::start(Engine::Sqlite).await?;
+    let people = &stack.people;
+    let (acme, ada) = (&people.acme, &people.ada);
+    let browser = stack.browser().await?;
+    SignIn(&browser).enter_at(&Notices::path(acme), ada).await?;
+    let notices = Notices(&browser);
+    notices.open(acme).await?;
+    browser.reads("No mail has been due yet.").await?;
+    browser.accessible("Notices without any").await?;
+    let mia = stack
+        .caller()
+        .signed_in(&people.mia.email, &people.mia.password)
+        .await?;
+    mia.generate(acme, "nightly-export").await?;
+    let admin = stack.caller().signed_in(&ada.email, &ada.password).await?;
+    admin.activate(acme, 90, Unit::Days).await?;
+    stack
+        .mail(&people.mia, "The expiration policy of Acme has changed")
+        .await?;
+    notices.open(acme).await?;
+    notices.all_are_sent(1).await?;
+    browser.stayed_put().await?;
+    browser.accessible("Notices").await?;
+
+    let log = AuditLog(&browser);
+    log.open(acme).await?;
+    browser.stayed_put().await?;
+    browser.accessible("Audit log").await?;
+    log.verify().await?;
+    browser.accessible("Audit log, verified").await?;
+    log.filter("Policy changed").await?;
+    let _opened: bool = browser
+        .script(
+            "return document.querySelector('td details').open = true",
+            vec![],
+        )
+        .await?;
+    browser
+        .accessible("Audit log, filtered, with the details of an event")
+        .await?;
+
+    let page = ApiAccess(&browser);
+    page.open().await?;
+    browser.press(Role::Button, "Create address").await?;
+    page.calendar_address().await?;
+    browser
+        .accessible("API Access with the address of a calendar")
+        .await?;
     browser.quiet(&[]).await
 }

@@ -129,7 +129,11 @@ async fn what_has_died_stays_dead_when_the_period_is_lengthened_and_turned_off()
     let page = ApiAccess(&browser);
     page.row_reads(
         "sheet-backup",
-        &["Expired", "The period of 1 minute", "version 1"],
+        &[
+            "Expired",
+            "when a period of 1 minute came into force",
+            "version 1",
+        ],
     )
     .await?;
     page.row_reads("endless", &["never", "Acme"]).await?;

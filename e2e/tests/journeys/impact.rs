@@ -1,65 +1,110 @@
-//! No surprise: who would cut off three tokens sees which, and types 3.
+//! No surprise: an admin reads who will be cut off, and nobody is before the number is typed.
 
 use std::time::Duration;
 
 use anyhow::Result;
+use tenure_e2e::api::Caller;
 use tenure_e2e::browser::Role;
 use tenure_e2e::screens::{SecurityControl, SignIn};
 use tenure_e2e::stack::{Engine, Stack};
 
-#[tokio::test]
-async fn who_would_cut_off_three_tokens_sees_which_and_types_three() -> Result<()> {
-    let stack = Stack::start(Engine::Sqlite).await?;
-    let (acme, ada, mia) = (&stack.people.acme, &stack.people.ada, &stack.people.mia);
-    let member = stack.caller().signed_in(&mia.email, &mia.password).await?;
-    let names = ["nightly-export", "invoice-sync", "old-laptop"];
-    let mut tokens = Vec::new();
-    for name in names {
-        let made = member.generate(acme, name).await?;
-        tokens.push(stack.caller().with_token(&made.secret));
-    }
-    stack.clock.advance(Duration::from_secs(120));
+const TWO_DAYS: Duration = Duration::from_secs(2 * 86_400);
 
+#[tokio::test]
+async fn whoever_would_cut_off_three_tokens_must_type_three() -> Result<()> {
+    let stack = Stack::start(Engine::Sqlite).await?;
+    let people = &stack.people;
+    let acme = &people.acme;
+
+    // Three old tokens of two people, and a young one.
+    let mut old = Vec::new();
+    for (owner, name) in [
+        (&people.mia, "nightly-export"),
+        (&people.mia, "sheet-backup"),
+        (&people.ben, "build-agent"),
+    ] {
+        let owner = stack
+            .caller()
+            .signed_in(&owner.email, &owner.password)
+            .await?;
+        old.push(
+            stack
+                .caller()
+                .with_token(&owner.generate(acme, name).await?.secret),
+        );
+    }
+    stack.clock.advance(TWO_DAYS);
+    let mia = stack
+        .caller()
+        .signed_in(&people.mia.email, &people.mia.password)
+        .await?;
+    let young = mia.generate(acme, "ci-runner").await?;
+    let young = stack.caller().with_token(&young.secret);
+
+    // Ada reads whose they are, by name.
     let browser = stack.browser().await?;
     SignIn(&browser)
-        .enter_at(&SecurityControl::path(acme), ada)
+        .enter_at(&SecurityControl::path(acme), &people.ada)
         .await?;
     let page = SecurityControl(&browser);
     page.ready().await?;
     page.slide().await?;
-    page.type_period("1", "Minutes").await?;
+    page.type_period("1", "Days").await?;
     browser.reads("3 stop working at once").await?;
-    for name in names {
-        browser.reads(name).await?;
+    browser.reads("1 stop within 7 days").await?;
+    let named = page.would_stop().await?;
+    assert_eq!(named.len(), 3, "{named:?}");
+    for (name, owner) in [
+        ("nightly-export", "Mia Member"),
+        ("sheet-backup", "Mia Member"),
+        ("build-agent", "Ben Builder"),
+    ] {
+        let is_it = |row: &String| row.contains(name) && row.contains(owner);
+        assert!(named.iter().any(is_it), "{name} is not in {named:?}");
     }
-    browser.find(Role::Link, "All 3 as CSV").await?;
-    browser.accessible("the impact of a period").await?;
-
-    // Another number than the one that is stated does nothing.
-    page.activate().await?;
-    let dialog = browser
-        .find(Role::Dialog, "Activate and stop 3 tokens?")
+    // A period under seven days says that nobody can be told ahead.
+    browser
+        .reads("Shorter than 7 days: no notice can be sent ahead")
         .await?;
-    let field = "Number of tokens that stop working";
-    browser.fill(Role::TextField, field, "2").await?;
-    browser.press_in(&dialog, Role::Button, "Activate").await?;
+
+    // 2 is not the number: nothing happens, and the page says what to do.
+    page.activate().await?;
+    page.answer(3, "2").await?;
     browser.reads("Type the number 3, or cancel.").await?;
-    browser.accessible("the dialog before tokens end").await?;
-    for token in &tokens {
+    let ada = stack
+        .caller()
+        .signed_in(&people.ada.email, &people.ada.password)
+        .await?;
+    assert_eq!(ada.policy(acme).await?.version, 0);
+    for token in old.iter().chain([&young]) {
         assert_eq!(token.verify().await?.status, 200);
     }
-    browser.fill(Role::TextField, field, "3").await?;
-    browser.press_in(&dialog, Role::Button, "Activate").await?;
-    page.is_in_force("1 minute").await?;
-    for token in &tokens {
-        let refusal = token.verify().await?;
-        assert_eq!(refusal.refusal(), (401, Some("token_expired")));
-    }
 
-    // The history says who did it, and what it ended.
-    browser.press(Role::Link, "Policy history").await?;
-    browser.reads("Ended 3 tokens at once").await?;
-    browser.reads("Ada Admin").await?;
-    browser.accessible("the policy's history").await?;
+    // 3 is. The very next call of each of the three is refused, and no other.
+    page.answer(3, "3").await?;
+    page.is_in_force("1 day").await?;
+    for token in &old {
+        is_expired(token).await?;
+    }
+    assert_eq!(young.verify().await?.status, 200);
+
+    // What was foretold is what the history says that it did.
+    page.open_history(acme).await?;
+    browser
+        .row_reads("Ada Admin", &["1 day", "Ended 3 tokens at once"])
+        .await?;
+    assert!(
+        !browser
+            .shows(Role::Dialog, "Activate and stop 3 tokens?")
+            .await?
+    );
     browser.quiet(&[]).await
+}
+
+async fn is_expired(token: &Caller) -> Result<()> {
+    assert_eq!(
+        token.verify().await?.refusal(),
+        (401, Some("token_expired"))
+    );
+    Ok(())
 }

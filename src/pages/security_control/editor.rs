@@ -147,6 +147,7 @@ fn at_once(outlook: &Outlook) -> String {
             text::policy::at_once(&format!("{at} ({zone})"))
         }
         None if outlook.is_in_force => text::policy::SAME.to_owned(),
+        None if outlook.is_later => text::policy::NOTHING_BEFORE.to_owned(),
         None => text::policy::NONE_AT_ONCE.to_owned(),
     }
 }

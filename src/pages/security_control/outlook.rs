@@ -31,6 +31,8 @@ pub struct Outlook {
     pub stops_before: Option<Timestamp>,
     /// It is the period in force.
     pub is_in_force: bool,
+    /// It is to come into force later.
+    pub is_later: bool,
     /// What to consider.
     pub advice: Option<Advice>,
 }
@@ -45,18 +47,20 @@ impl Outlook {
             until,
             stops_before: PolicyVersion::from(in_force).would_end(period, now),
             is_in_force: in_force.period == Some(period),
+            is_later: false,
             advice: advice(period, until, now),
         }
     }
 }
 
 impl Outlook {
-    /// The same for a version that comes into force later: nothing stops at once.
+    /// The same for a version that comes into force later: nothing stops before.
     #[must_use]
     pub fn for_later(self) -> Self {
         Self {
             stops_before: None,
             is_in_force: false,
+            is_later: true,
             ..self
         }
     }

@@ -73,6 +73,13 @@ fn words(value: &Value) -> String {
             let sum = || members.values().filter_map(Value::as_i64).sum::<i64>();
             period.map_or_else(|_| sum().to_string(), in_words)
         }
+        // Tokens that ended, by the version that ended them.
+        Value::Array(counts) => {
+            let counts = counts
+                .iter()
+                .filter_map(|count| count.get("tokens")?.as_i64());
+            counts.sum::<i64>().to_string()
+        }
         other => other.to_string(),
     }
 }
@@ -104,6 +111,10 @@ mod tests {
             (json!("system_admin"), "system_admin"),
             (json!({ "amount": 90, "unit": "days" }), "90 days"),
             (json!({ "1": 4, "2": 3 }), "7"),
+            (
+                json!([{ "policy_version": 4, "tokens": 2 }, { "tokens": 1 }]),
+                "3",
+            ),
             (json!(4), "4"),
         ];
         for (value, expected) in table {
