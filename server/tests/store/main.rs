@@ -191,6 +191,7 @@ scenarios! {
         a_digest_tells_each_expiry_once
         of_two_plans_one_digest_tells
         an_announcement_reaches_everybody_concerned
+        what_nobody_could_be_told_for_a_week_is_no_news
         what_an_announcement_told_no_digest_repeats
         an_expiry_is_told_once_it_is_recorded
         a_language_is_offered_once_and_chosen_any_time

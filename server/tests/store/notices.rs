@@ -207,6 +207,21 @@ pub(crate) async fn an_announcement_reaches_everybody_concerned(mut database: Da
     );
 }
 
+pub(crate) async fn what_nobody_could_be_told_for_a_week_is_no_news(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    database.token(&plan.id, &ada.id, "CI").await;
+    for (waits, told) in [(7 * DAY, 1), (7 * DAY + 1, 1)] {
+        database
+            .policy(&plan, &ada, Some(period(90 + waits % 2, Unit::Days)))
+            .await;
+        database.advance(waits);
+        hand_on(&database).await;
+        assert_eq!(all(&database, &plan).await.len(), told);
+    }
+    let open = "select count(*) from policy_announcements where finished_at is null";
+    assert_eq!(database.number(open).await, 0);
+}
+
 pub(crate) async fn what_an_announcement_told_no_digest_repeats(database: Database) {
     let (plan, ada) = database.tenant().await;
     database.token(&plan.id, &ada.id, "soon").await;

@@ -8,7 +8,7 @@ use tenure_domain::{
     notice::{Due, NoticeKind, to_tell},
     period::Period,
     policy::{ANNOUNCED_FOR, History, PolicyVersion, Terms, Watermarks},
-    time::Timestamp,
+    time::{DAY, Timestamp},
 };
 
 use super::{id, zone_of};
@@ -24,6 +24,9 @@ use crate::store::{
 const OWNERS: i64 = 50;
 /// Tokens that are read at a time.
 const STRIDE: i64 = 500;
+/// For so many milliseconds a change is news. Of one that nobody could be told of for longer, owners hear
+/// by the notices about their tokens.
+const NEWS_FOR: i64 = 7 * DAY;
 
 /// What became of a plan's policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +140,11 @@ pub async fn hand_on(store: &Store, now: Timestamp) -> Result<bool, StoreError> 
     let Some(announcement) = announcements::take(&mut tx).await? else {
         return Ok(false);
     };
+    if now.millis_since(announcement.decided_at) > NEWS_FOR {
+        announcements::finish(&mut tx, &announcement.id, now).await?;
+        tx.commit().await?;
+        return Ok(true);
+    }
     let owners = announcements::owners(&mut tx, &announcement, OWNERS).await?;
     let policies = policies::history(&mut tx, &announcement.plan).await?;
     let policies = policies.ok_or(StoreError::Corrupt {
