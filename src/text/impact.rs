@@ -34,8 +34,7 @@ pub const CONFIRM_LABEL: &str = "Number of tokens that stop working";
 /// The tile of the forecast.
 pub const FORECAST: &str = "Forecast";
 /// What it shows.
-pub const FORECAST_ABOUT: &str =
-    "Tokens that stop working under the policy in force, by UTC day, for 90 days.";
+pub const FORECAST_ABOUT: &str = "Tokens that stop working under the policy in force and what is scheduled, by UTC day, for 90 days.";
 /// No token ends within the days of the forecast.
 pub const FORECAST_NONE: &str = "No token of this plan expires within 90 days.";
 

@@ -1,7 +1,7 @@
 //! Pictures of the console with sample data: every main page and state, at two widths, in both themes.
 //!
 //! `cargo run --package tenure-e2e --bin screenshots -- FOLDER`. The one that the README shows is
-//! `change-1280-light.png`.
+//! `impact-1280-light.png`, down to its buttons.
 
 use std::path::{Path, PathBuf};
 
