@@ -226,7 +226,7 @@ impl FromRequestParts<AppState> for Bearer {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
         let Ok(arrival) = Arrival::from_request_parts(parts, app).await;
-        let arrival = arrival.to_guarded(&parts.headers);
+        let arrival = arrival.for_guarded(&parts.headers);
         match bearer(&parts.headers) {
             Ok(Some(token)) => verify(app, parts, arrival, &token).await,
             Ok(None) => Err(no_token(app, &arrival, Kind::TokenMissing.into())),

@@ -131,7 +131,7 @@ pub(crate) async fn token(
         client: &client,
         form: &form,
         address,
-        arrival: arrival.to_refresh(),
+        arrival: arrival.for_refresh(),
         now,
         actor: &actor,
     };

@@ -39,7 +39,7 @@ enum Target {
 impl Arrival {
     /// The same call, which asks whether what this request's headers name may be called.
     #[must_use]
-    pub(crate) fn to_guarded(self, headers: &HeaderMap) -> Self {
+    pub(crate) fn for_guarded(self, headers: &HeaderMap) -> Self {
         Self {
             target: Target::Guarded {
                 host: headers.get(FORWARDED_HOST).cloned(),
@@ -60,7 +60,7 @@ impl Arrival {
 
     /// The same call, which is for the next pair of tokens.
     #[must_use]
-    pub(crate) fn to_refresh(self) -> Self {
+    pub(crate) fn for_refresh(self) -> Self {
         Self {
             target: Target::Refresh,
             ..self

@@ -127,12 +127,7 @@ impl Sightings {
     }
 }
 
-fn of_known<'a>(
-    arrival: &'a Arrival,
-    known: Known,
-    outcome: Outcome,
-    at: Timestamp,
-) -> Subject<&'a str> {
+fn of_known(arrival: &Arrival, known: Known, outcome: Outcome, at: Timestamp) -> Subject<&str> {
     Subject {
         plan: Some(known.plan),
         token: Some(known.token),
