@@ -10,7 +10,7 @@ create table token_callers (
     agent text collate "C" not null,
     -- What was called: host and first segment, `client:` and a resource server, `tenure`, or `refresh`.
     resource text collate "C" not null,
-    -- The address with its last bits cut off: /24 or /48.
+    -- What the address lies in: 198.51.100.0/24.
     network text collate "C" not null,
     calls bigint not null,
     -- Of those: refused because the token is dead, and because it lacks a scope.

@@ -10,7 +10,7 @@ create table token_callers (
     agent text not null,
     -- What was called: host and first segment, `client:` and a resource server, `tenure`, or `refresh`.
     resource text not null,
-    -- The address with its last bits cut off: /24 or /48.
+    -- What the address lies in: 198.51.100.0/24.
     network text not null,
     calls integer not null,
     -- Of those: refused because the token is dead, and because it lacks a scope.

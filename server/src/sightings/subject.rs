@@ -1,12 +1,10 @@
 //! What a sighting is of: whose token, from where, for what, and the outcome.
 
-use std::{
-    hash::Hash,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-};
+use std::{hash::Hash, net::IpAddr};
 
 use hashbrown::Equivalent;
 use tenure_domain::{
+    network::Network,
     time::{MINUTE, Timestamp},
     wire::auth_health::Outcome,
 };
@@ -83,10 +81,10 @@ pub struct Subject<S = Box<str>> {
 }
 
 impl<S> Subject<S> {
-    /// The network that the call came from: /24 of IPv4, /48 of IPv6.
+    /// The network that the call came from.
     #[must_use]
-    pub fn network(&self) -> Option<IpAddr> {
-        self.address.map(network_of)
+    pub fn network(&self) -> Option<Network> {
+        self.address.map(Network::from)
     }
 }
 
@@ -217,14 +215,6 @@ pub(super) const fn minute_of(at: Timestamp) -> Timestamp {
     Timestamp::from_millis(millis - millis.rem_euclid(MINUTE))
 }
 
-/// An address with its last bits cut off, as far as one customer's addresses differ: /24 of IPv4, /48 of IPv6.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(address) => Ipv4Addr::from(u32::from(address) & (u32::MAX << 8)).into(),
-        IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) & (u128::MAX << 80)).into(),
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use std::hash::{BuildHasher as _, RandomState};
@@ -259,13 +249,6 @@ pub(super) mod tests {
         assert!(borrowed.equivalent(&kept));
         assert!(!subject(1, "curl/9").equivalent(&kept));
         assert!(!subject(2, "curl/8").equivalent(&kept));
-    }
-
-    #[test]
-    fn a_network_is_what_one_customer_has() {
-        let network = |text: &str| network_of(text.parse().unwrap()).to_string();
-        assert_eq!(network("198.51.100.77"), "198.51.100.0");
-        assert_eq!(network("2001:db8:1:2:3::4"), "2001:db8:1::");
     }
 
     #[test]

@@ -48,7 +48,7 @@ statements! {
 pub struct Call {
     /// Where it came from, as far as proxies are trusted.
     pub address: String,
-    /// The address with its last bits cut off: /24 of IPv4, /48 of IPv6.
+    /// The network that it lies in: `198.51.100.0/24`.
     pub network: String,
     /// The user agent, cut short.
     pub agent: String,

@@ -162,7 +162,7 @@ async fn seen_by_proxies(app: TestApp) {
     let call = &of_orders.call;
     assert_eq!(
         (call.address.as_str(), call.network.as_str()),
-        ("198.51.100.7", "198.51.100.0")
+        ("198.51.100.7", "198.51.100.0/24")
     );
     assert_eq!(
         (call.agent.as_str(), call.resource.as_str()),

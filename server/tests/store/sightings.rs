@@ -42,7 +42,7 @@ fn caller(token: &Token, address: &str, calls: u64, at: Timestamp) -> Caller {
         day: day_of(at),
         call: Call {
             address: address.to_owned(),
-            network: "192.0.2.0".to_owned(),
+            network: "192.0.2.0/24".to_owned(),
             agent: "curl/8".to_owned(),
             resource: "api.example/orders".to_owned(),
         },
