@@ -14,11 +14,27 @@ const IMPORTS: u8 = 2;
 /// An import of a function; wasm-bindgen makes no others.
 const FUNCTION: u8 = 0;
 
+/// Shortens the names in the console that Trunk has built into `dist`.
+///
+/// # Errors
+/// When there is no module beside its script, and as [`imports`] has it.
+pub(crate) fn console(dist: &Path) -> Result<()> {
+    let files = fs::read_dir(dist).context("dist/ cannot be read")?;
+    let mut paths = files.flatten().map(|file| file.path());
+    let module = paths
+        .find(|path| path.extension().is_some_and(|kind| kind == "wasm"))
+        .context("dist/ holds no module")?;
+    let name = module.file_name().and_then(|name| name.to_str());
+    let script = name.and_then(|name| name.strip_suffix("_bg.wasm"));
+    let script = script.with_context(|| format!("{} has no script", module.display()))?;
+    imports(&dist.join(format!("{script}.js")), &module)
+}
+
 /// Gives what `module` imports short names, in it and in `script`.
 ///
 /// # Errors
 /// When a file cannot be read or written, or is not what wasm-bindgen makes.
-pub(crate) fn imports(script: &Path, module: &Path) -> Result<()> {
+fn imports(script: &Path, module: &Path) -> Result<()> {
     let (source, bytes) = (fs::read_to_string(script)?, fs::read(module)?);
     let (bytes, names) = renamed(&bytes)
         .with_context(|| format!("the imports of {} cannot be read", module.display()))?;
