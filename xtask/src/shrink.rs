@@ -14,6 +14,9 @@ const IMPORTS: u8 = 2;
 /// An import of a function; wasm-bindgen makes no others.
 const FUNCTION: u8 = 0;
 
+/// Old names, and the new one of each.
+type Names = Vec<(String, String)>;
+
 /// Shortens the names in the console that Trunk has built into `dist`.
 ///
 /// # Errors
@@ -55,7 +58,7 @@ fn in_script(mut source: String, names: &[(String, String)]) -> Result<String> {
 }
 
 /// The module with new names for its imports, and which name is which.
-fn renamed(module: &[u8]) -> Option<(Vec<u8>, Vec<(String, String)>)> {
+fn renamed(module: &[u8]) -> Option<(Vec<u8>, Names)> {
     let mut names = Vec::new();
     let mut rest = Reader(module);
     let mut result = rest.take(8)?.to_vec();
@@ -76,7 +79,7 @@ fn renamed(module: &[u8]) -> Option<(Vec<u8>, Vec<(String, String)>)> {
     Some((result, names))
 }
 
-fn section_renamed(section: &[u8], names: &mut Vec<(String, String)>) -> Option<Vec<u8>> {
+fn section_renamed(section: &[u8], names: &mut Names) -> Option<Vec<u8>> {
     let mut rest = Reader(section);
     let mut result = Vec::new();
     let count = rest.number()?;
