@@ -2,7 +2,8 @@
 //!
 //! Lives here: periods and their calendar arithmetic, policy versions and what they end, the one
 //! function that decides whether a token works and the sentence that says why, what becomes of a refresh
-//! token, scopes, redirect URIs, the form of a token's text, and the words of the API (`wire`, `problem`).
+//! token, when a token's use looks like somebody else's, scopes, redirect URIs, the form of a token's text,
+//! and the words of the API (`wire`, `problem`).
 //!
 //! Deliberately not here: a clock (every function takes `now`), randomness, storage, HTTP, and all other
 //! sentences for people (the console's `src/text/` and the server's mails word what is decided here).
@@ -25,6 +26,7 @@ pub mod id;
 pub mod impact;
 pub mod json;
 pub mod locale;
+pub mod network;
 pub mod notice;
 pub mod period;
 pub mod plan;
@@ -34,6 +36,7 @@ pub mod redirect;
 pub mod refresh;
 pub mod rotation;
 pub mod scope;
+pub mod suspicion;
 pub mod time;
 pub mod token;
 pub mod token_text;

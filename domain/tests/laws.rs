@@ -8,6 +8,7 @@
 //! - `totality`: no function panics, over the whole range of its arguments.
 //! - `network`: no parser that meets the network panics, and what it lets through keeps its promise.
 //! - `notices`: nobody is told twice, and nobody too late.
+//! - `suspicion`: bursts and networks by their definition, and nothing reviewed colours again.
 //! - `round_trips`: what is written is read back: text, JSON, tokens.
 //!
 //! The cases that somebody did think of are in `tables.rs`.
@@ -30,5 +31,7 @@ mod round_trips;
 mod schedule;
 #[path = "laws/strategies.rs"]
 mod strategies;
+#[path = "laws/suspicion.rs"]
+mod suspicion;
 #[path = "laws/totality.rs"]
 mod totality;

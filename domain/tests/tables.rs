@@ -1,8 +1,9 @@
 //! Cases that somebody thought of, as tables: inputs beside what must come of them.
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
-//! - `account`, `period`, `plan`, `policy`, `problem`, `redirect`, `refresh`, `rotation`, `scope`, `time`, `token`,
-//!   `token_text`, `why`, `wire`: one module of the domain each.
+//! - `account`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`, `refresh`, `rotation`, `scope`,
+//!   `suspicion`, `time`, `token`, `token_text`, `why`, `wire`: one module of the domain each.
+//! - `status`: how a token stands where several conditions hold at once.
 //!
 //! What holds for every input is in `laws.rs`.
 
@@ -10,6 +11,8 @@
 mod account;
 #[path = "tables/calendar.rs"]
 mod calendar;
+#[path = "tables/network.rs"]
+mod network;
 #[path = "tables/period.rs"]
 mod period;
 #[path = "tables/plan.rs"]
@@ -26,6 +29,10 @@ mod refresh;
 mod rotation;
 #[path = "tables/scope.rs"]
 mod scope;
+#[path = "tables/status.rs"]
+mod status;
+#[path = "tables/suspicion.rs"]
+mod suspicion;
 #[path = "tables/time.rs"]
 mod time;
 #[path = "tables/token.rs"]

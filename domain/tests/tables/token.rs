@@ -19,7 +19,7 @@ fn created(text: &str) -> TokenFacts {
 }
 
 /// The history of a plan that began in 2026 without a policy, after these changes.
-fn history(changes: &[(&str, &str)]) -> History {
+pub(super) fn history(changes: &[(&str, &str)]) -> History {
     let first = PolicyVersion::initial(at("2026-01-01T00:00:00Z"));
     let start = History::new(vec![first]).expect("it has a version");
     changes.iter().fold(start, |history, (now, period)| {
