@@ -20,7 +20,7 @@ use tenure_server::{
         audit_log::{Lead, Place, Walk},
         plans::Plan,
         tokens::{self, Bounds, Token},
-        users::User,
+        users::{self, User},
     },
 };
 
@@ -219,7 +219,7 @@ pub(crate) async fn every_list_has_what_the_domain_says_in_its_order(mut databas
                 let round = turn / Status::ALL.len();
                 let asked = Asked {
                     sort: SORTS[(round + turn) % 4],
-                    descending: round / 12 % 2 == 0,
+                    descending: (round / 12).is_multiple_of(2),
                     reach: REACHES[(round + turn) % 3],
                     filter,
                 };
@@ -451,4 +451,23 @@ pub(crate) async fn chosen_tokens_are_revoked_at_once_and_told(database: Databas
     let events = events.expect("read");
     let count = |action: &str| events.iter().filter(|it| it.action == action).count();
     assert_eq!((count("token_revoked"), count("grant_ended")), (3, 1));
+}
+
+pub(crate) async fn people_are_named_many_at_once(database: Database) {
+    let mut people = Vec::new();
+    for number in 0..35 {
+        people.push(database.user(&format!("user{number}")).await.reference());
+    }
+    people.sort_by(|left, right| left.id.cmp(&right.id));
+    let ids: Vec<_> = people.iter().map(|user| user.id.clone()).collect();
+    let mut tx = database.read().await;
+    for count in [0, 1, 32, 33, 35] {
+        let found = users::references(&mut tx, &ids[..count]).await;
+        let mut found = found.expect("read");
+        found.sort_by(|left, right| left.id.cmp(&right.id));
+        assert_eq!(found, people[..count]);
+    }
+    let nobody = UserId("nobody".to_owned());
+    let found = users::references(&mut tx, &[nobody]).await;
+    assert_eq!(found.expect("read"), []);
 }

@@ -269,6 +269,7 @@ scenarios! {
         what_lies_between_instants_is_listed
         a_text_is_found_in_names_and_means_ids_and_last_characters
         chosen_tokens_are_revoked_at_once_and_told
+        people_are_named_many_at_once
     }
     impact {
         every_writer_keeps_the_counts
