@@ -79,8 +79,8 @@ impl Element {
     }
 
     #[inline(never)]
-    pub(crate) fn with_children(mut self, children: Box<[AnyView]>) -> Self {
-        self.0.0.children = children.into_vec();
+    pub(crate) fn with_children(mut self, children: Vec<AnyView>) -> Self {
+        self.0.0.children = children;
         self
     }
 

@@ -123,12 +123,14 @@ fn look<T: 'static>(guard: &Option<Guard>) -> Option<&T> {
 }
 
 /// A copy of what is held.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 #[inline(never)]
 pub(super) fn copy<T: Clone + 'static>(guard: Option<Guard>) -> Option<T> {
     look::<T>(&guard).cloned()
 }
 
 /// A copy of what is held, or what is made anew of other signals.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 #[inline(never)]
 pub(super) fn copy_or_derive<T: Clone + 'static>(guard: Option<Guard>, tracked: bool) -> Option<T> {
     match look::<T>(&guard) {
@@ -138,11 +140,13 @@ pub(super) fn copy_or_derive<T: Clone + 'static>(guard: Option<Guard>, tracked: 
 }
 
 /// Hands over what is held.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 pub(super) fn with<T: 'static, R>(guard: Option<Guard>, read: impl FnOnce(&T) -> R) -> Option<R> {
     look(&guard).map(read)
 }
 
 /// Hands over what is held, or what is made anew of other signals.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 pub(super) fn with_or_derive<T: 'static, R>(
     guard: Option<Guard>,
     tracked: bool,

@@ -88,24 +88,18 @@ fn list(views: Vec<AnyView>) -> AnyView {
     AnyView::several(What::List, views)
 }
 
-/// What the macros make of the views that stand side by side in one place. Where it is passed on, two words are less
-/// of a program than the three of a vector that lie in memory.
-pub struct StaticVec(Box<[AnyView]>);
+/// What the macros make of the views that stand side by side in one place.
+pub struct StaticVec(Vec<AnyView>);
 
 impl From<Vec<AnyView>> for StaticVec {
     fn from(views: Vec<AnyView>) -> Self {
-        Self(views.into_boxed_slice())
+        Self(views)
     }
-}
-
-#[inline(never)]
-fn fragment(views: Box<[AnyView]>) -> AnyView {
-    AnyView::several(What::Fragment, views.into_vec())
 }
 
 impl IntoAny for StaticVec {
     fn into_any(self) -> AnyView {
-        fragment(self.0)
+        AnyView::several(What::Fragment, self.0)
     }
 
     fn put_into(self, element: Element) -> Element {
@@ -182,7 +176,7 @@ macro_rules! tuples {
             #[expect(non_snake_case, reason = "a view's variable is called as its type")]
             fn into_any(self) -> AnyView {
                 let ($($view,)+) = self;
-                StaticVec::from(vec![$($view.into_any()),+]).into_any()
+                StaticVec(vec![$($view.into_any()),+]).into_any()
             }
         }
     )+};
