@@ -12,7 +12,7 @@ pub mod clock;
 pub mod components;
 pub mod form;
 pub mod format;
-mod js;
+pub mod js;
 pub mod pages;
 pub mod reactive;
 pub mod route;
