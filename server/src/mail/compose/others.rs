@@ -7,6 +7,7 @@ use super::{
     view::{LISTED, fact},
 };
 use crate::{
+    links,
     mail::{
         letter::{Item, Link, Section},
         words,
@@ -110,7 +111,7 @@ impl Composer<'_> {
         letter.sections = sections;
         letter.action = Some(Link {
             label: words::see_notices(self.language),
-            url: format!("{}/plans/{plan}/notices?state=failed", self.public_url),
+            url: links::failed_notices(self.public_url, &plan),
         });
         let letter = Some(letter);
         Ok(Composed { letter, dropped })

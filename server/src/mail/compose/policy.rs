@@ -135,9 +135,7 @@ impl Composer<'_> {
                     }
                     // What has ended otherwise, before or since, is told elsewhere.
                     Verdict::Dead(_) => {}
-                    Verdict::Works(Expiry::At(at))
-                        if at.millis_since(change.decided_at) < AHEAD =>
-                    {
+                    Verdict::Works(Expiry::At(at)) if at.millis_since(self.now) < AHEAD => {
                         sorted.soon.push((token, at));
                     }
                     Verdict::Works(Expiry::At(at)) => sorted.later.push((token, at)),

@@ -4,6 +4,7 @@ use tenure_domain::{id::UserId, time::Timestamp, token_text::TextKind, why::why}
 
 use super::Composer;
 use crate::{
+    links,
     mail::{
         dates,
         letter::{Fact, Item, Letter, Link},
@@ -40,7 +41,7 @@ impl Composer<'_> {
     pub(super) fn see_tokens(&self) -> Link {
         Link {
             label: words::see_tokens(self.language),
-            url: format!("{}/settings/api-access", self.public_url),
+            url: links::api_access(self.public_url),
         }
     }
 
@@ -81,7 +82,7 @@ impl Composer<'_> {
             why: Some(words::why::sentence(self.language, &why, &local, &name)),
             link: matches!(ends, Ends::At(_)).then(|| Link {
                 label: words::replace(self.language),
-                url: format!("{}/settings/api-access?token={}", self.public_url, token.id),
+                url: links::token(self.public_url, &token.id),
             }),
         }
     }

@@ -6,6 +6,8 @@ pub(super) mod why;
 
 use tenure_domain::locale::Language::{self, De, En};
 
+use crate::links;
+
 /// What a language makes of a sentence.
 macro_rules! say {
     ($language:expr, $en:expr, $de:expr $(,)?) => {
@@ -189,7 +191,7 @@ pub(super) fn revoked_intro(language: Language, told: &Revoked<'_>) -> String {
                  once."
             ),
             format!(
-                "{by} hat die App am {at} aus {plan} gelöscht. Was sie in Ihrem Namen hielt, endete sofort."
+                "{by} hat die App am {at} aus {plan} gelöscht. Was sie in Ihrem Namen hatte, endete sofort."
             ),
         ),
         _ => say!(
@@ -287,6 +289,7 @@ pub(super) fn never_used(language: Language) -> String {
 }
 
 pub(super) fn footer(language: Language, public_url: &str) -> Vec<String> {
+    let profile = links::profile(public_url);
     vec![
         say!(
             language,
@@ -299,8 +302,8 @@ pub(super) fn footer(language: Language, public_url: &str) -> Vec<String> {
         ),
         say!(
             language,
-            format!("Language and time zone: {public_url}/settings/profile"),
-            format!("Sprache und Zeitzone: {public_url}/settings/profile"),
+            format!("Language and time zone: {profile}"),
+            format!("Sprache und Zeitzone: {profile}"),
         ),
     ]
 }

@@ -31,6 +31,18 @@ pub(in crate::mail) fn after(language: Language, period: Period) -> String {
     }
 }
 
+/// A period as it stands before `after` or by itself: `90 days`, `90 Tage`.
+pub(in crate::mail) fn span(language: Language, period: Period) -> String {
+    let after = after(language, period);
+    match (language, period.unit(), period.amount()) {
+        (De, Unit::Days | Unit::Months | Unit::Years, 2..) => {
+            // These take an n where something follows that asks for it, and the others always have one.
+            after.strip_suffix('n').unwrap_or(&after).to_owned()
+        }
+        _ => after,
+    }
+}
+
 /// What the policy says, in one sentence.
 pub(in crate::mail) fn rule(
     language: Language,
@@ -38,11 +50,12 @@ pub(in crate::mail) fn rule(
     inactivity: Option<Period>,
 ) -> String {
     let after = |period| after(language, period);
-    match (period.map(after), inactivity.map(after)) {
+    let span = |period| span(language, period);
+    match (period.map(span), inactivity.map(after)) {
         (Some(period), None) => say!(
             language,
             format!("Access tokens stop working {period} after they are created."),
-            format!("Zugriffstoken enden nach {period} ab ihrer Erzeugung."),
+            format!("Zugriffstoken enden {period} nach ihrer Erzeugung."),
         ),
         (None, Some(idle)) => say!(
             language,
@@ -56,7 +69,7 @@ pub(in crate::mail) fn rule(
                  been used for {idle}."
             ),
             format!(
-                "Zugriffstoken enden nach {period} ab ihrer Erzeugung, oder nach {idle} ohne Benutzung."
+                "Zugriffstoken enden {period} nach ihrer Erzeugung, oder nach {idle} ohne Benutzung."
             ),
         ),
         (None, None) => say!(
@@ -159,13 +172,13 @@ pub(in crate::mail) fn lasting(language: Language, count: usize) -> String {
     match count {
         1 => say!(
             language,
-            "1 of your tokens has no end by itself.",
-            "1 Ihrer Token hat von selbst kein Ende."
+            "1 of your tokens does not end by itself.",
+            "1 Ihrer Token endet nicht von selbst."
         ),
         count => say!(
             language,
-            format!("{count} of your tokens have no end by themselves."),
-            format!("{count} Ihrer Token haben von selbst kein Ende."),
+            format!("{count} of your tokens do not end by themselves."),
+            format!("{count} Ihrer Token enden nicht von selbst."),
         ),
     }
 }
