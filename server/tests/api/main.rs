@@ -7,6 +7,7 @@
 mod answers;
 mod app;
 mod audit_events;
+mod auth_health;
 mod bad_input;
 mod calendars;
 mod callers;

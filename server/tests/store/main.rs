@@ -160,6 +160,8 @@ scenarios! {
     }
     sightings {
         counts_of_several_processes_add_up
+        counts_are_filtered
+        the_tokens_behind_a_span_are_found
         callers_add_up_and_the_latest_stay
         calls_with_dead_tokens_add_up
         a_refused_call_is_found_by_its_own_plan

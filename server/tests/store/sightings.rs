@@ -13,10 +13,10 @@ use tenure_server::{
     sightings,
     store::{
         Tx,
-        auth_counts::{self, Count},
+        auth_counts::{self, Asked, Count, Filter, Kind},
         dead_token_calls::{self, DeadCalls},
         refusals::{self, Refusal},
-        token_callers::{self, Call, Caller},
+        token_callers::{self, Behind, Call, Caller},
         tokens::Token,
     },
 };
@@ -27,7 +27,7 @@ fn count(plan: &str, width: i64, resource: usize, calls: u64) -> Count {
     Count {
         plan: plan.to_owned(),
         width,
-        start: Timestamp::from_millis(NOW.as_millis() - NOW.as_millis() % width),
+        start: counts_start(width),
         outcome: Outcome::Works,
         resource: format!("api.example/{resource}"),
         client: String::new(),
@@ -36,9 +36,34 @@ fn count(plan: &str, width: i64, resource: usize, calls: u64) -> Count {
     }
 }
 
+fn counts_start(width: i64) -> Timestamp {
+    Timestamp::from_millis(NOW.as_millis() - NOW.as_millis() % width)
+}
+
+fn kind(resource: usize, calls: u64) -> Kind {
+    Kind {
+        outcome: Outcome::Works,
+        resource: format!("api.example/{resource}"),
+        client: String::new(),
+        scope: String::new(),
+        calls,
+    }
+}
+
+fn asked<'a>(plan: &'a str, width: i64, span: [Timestamp; 2], filter: &'a Filter) -> Asked<'a> {
+    Asked {
+        plan,
+        and_nobodys: false,
+        width,
+        span,
+        filter,
+    }
+}
+
 fn caller(token: &Token, address: &str, calls: u64, at: Timestamp) -> Caller {
     Caller {
         token: token.id.clone(),
+        plan: token.plan.clone(),
         day: day_of(at),
         call: Call {
             address: address.to_owned(),
@@ -102,14 +127,15 @@ pub(crate) async fn counts_of_several_processes_add_up(database: Database) {
     let mut tx = database.read().await;
     let span = [hour, hour.saturating_add(HOUR)];
     for width in [MINUTE, HOUR] {
-        let found = auth_counts::of_plan(&mut tx, plan.id.as_str(), width, span).await;
-        let mut found = found.expect("read");
-        found.sort_by(|one, other| one.resource.cmp(&other.resource));
-        let mut wanted: Vec<Count> = (0..11)
-            .map(|resource| count(plan.id.as_str(), width, resource, 4))
-            .collect();
-        wanted.sort_by(|one, other| one.resource.cmp(&other.resource));
+        let filter = Filter::default();
+        let asked = asked(&plan.id.0, width, span, &filter);
+        let mut found = auth_counts::kinds(&mut tx, asked, 100).await.expect("read");
+        found.sort();
+        let mut wanted: Vec<Kind> = (0..11).map(|resource| kind(resource, 4)).collect();
+        wanted.sort();
         assert_eq!(found, wanted);
+        let points = auth_counts::points(&mut tx, asked).await.expect("read");
+        assert_eq!(points, [(counts_start(width), Outcome::Works, 44)]);
     }
     let ages = auth_counts::ages(&mut tx, plan.id.as_str(), span).await;
     assert_eq!(ages.expect("read"), [(3, 10)]);
@@ -201,6 +227,145 @@ pub(crate) async fn a_refused_call_is_found_by_its_own_plan(database: Database) 
     assert_eq!(found.expect("read"), []);
 }
 
+/// What is filtered for is found, and what is nobody's where it is asked for.
+pub(crate) async fn counts_are_filtered(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let id = plan.id.as_str();
+    let mut counts = [
+        count(id, MINUTE, 1, 1),
+        count(id, MINUTE, 2, 2),
+        count("", MINUTE, 3, 4),
+    ];
+    counts[1].client = "app".to_owned();
+    counts[1].outcome = Outcome::Revoked;
+    let mut tx = aside(&database).await;
+    auth_counts::add(&mut tx, &counts).await.expect("added");
+    tx.commit().await.expect("committed");
+    let resource = Some("api.example/1".to_owned());
+    let filters = [
+        (Filter::default(), 7),
+        (
+            Filter {
+                outcome: Some(Outcome::Revoked),
+                ..Filter::default()
+            },
+            2,
+        ),
+        (
+            Filter {
+                resource,
+                ..Filter::default()
+            },
+            1,
+        ),
+        (
+            Filter {
+                client: Some("app".to_owned()),
+                ..Filter::default()
+            },
+            2,
+        ),
+        (
+            Filter {
+                client: Some(String::new()),
+                ..Filter::default()
+            },
+            5,
+        ),
+    ];
+    let span = [counts_start(MINUTE), NOW.saturating_add(1)];
+    let mut tx = database.read().await;
+    for (filter, calls) in filters {
+        let asked = Asked {
+            and_nobodys: true,
+            ..asked(id, MINUTE, span, &filter)
+        };
+        let kinds = auth_counts::kinds(&mut tx, asked, 10).await.expect("read");
+        assert_eq!(
+            kinds.iter().map(|kind| kind.calls).sum::<u64>(),
+            calls,
+            "{filter:?}"
+        );
+        let points = auth_counts::points(&mut tx, asked).await.expect("read");
+        assert_eq!(points.iter().map(|(_, _, calls)| calls).sum::<u64>(), calls);
+    }
+    let none = Filter::default();
+    let own = auth_counts::kinds(&mut tx, asked(id, MINUTE, span, &none), 1).await;
+    assert_eq!(own.expect("read").len(), 1);
+}
+
+/// From a span to the tokens behind it: by the instant among refused calls, by the day among callers.
+pub(crate) async fn the_tokens_behind_a_span_are_found(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    let (one, _) = database.token(&plan.id, &ada.id, "one").await;
+    let (other, _) = database.token(&plan.id, &ada.id, "other").await;
+    let later = NOW.saturating_add(MINUTE);
+    let mut tx = aside(&database).await;
+    let all = [
+        refusal("r-1", Some(&one), NOW),
+        refusal("r-2", Some(&one), later),
+        refusal("r-3", Some(&other), later),
+        refusal("r-4", None, NOW),
+    ];
+    refusals::insert(&mut tx, &all).await.expect("kept");
+    let all = [
+        caller(&one, "192.0.2.1", 5, NOW),
+        caller(&other, "192.0.2.1", 3, later),
+    ];
+    token_callers::add(&mut tx, &all).await.expect("added");
+    let behind = |token: &Token, calls, first_at, last_at| Behind {
+        token: token.id.clone(),
+        calls,
+        first_at,
+        last_at,
+    };
+    let of = |outcome| Filter {
+        outcome,
+        ..Filter::default()
+    };
+    let revoked = of(Some(Outcome::Revoked));
+    let whole = [NOW, later.saturating_add(1)];
+    let found = refusals::behind(&mut tx, &plan.id, whole, &revoked, 10).await;
+    let wanted = [behind(&one, 2, NOW, later), behind(&other, 1, later, later)];
+    assert_eq!(found.expect("read"), wanted);
+    let found = refusals::behind(&mut tx, &plan.id, [NOW, later], &revoked, 10).await;
+    assert_eq!(found.expect("read"), [behind(&one, 1, NOW, NOW)]);
+    for (filter, wanted) in [
+        (of(None), [5, 3]),
+        (of(Some(Outcome::Works)), [4, 2]),
+        (revoked, [1, 1]),
+        (of(Some(Outcome::ScopeLacking)), [0, 0]),
+        (of(Some(Outcome::RefreshEnded)), [0, 0]),
+        (of(Some(Outcome::Refreshed)), [0, 0]),
+        (
+            Filter {
+                resource: Some("elsewhere".to_owned()),
+                ..Filter::default()
+            },
+            [0, 0],
+        ),
+        (
+            Filter {
+                client: Some(String::new()),
+                ..Filter::default()
+            },
+            [5, 3],
+        ),
+        (
+            Filter {
+                client: Some("app".to_owned()),
+                ..Filter::default()
+            },
+            [0, 0],
+        ),
+    ] {
+        let found = token_callers::behind(&mut tx, &plan.id, whole, &filter, 10).await;
+        let mut found: Vec<u64> = found.expect("read").iter().map(|it| it.calls).collect();
+        found.resize(2, 0);
+        assert_eq!(found, wanted, "{filter:?}");
+    }
+}
+
 /// Minutes and refused calls are kept for a day, everything else for 90.
 pub(crate) async fn what_was_seen_is_forgotten_in_time(database: Database) {
     let (plan, ada) = database.tenant().await;
@@ -224,12 +389,12 @@ pub(crate) async fn what_was_seen_is_forgotten_in_time(database: Database) {
     let left = async || {
         let mut tx = database.read().await;
         let span = [hour, NOW.saturating_add(1)];
-        let minutes = auth_counts::of_plan(&mut tx, id, MINUTE, span)
-            .await
-            .expect("read");
-        let hours = auth_counts::of_plan(&mut tx, id, HOUR, span)
-            .await
-            .expect("read");
+        let filter = Filter::default();
+        let mut counted = Vec::new();
+        for width in [MINUTE, HOUR] {
+            let points = auth_counts::points(&mut tx, asked(id, width, span, &filter)).await;
+            counted.push(points.expect("read").len());
+        }
         let ages = auth_counts::ages(&mut tx, id, span).await.expect("read");
         let callers = token_callers::of_token(&mut tx, &token.id, NOW, 1)
             .await
@@ -241,9 +406,9 @@ pub(crate) async fn what_was_seen_is_forgotten_in_time(database: Database) {
             .await
             .expect("read");
         [
-            minutes.len(),
+            counted[0],
             refused.len(),
-            hours.len(),
+            counted[1],
             ages.len(),
             callers.len(),
             dead.len(),
