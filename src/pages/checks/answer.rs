@@ -14,7 +14,8 @@ use super::{ANSWER_ID, Answer};
 use crate::{
     components::{
         copy_button::CopyLine,
-        icon::{Icon, Symbol},
+        empty::empty,
+        icon::Symbol,
         relative_time::{Beneath, RelativeTime},
         status_pill::StatusPill,
     },
@@ -49,11 +50,11 @@ pub fn AnswerView(
             (checks::REFUSAL.to_owned(), content.into_any())
         }
         Found::Malformed => {
-            let note = note(Symbol::Alert, checks::MALFORMED_ABOUT.to_owned());
+            let note = empty(Some(Symbol::Alert), checks::MALFORMED_ABOUT);
             (checks::MALFORMED.to_owned(), note)
         }
         Found::Unknown => {
-            let note = note(Symbol::Info, checks::unknown_about(&plan.name));
+            let note = empty(Some(Symbol::Info), &checks::unknown_about(&plan.name));
             (checks::UNKNOWN.to_owned(), note)
         }
     };
@@ -85,16 +86,6 @@ fn refusals(checked: &Checked) -> AnyView {
         view! { <p>{words}</p> }
     });
     view! { <section class="tile">{lines.collect_view()}</section> }.into_any()
-}
-
-fn note(symbol: Symbol, words: String) -> AnyView {
-    view! {
-        <section class="tile empty">
-            <Icon symbol/>
-            <p>{words}</p>
-        </section>
-    }
-    .into_any()
 }
 
 /// Everything that is known of one token, and the next step.
