@@ -26,6 +26,15 @@ pub(crate) struct Serving {
 
 /// Tenure with all its layers and jobs.
 pub(crate) async fn tenure(data: &Data) -> Serving {
+    serve_tenure(data, |_| {}).await
+}
+
+/// The same, which counts nothing of what it sees.
+pub(crate) async fn blind(data: &Data) -> Serving {
+    serve_tenure(data, |app| app.state.sightings.see_nothing()).await
+}
+
+async fn serve_tenure(data: &Data, prepare: impl FnOnce(&App)) -> Serving {
     let settings = Settings {
         database_url: data.url(),
         public_url: "http://localhost".to_owned(),
@@ -40,6 +49,7 @@ pub(crate) async fn tenure(data: &Data) -> Serving {
     let app = App::build(settings, Clock::system(), Random::system())
         .await
         .expect("a server");
+    prepare(&app);
     let jobs = app.start_jobs();
     let serving = listen(router(app.state).expect("routes")).await;
     // They run as long as the process does.

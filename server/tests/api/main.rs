@@ -24,6 +24,7 @@ mod impact;
 mod inactivity;
 mod logs;
 mod matrix;
+mod monitoring;
 mod notices;
 mod oauth;
 mod oauth_clients;

@@ -11,7 +11,7 @@ use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 4] = ["load", "impact", "startup", "size"];
+const NAMES: [&str; 5] = ["load", "counting", "impact", "startup", "size"];
 
 /// Takes the named measures, or all.
 ///
@@ -31,7 +31,10 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    if ["load", "impact", "startup"].into_iter().any(wanted) {
+    if ["load", "counting", "impact", "startup"]
+        .into_iter()
+        .any(wanted)
+    {
         steps.take("bench: build", build)?;
     }
     if wanted("load") {
@@ -39,11 +42,18 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
             "bench load: verification, introspection, preview, policy change, first page, memory",
             || load(None),
         )?;
-    } else if wanted("impact") {
-        // It is one of the measures of the load.
-        steps.take("bench impact: the preview of a policy", || {
-            load(Some("impact"))
-        })?;
+    } else {
+        // They are among the measures of the load.
+        if wanted("counting") {
+            steps.take("bench counting: verification, counted and not", || {
+                load(Some("counting"))
+            })?;
+        }
+        if wanted("impact") {
+            steps.take("bench impact: the preview of a policy", || {
+                load(Some("impact"))
+            })?;
+        }
     }
     if wanted("startup") {
         steps.take("bench startup: navigation to a usable page", startup)?;
