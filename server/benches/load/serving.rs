@@ -26,17 +26,22 @@ pub(crate) struct Serving {
 
 /// Tenure with all its layers and jobs.
 pub(crate) async fn tenure(data: &Data) -> Serving {
-    serve_tenure(data, |_| {}).await
+    serve_tenure(data.url(), |_| {}).await
+}
+
+/// The same, on this database.
+pub(crate) async fn tenure_at(database_url: String) -> Serving {
+    serve_tenure(database_url, |_| {}).await
 }
 
 /// The same, which counts nothing of what it sees.
 pub(crate) async fn blind(data: &Data) -> Serving {
-    serve_tenure(data, |app| app.state.sightings.see_nothing()).await
+    serve_tenure(data.url(), |app| app.state.sightings.see_nothing()).await
 }
 
-async fn serve_tenure(data: &Data, prepare: impl FnOnce(&App)) -> Serving {
+async fn serve_tenure(database_url: String, prepare: impl FnOnce(&App)) -> Serving {
     let settings = Settings {
-        database_url: data.url(),
+        database_url,
         public_url: "http://localhost".to_owned(),
         allowed_origins: Vec::new(),
         secure_cookies: false,

@@ -6,12 +6,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::postgres::Cluster;
 use crate::process::{cargo, run as start};
 use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 5] = ["load", "counting", "impact", "startup", "size"];
+const NAMES: [&str; 6] = ["load", "counting", "impact", "inventory", "startup", "size"];
 
 /// Takes the named measures, or all.
 ///
@@ -31,7 +32,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    if ["load", "counting", "impact", "startup"]
+    if ["load", "counting", "impact", "inventory", "startup"]
         .into_iter()
         .any(wanted)
     {
@@ -39,7 +40,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     }
     if wanted("load") {
         steps.take(
-            "bench load: verification, introspection, preview, policy change, first page, memory",
+            "bench load: verification, introspection, preview, policy change, pages, memory",
             || load(None),
         )?;
     } else {
@@ -52,6 +53,11 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
         if wanted("impact") {
             steps.take("bench impact: the preview of a policy", || {
                 load(Some("impact"))
+            })?;
+        }
+        if wanted("inventory") {
+            steps.take("bench inventory: the tokens of a plan", || {
+                load(Some("inventory"))
             })?;
         }
     }
@@ -78,8 +84,10 @@ fn build() -> Result<()> {
 
 /// All measures of the load, or one.
 fn load(one: Option<&str>) -> Result<()> {
+    let cluster = Cluster::start()?;
     let mut command = cargo();
     command
+        .env("TENURE_TEST_POSTGRES_URL", cluster.url())
         .arg("bench")
         .args(WITH_JOURNEYS)
         .args(["--bench", "load", "--"])

@@ -200,6 +200,8 @@ async fn ids_of_plans_cannot_be_probed() {
         "audit-events",
         "auth-health",
         "auth-health/tokens",
+        "tokens",
+        "tokens/some",
     ] {
         let others = format!("/api/v1/plans/{}/{path}", app.cumin);
         let nowhere = format!("/api/v1/plans/{missing}/{path}");
