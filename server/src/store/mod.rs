@@ -13,6 +13,7 @@ pub mod calendars;
 mod db;
 mod error;
 mod file;
+pub mod invitations;
 pub mod memberships;
 mod migrations;
 pub mod notices;
@@ -175,6 +176,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         audit::STATEMENTS,
         audit_log::STATEMENTS,
         calendars::STATEMENTS,
+        invitations::STATEMENTS,
         memberships::STATEMENTS,
         notices::STATEMENTS,
         notices::announcements::STATEMENTS,
