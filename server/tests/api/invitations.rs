@@ -20,7 +20,7 @@ use tenure_domain::{
 use tenure_server::jobs::post::{Looked, Postman};
 
 use super::app::{PASSWORD, TestApp};
-use super::callers::{Anonymous, Answer, Caller, Cookie};
+use super::callers::{Anonymous, Answer, Caller, Cookie, Person};
 use super::notices::with_mail;
 
 /// A server, its postman, and the folder that mails go into.
@@ -50,23 +50,29 @@ impl World {
 
     async fn invite(&self, email: &str, role: &str) -> Invitation {
         let body = json!({ "email": email, "role": role });
-        let answer = self.ask(&self.app.admin, body).await;
+        let answer = self.ask(&self.admin().await, body).await;
         answer.expect(StatusCode::CREATED).read()
     }
 
+    /// The admin, who has signed in again where days have passed.
+    async fn admin(&self) -> Person {
+        self.app.again(&self.app.admin).await
+    }
+
     async fn list(&self) -> Vec<Invitation> {
-        let page: Page<Invitation> = self.app.get(&self.app.admin, &self.path("")).await.read();
+        let admin = self.admin().await;
+        let page: Page<Invitation> = self.app.get(&admin, &self.path("")).await.read();
         page.items
     }
 
     async fn send_again(&self, invitation: &Invitation) -> Answer {
         let path = self.path(&format!("/{}/send-again", invitation.id));
-        self.app.post(&self.app.admin, &path, json!({})).await
+        self.app.post(&self.admin().await, &path, json!({})).await
     }
 
     async fn withdraw(&self, invitation: &Invitation) -> Answer {
         let path = self.path(&format!("/{}", invitation.id));
-        self.app.delete(&self.app.admin, &path).await
+        self.app.delete(&self.admin().await, &path).await
     }
 
     /// Sends what is due; gives the secrets of the links in the mails that are new.
@@ -322,7 +328,7 @@ async fn a_link_says_why_it_opens_nothing() {
     world.withdraw(&other).await.expect(StatusCode::NO_CONTENT);
     assert_eq!(world.codes().await, [""; 0]);
     let path = format!("/api/v1/plans/{}/notices?kind=invitation", world.app.acme);
-    let page: Page<Notice> = world.app.get(&world.app.admin, &path).await.read();
+    let page: Page<Notice> = world.app.get(&world.admin().await, &path).await.read();
     let states: Vec<_> = page.items.iter().map(|it| (it.kind, it.state)).collect();
     let kind = NoticeKind::Invitation;
     let (sent, suppressed) = (NoticeState::Sent, NoticeState::Suppressed);

@@ -98,7 +98,7 @@ pub(crate) async fn what_fails_is_told_to_the_admins_once_and_can_be_sent_again(
     );
     let escalations = only(NoticeState::Sent, Some(NoticeKind::Escalation));
     let told = ledger(&database, &plan, escalations).await;
-    assert_eq!((told.len(), &told[0].owner.id), (1, &Some(ada.id)));
+    assert_eq!((told.len(), &told[0].owner.id), (1, &Some(ada.id.clone())));
 
     again(&database, &plan, &ada, failed).await;
     // It fails again: the admin knows.

@@ -92,8 +92,9 @@ async fn on_postgresql_step_14_keeps_every_notice() {
 /// SQLite makes the table of notices anew, while three other tables refer to its rows.
 async fn step_14_keeps_every_notice(engine: Engine) {
     let database = Database::without_schema(engine).await;
-    bring_to(&database, 8).await;
+    bring_to(&database, 2).await;
     fill(&database).await;
+    bring_to(&database, 8).await;
     for sql in [
         "insert into notices (id, owner_id, kind, dedupe_key, details, state, reason, attempts, resent, created_at, \
            queued_at, due_at, leased_by, sent_at, language, time_zone) \

@@ -12,7 +12,7 @@ use tenure_domain::{
     wire::users::{Deactivation, PlanUser, RoleChange},
 };
 
-pub(crate) use self::list::{__path_list, list};
+pub(crate) use self::list::{__path_list, Standing, list};
 use self::view::Around;
 use crate::{
     address::ClientAddress,
