@@ -120,7 +120,7 @@ pub(crate) async fn invite(
     address: ClientAddress,
     Json(asked): Json<NewInvitation>,
 ) -> ApiResult<Response> {
-    let asked = parse(asked)?;
+    let asked = parse(&asked)?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
@@ -204,7 +204,7 @@ pub(crate) async fn withdraw(
 }
 
 /// The request with its values trimmed, or every one that is not valid.
-fn parse(asked: NewInvitation) -> Result<NewInvitation, Vec<FieldError>> {
+fn parse(asked: &NewInvitation) -> Result<NewInvitation, Vec<FieldError>> {
     let email = parse_email(&asked.email).map_err(|error| error.at("/email"));
     let name = asked.name.as_deref().map(parse_name).transpose();
     let name = name.map_err(|error| error.at("/name"));

@@ -1,13 +1,13 @@
-//! Inviting people by mail: the mail, its link, and each answer to it.
+//! What a link opens, accepting by it, and each reason why not.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use tenure_domain::{
     notice::{NoticeKind, NoticeState},
     plan::Role,
-    problem::{FieldError, Kind},
+    problem::Kind,
     time::DAY,
     wire::{
         invitations::{Invitation, InvitationOffer},
@@ -17,121 +17,12 @@ use tenure_domain::{
         users::PlanUser,
     },
 };
-use tenure_server::jobs::post::{Looked, Postman};
 
-use super::app::{PASSWORD, TestApp};
-use super::callers::{Anonymous, Answer, Caller, Cookie, Person};
-use super::notices::with_mail;
-
-/// A server, its postman, and the folder that mails go into.
-struct World {
-    folder: tempfile::TempDir,
-    app: TestApp,
-    postman: Postman,
-}
-
-impl World {
-    async fn new() -> Self {
-        let (folder, app, postman) = with_mail().await;
-        Self {
-            folder,
-            app,
-            postman,
-        }
-    }
-
-    fn path(&self, rest: &str) -> String {
-        format!("/api/v1/plans/{}/invitations{rest}", self.app.acme)
-    }
-
-    async fn ask(&self, by: &impl Caller, body: Value) -> Answer {
-        self.app.post(by, &self.path(""), body).await
-    }
-
-    async fn invite(&self, email: &str, role: &str) -> Invitation {
-        let body = json!({ "email": email, "role": role });
-        let answer = self.ask(&self.admin().await, body).await;
-        answer.expect(StatusCode::CREATED).read()
-    }
-
-    /// The admin, who has signed in again where days have passed.
-    async fn admin(&self) -> Person {
-        self.app.again(&self.app.admin).await
-    }
-
-    async fn list(&self) -> Vec<Invitation> {
-        let admin = self.admin().await;
-        let page: Page<Invitation> = self.app.get(&admin, &self.path("")).await.read();
-        page.items
-    }
-
-    async fn send_again(&self, invitation: &Invitation) -> Answer {
-        let path = self.path(&format!("/{}/send-again", invitation.id));
-        self.app.post(&self.admin().await, &path, json!({})).await
-    }
-
-    async fn withdraw(&self, invitation: &Invitation) -> Answer {
-        let path = self.path(&format!("/{}", invitation.id));
-        self.app.delete(&self.admin().await, &path).await
-    }
-
-    /// Sends what is due; gives the secrets of the links in the mails that are new.
-    async fn codes(&mut self) -> Vec<String> {
-        let before = codes(self.folder.path());
-        while self.postman.look().await.unwrap() == Looked::Worked {}
-        let mut after = codes(self.folder.path());
-        after.retain(|code| !before.contains(code));
-        after
-    }
-
-    async fn code(&mut self) -> String {
-        let mut codes = self.codes().await;
-        assert_eq!(codes.len(), 1, "one mail");
-        codes.remove(0)
-    }
-
-    async fn look_up(&self, code: &str) -> Answer {
-        let path = "/api/v1/invitations/look-up";
-        self.app
-            .post(&Anonymous, path, json!({ "code": code }))
-            .await
-    }
-
-    async fn accept(&self, body: Value) -> Answer {
-        self.app
-            .post(&Anonymous, "/api/v1/invitations/accept", body)
-            .await
-    }
-
-    /// Why the link opens nothing.
-    async fn why_not(&self, code: &str) -> String {
-        let looked_up = self.look_up(code).await;
-        let errors = looked_up.problem(Kind::InvitationInvalid).errors;
-        let body = json!({ "code": code, "name": "Eve", "password": PASSWORD });
-        let accepted = self.accept(body).await;
-        assert_eq!(accepted.problem(Kind::InvitationInvalid).errors, errors);
-        assert_eq!(errors[0].pointer, "/code");
-        errors[0].code.clone()
-    }
-}
-
-fn codes(folder: &Path) -> Vec<String> {
-    let mails = std::fs::read_dir(folder).unwrap();
-    let text = |entry: std::io::Result<std::fs::DirEntry>| {
-        let mail = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let mail = mail.replace("=\r\n", "");
-        let (_, rest) = mail.split_once("http://tenure.test/invitation#").unwrap();
-        rest.split_whitespace().next().unwrap().to_owned()
-    };
-    mails.map(text).collect()
-}
-
-fn pointed(errors: &[FieldError]) -> Vec<(&str, &str)> {
-    errors
-        .iter()
-        .map(|it| (it.pointer.as_str(), it.code.as_str()))
-        .collect()
-}
+use super::{World, pointed};
+use crate::{
+    app::PASSWORD,
+    callers::{Anonymous, Cookie},
+};
 
 #[tokio::test]
 async fn somebody_new_accepts_and_is_in_the_plan() {
@@ -333,163 +224,6 @@ async fn a_link_says_why_it_opens_nothing() {
     let kind = NoticeKind::Invitation;
     let (sent, suppressed) = (NoticeState::Sent, NoticeState::Suppressed);
     assert_eq!(states, [(kind, suppressed), (kind, sent), (kind, sent)]);
-}
-
-#[tokio::test]
-async fn who_is_there_or_invited_already_is_not_invited() {
-    let world = World::new().await;
-    let app = &world.app;
-    world.invite("eve@acme.example", "member").await;
-    app.deactivate(&app.admin, &app.acme, &app.second_admin)
-        .await;
-    let events = app.events().await;
-    for (email, code) in [
-        ("MIA@acme.example", "member"),
-        ("bob@acme.example", "deactivated"),
-        ("Eve@acme.example", "invited"),
-    ] {
-        let body = json!({ "email": email, "role": "member" });
-        let refused = world.ask(&app.admin, body).await;
-        let problem = refused.problem(Kind::Conflict);
-        assert_eq!(pointed(&problem.errors), [("/email", code)]);
-        assert_eq!(
-            problem.detail.as_deref(),
-            Some(problem.errors[0].detail.as_str())
-        );
-    }
-    assert_eq!(app.events().await, events);
-    assert_eq!(world.list().await.len(), 1);
-    // Into another plan she may be invited as well.
-    let path = format!("/api/v1/plans/{}/invitations", app.cumin);
-    let body = json!({ "email": "eve@acme.example", "role": "member" });
-    app.post(&app.other_admin, &path, body)
-        .await
-        .expect(StatusCode::CREATED);
-}
-
-#[tokio::test]
-async fn every_value_that_is_not_valid_is_named() {
-    let mut world = World::new().await;
-    let events = world.app.events().await;
-    let table: [(Value, &[(&str, &str)]); 6] = [
-        (
-            json!({ "email": "eve", "role": "member" }),
-            &[("/email", "email_invalid")],
-        ),
-        (
-            json!({ "email": "a@b@c", "name": "", "role": "member" }),
-            &[("/email", "email_invalid"), ("/name", "name_missing")],
-        ),
-        (
-            json!({ "email": "e@a", "name": "x".repeat(101), "role": "member" }),
-            &[("/name", "name_too_long")],
-        ),
-        (
-            json!({ "email": "e@a", "role": "owner" }),
-            &[("/role", "invalid_value")],
-        ),
-        (json!({ "email": "e@a" }), &[("", "")]),
-        (
-            json!({ "email": "e@a", "role": "member", "plan": "x" }),
-            &[("", "")],
-        ),
-    ];
-    for (body, expected) in table {
-        let refused = world.ask(&world.app.admin, body.clone()).await;
-        let errors = refused.problem(Kind::ValidationFailed).errors;
-        // Shapes are named by the reader of bodies, values by their own rules.
-        if expected[0].1.is_empty() || expected[0].1 == "invalid_value" {
-            assert_eq!(errors.len(), 1, "{body}");
-        } else {
-            assert_eq!(pointed(&errors), expected, "{body}");
-        }
-    }
-    assert_eq!(world.app.events().await, events);
-
-    world.invite("eve@acme.example", "member").await;
-    let code = world.code().await;
-    for (name, password, expected) in [
-        (json!(null), "long enough", vec![("/name", "name_missing")]),
-        (
-            json!(" "),
-            "short",
-            vec![
-                ("/name", "name_missing"),
-                ("/password", "password_too_short"),
-            ],
-        ),
-        (json!("Eve"), "", vec![("/password", "password_too_short")]),
-    ] {
-        let body = json!({ "code": code, "name": name, "password": password });
-        let refused = world.accept(body).await;
-        assert_eq!(
-            pointed(&refused.problem(Kind::ValidationFailed).errors),
-            expected
-        );
-    }
-    world.look_up(&code).await.expect(StatusCode::OK);
-}
-
-#[tokio::test]
-async fn an_invitation_is_its_plans_own() {
-    let world = World::new().await;
-    let app = &world.app;
-    let made = world.invite("eve@acme.example", "member").await;
-    let events = app.events().await;
-    let elsewhere =
-        |rest: &str| format!("/api/v1/plans/{}/invitations/{}{rest}", app.cumin, made.id);
-    let again = app
-        .post(&app.other_admin, &elsewhere("/send-again"), json!({}))
-        .await;
-    again.problem(Kind::NotFound);
-    app.delete(&app.other_admin, &elsewhere(""))
-        .await
-        .problem(Kind::NotFound);
-    let path = format!("/api/v1/plans/{}/invitations", app.cumin);
-    let page: Page<Invitation> = app.get(&app.other_admin, &path).await.read();
-    assert_eq!(page.items, []);
-    assert_eq!(app.events().await, events);
-    // No token invites.
-    let (_, program) = app
-        .generate_with(&app.admin, &app.acme, &["users:write"])
-        .await;
-    let page: Page<Invitation> = app
-        .get(&program, &world.path(""))
-        .await
-        .expect(StatusCode::OK)
-        .read();
-    assert_eq!(page.items.len(), 1);
-    let body = json!({ "email": "bo@acme.example", "role": "system_admin" });
-    world
-        .ask(&program, body)
-        .await
-        .problem(Kind::InsufficientScope);
-}
-
-#[tokio::test]
-async fn invitations_are_listed_newest_first() {
-    let world = World::new().await;
-    for number in 0..5 {
-        world
-            .invite(&format!("e{number}@acme.example"), "member")
-            .await;
-        world.app.pass(Duration::from_secs(1));
-    }
-    let (mut listed, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let path = world.path(&format!("?limit=2{cursor}"));
-        let page: Page<Invitation> = world.app.get(&world.app.admin, &path).await.read();
-        listed.extend(page.items.into_iter().map(|it| it.email));
-        match page.next_cursor {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
-    }
-    let expected: Vec<_> = (0..5)
-        .rev()
-        .map(|number| format!("e{number}@acme.example"))
-        .collect();
-    assert_eq!(listed, expected);
 }
 
 /// Two browsers accept by the same link at the same moment.
