@@ -62,10 +62,11 @@ async fn withdraw(database: &Database, id: &InvitationId, by: &User) -> bool {
 async fn accept(database: &Database, invitation: &Invitation, user: &User) -> Result<(), ()> {
     let (now, actor) = (database.clock.now(), Actor::user(user.id.clone()));
     let mut tx = database.write().await;
-    match op::accept(&mut tx, now, &actor, invitation, user).await {
-        Ok(()) => Ok(tx.commit().await.expect("committed")),
-        Err(_) => Err(()),
+    let accepted = op::accept(&mut tx, now, &actor, invitation, user).await;
+    if accepted.is_ok() {
+        tx.commit().await.expect("committed");
     }
+    accepted.map_err(drop)
 }
 
 /// The secrets of the links in these mails, in the order of the files.

@@ -118,7 +118,7 @@ async fn step_14_keeps_every_notice(engine: Engine) {
     let kept: Vec<_> = kept
         .iter()
         .map(|notice| {
-            let owner = notice.owner.id.as_ref().map(|id| id.as_str());
+            let owner = notice.owner.id.as_ref().map(UserId::as_str);
             let (state, reason) = (notice.state, notice.reason.as_deref());
             (
                 notice.id.as_str(),
