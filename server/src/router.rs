@@ -36,7 +36,7 @@ use crate::{
     openapi::Base,
     routes::{
         audit_events, auth_health, authorization, calendars, checks, connected_apps, impact,
-        inventory, notices, oauth_clients,
+        inventory, invitations, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify,
     },
@@ -71,6 +71,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(users::change_role))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::send_again))
+        .routes(routes!(invitations::look_up))
+        .routes(routes!(invitations::accept))
         .routes(routes!(notices::list))
         .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))
