@@ -222,7 +222,7 @@ fn greeting(bound: SocketAddr, public_url: &str, demo: bool, link: Option<Secret
     if let Some(secret) = link {
         lines.push(format!(
             "Nobody can sign in yet. Make the first System Admin, once, at {}",
-            links::setup(public_url, secret.reveal())
+            links::setup(public_url, &secret.reveal())
         ));
     }
     if demo {

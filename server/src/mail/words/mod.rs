@@ -1,6 +1,7 @@
 //! Every sentence of every mail, in every language: a function of typed values, with its languages side by
 //! side. Dates come worded from `dates`.
 
+pub(super) mod escalation;
 pub(super) mod invitation;
 pub(super) mod policy;
 pub(super) mod why;
@@ -222,41 +223,6 @@ pub(super) fn revoked_tokens(language: Language, count: i64) -> String {
     }
 }
 
-pub(super) fn escalation_subject(language: Language, count: usize) -> String {
-    match count {
-        1 => say!(
-            language,
-            "A person could not be told about their access tokens",
-            "Eine Person konnte nicht über ihre Zugriffstoken benachrichtigt werden",
-        ),
-        count => say!(
-            language,
-            format!("{count} notices about access tokens reached nobody"),
-            format!("{count} Benachrichtigungen über Zugriffstoken erreichten niemanden"),
-        ),
-    }
-}
-
-pub(super) fn escalation_intro(language: Language) -> String {
-    say!(
-        language,
-        "You get this as a System Admin. No mail server takes mail for these people, so they do not \
-         know what happens to their tokens. Tell them in another way, or have their address corrected; \
-         the Notices page of the plan sends a notice again.",
-        "Sie erhalten dies als System-Admin. Kein Mailserver nimmt Post für diese Personen an; sie wissen \
-         also nicht, was mit ihren Token geschieht. Sagen Sie es ihnen auf anderem Weg, oder lassen Sie die \
-         Adresse berichtigen; die Seite „Notices“ des Plans sendet eine Benachrichtigung erneut.",
-    )
-}
-
-pub(super) fn escalation_heading(language: Language, plan: &str) -> String {
-    say!(
-        language,
-        format!("Not reached in {plan}"),
-        format!("In {plan} nicht erreicht")
-    )
-}
-
 pub(super) fn more(language: Language, count: usize) -> String {
     say!(
         language,
@@ -283,6 +249,11 @@ pub(super) fn see_notices(language: Language) -> String {
         "See the notices",
         "Die Benachrichtigungen ansehen"
     )
+}
+
+/// When something ends that nothing but people end.
+pub(super) fn not_by_itself(language: Language) -> String {
+    say!(language, "not by itself", "nicht von selbst")
 }
 
 pub(super) fn never_used(language: Language) -> String {
@@ -313,11 +284,12 @@ pub(super) fn footer(language: Language, public_url: &str) -> Vec<String> {
 pub(super) struct Labels {
     pub(super) token: &'static str,
     pub(super) plan: &'static str,
-    pub(super) created: &'static str,
+    pub(super) before: &'static str,
     pub(super) expires: &'static str,
     pub(super) expired: &'static str,
     pub(super) last_used: &'static str,
     pub(super) address: &'static str,
+    pub(super) about: &'static str,
     pub(super) reason: &'static str,
 }
 
@@ -326,22 +298,24 @@ pub(super) const fn labels(language: Language) -> Labels {
         En => Labels {
             token: "Token",
             plan: "Plan",
-            created: "Created",
+            before: "Before",
             expires: "Expires",
             expired: "Expired",
             last_used: "Last used",
             address: "Address",
-            reason: "Why",
+            about: "Notice of",
+            reason: "Not sent",
         },
         De => Labels {
             token: "Token",
             plan: "Plan",
-            created: "Erzeugt",
+            before: "Bisher",
             expires: "Endet",
             expired: "Abgelaufen",
             last_used: "Zuletzt benutzt",
             address: "Adresse",
-            reason: "Warum",
+            about: "Nachricht über",
+            reason: "Nicht gesendet",
         },
     }
 }
