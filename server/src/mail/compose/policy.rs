@@ -84,13 +84,15 @@ impl Sorted {
             Expiry::Never => Ends::Never,
         };
         let list = match (changes, ends, is_soon) {
-            // Of an old change nothing is known that could have ended these, and nothing does.
-            (true, Ends::Never, _) if before.is_none() => return self.as_before += 1,
-            (true, Ends::Never, _) => &mut self.freed,
-            (true, _, true) => &mut self.soon,
-            (true, _, false) => &mut self.later,
-            (false, _, true) => &mut self.soon_anyway,
-            (false, _, false) => return self.as_before += 1,
+            (true, Ends::Never, _) if before.is_some() => &mut self.freed,
+            (true, Ends::At(_), true) => &mut self.soon,
+            (true, Ends::At(_), false) => &mut self.later,
+            (false, Ends::At(_), true) => &mut self.soon_anyway,
+            // Among them what does not end and of which it is not known whether it would have.
+            _ => {
+                self.as_before += 1;
+                return;
+            }
         };
         list.push(Listed {
             token,
