@@ -35,6 +35,12 @@ pub fn failed_notices(public_url: &str, plan: &PlanId) -> String {
     format!("{public_url}/plans/{plan}/notices?state=failed")
 }
 
+/// Where somebody accepts an invitation; the secret of it is in the fragment.
+#[must_use]
+pub fn invitation(public_url: &str, secret: &str) -> String {
+    format!("{public_url}/invitation#{secret}")
+}
+
 /// Where the first System Admin sets the server up; the secret of it is in the fragment.
 #[must_use]
 pub fn setup(public_url: &str, secret: &str) -> String {

@@ -10,7 +10,7 @@ const ROUTES: &str = "src/route.rs";
 /// Where the server's links are.
 const LINKS: &str = "server/src/links.rs";
 /// What a page's path can begin with.
-const PLACES: [&str; 3] = ["/plans/", "/settings/", "/setup"];
+const PLACES: [&str; 4] = ["/plans/", "/settings/", "/setup", "/invitation#"];
 
 /// A path with `{}` in place of whatever is filled in, without what is in a query or a fragment.
 fn shape(path: &str) -> String {
