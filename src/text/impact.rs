@@ -96,7 +96,7 @@ pub fn title(working: u64, on: Option<&str>) -> String {
 pub fn already_dead(count: u64) -> String {
     match count {
         0 => String::new(),
-        1 => "It brings the 1 expired token of this plan not back.".to_owned(),
+        1 => "It does not bring the 1 expired token of this plan back.".to_owned(),
         count => format!(
             "It brings none of the {} expired tokens of this plan back.",
             number(count)

@@ -104,7 +104,11 @@ async fn what_is_for_later_is_worded_so() {
         "{}",
         console.text()
     );
-    assert!(!console.says("at once") && console.says("stop working then"));
+    let panel = crate::harness::select(&console.root, ".impact")[0].inner_text();
+    assert!(
+        !panel.contains("at once") && panel.contains("stop working then"),
+        "{panel}"
+    );
     console.press(Role::Button, "Schedule").await;
     let title = format!("Schedule for {on}, and stop 7 tokens then?");
     let dialog = console.get(Role::Dialog, &title);
