@@ -60,6 +60,12 @@ async fn a_proposal_stays_right_and_what_a_person_picked_stays() {
     console.advance(300).await;
     let follows = || at(&console) == local(proposed(soon));
     until("it follows what is counted", follows).await;
+    let server_time = |after| {
+        console
+            .server
+            .set_server_time(fixtures::NOW.saturating_add(after))
+    };
+    server_time(20 * MINUTE);
     console.advance(20 * MINUTE).await;
     let on = proposed(soon.saturating_add(20 * MINUTE + 300));
     let moves_on =
@@ -74,6 +80,7 @@ async fn a_proposal_stays_right_and_what_a_person_picked_stays() {
         ..warned
     };
     console.server.json(Method::Post, PREVIEW, &early);
+    server_time(30 * MINUTE);
     console.advance(10 * MINUTE).await;
     assert_eq!(at(&console), picked, "it is theirs");
     let buttons = console.all(Role::Button).into_iter();
