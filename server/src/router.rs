@@ -35,7 +35,7 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, authorization, calendars, checks, connected_apps, impact, notices,
+        audit_events, authorization, calendars, checks, connected_apps, events, impact, notices,
         oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify,
@@ -59,6 +59,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
         .routes(routes!(profile::put))
+        .routes(routes!(events::stream))
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))

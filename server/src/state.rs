@@ -13,6 +13,7 @@ use crate::{
     attempts::{Attempts, Guesses},
     clock::Clock,
     jobs::Jobs,
+    live::Live,
     mail,
     password::Passwords,
     random::Random,
@@ -66,6 +67,8 @@ pub struct Parts {
     pub random: Random,
     /// Says whether a token works.
     pub verifier: Verifier,
+    /// Tells whoever has a page open what changes.
+    pub live: Live,
     /// Hashes and checks people's passwords.
     pub passwords: Passwords,
     /// Counts attempts to sign in.
@@ -141,6 +144,7 @@ impl App {
             passwords,
             attempts: Attempts::new(clock.clone()),
             guesses: Guesses::new(clock.clone()),
+            live: Live::new(store.clone()),
             audit_walks: Arc::new(Semaphore::new(1)),
             settings,
             store,

@@ -20,7 +20,7 @@ use tenure_domain::{
 
 use super::{
     ApiError, json,
-    transport::{Disconnected, Method, Request, Response, Transport},
+    transport::{Disconnected, Heard, Listening, Method, Request, Response, Transport},
 };
 use crate::{
     router::path_now,
@@ -151,6 +151,13 @@ impl Client {
             answer: self.send(request),
             read: |_| Some(()),
         }
+    }
+
+    /// Listens to what the server tells by itself at `path`, until the answer is dropped.
+    #[must_use]
+    pub fn listen(self, path: &str, hear: Rc<dyn Fn(Heard)>) -> Option<Listening> {
+        let transport = self.transport.try_with_value(Rc::clone)?;
+        Some(transport.listen(path, hear))
     }
 
     /// Boxed, like `send`, so that not every endpoint gets a copy of it.

@@ -16,6 +16,7 @@ pub mod connected_apps;
 pub mod fake;
 pub mod impact;
 mod json;
+pub mod live;
 pub mod notices;
 pub mod oauth_clients;
 pub mod policies;

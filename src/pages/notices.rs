@@ -5,6 +5,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     notice::NoticeState,
     time::Timestamp,
     wire::{notices::Notice, session::Membership},
@@ -101,7 +102,8 @@ fn listing(plan: PlanId, state: Option<NoticeState>) -> AnyView {
     let list = List::new(move |cursor: Option<String>| {
         let id = id.clone();
         async move { api::list(client, &id, state, cursor.as_deref()).await }
-    });
+    })
+    .live(Some(plan.clone()), &[Topic::Notices]);
     let plan = StoredValue::new(plan);
     let row = move |notice: Notice| row(list, plan, &notice);
     let words = if state.is_some() {

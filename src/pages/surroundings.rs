@@ -2,17 +2,21 @@
 //! asks for signing in again.
 
 use leptos::{prelude::*, task::spawn_local};
+use tenure_domain::live::Topic;
 
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{
-        Client, session,
+        ApiError, Client, session,
         transport::{on_focus, on_network},
     },
     clock::Clock,
     components::{banner::Banner, icon::Symbol, toasts::ToastList},
     pages::session_dialog::SessionDialog,
-    state::{clock::ServerClock, connection::Connection, session::SessionState, toasts::Toasts},
+    state::{
+        clock::ServerClock, connection::Connection, live::Live, session::SessionState,
+        toasts::Toasts,
+    },
     text::shell,
 };
 
@@ -29,8 +33,11 @@ pub fn Surroundings() -> impl IntoView {
     let session = expect_context::<SessionState>();
     let client = expect_context::<Client>();
     let server_clock = expect_context::<ServerClock>();
+    let live = expect_context::<Live>();
     reconnect(client, connection, expect_context());
     on_focus(move || spawn_local(look_again(client, session)));
+    let again = move || spawn_local(ended_elsewhere(client, session));
+    live.on(None, &[Topic::Session], Box::new(again));
     effect(move || {
         if server_clock.is_doubtful() {
             // Any answer has the server's time.
@@ -79,6 +86,16 @@ fn reconnect(client: Client, connection: Connection, clock: Clock) {
 async fn knock(client: Client, connection: Connection) {
     if !connection.is_online_now() {
         drop(session::get(client).await);
+    }
+}
+
+/// The session may have ended elsewhere: then the person is asked to sign in again.
+async fn ended_elsewhere(client: Client, state: SessionState) {
+    let found = session::get(client).await;
+    match found {
+        Ok(found) => state.follow(found),
+        Err(ApiError::Problem(problem)) if problem.status == 401 => drop(state.renewed().await),
+        Err(_) => {}
     }
 }
 

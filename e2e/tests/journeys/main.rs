@@ -11,6 +11,7 @@ mod impact;
 mod inactivity;
 mod keyboard;
 mod leaving;
+mod live;
 mod oauth;
 mod outage;
 mod schedule;

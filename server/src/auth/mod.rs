@@ -21,6 +21,7 @@ use tenure_domain::{
 };
 
 use self::credentials::for_people;
+pub(crate) use self::credentials::token_hash;
 pub use self::credentials::{Bearer, Caller, SignedIn};
 use crate::{
     error::{ApiError, ApiResult},

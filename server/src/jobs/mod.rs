@@ -1,4 +1,4 @@
-//! What runs beside the requests: hearing of other processes' changes, writing last uses, forgetting
+//! What runs beside the requests: hearing of other processes' changes and telling of all, writing last uses, forgetting
 //! ended sessions, the sweeper, and notices. No answer depends on a job having run.
 
 pub mod post;
@@ -54,6 +54,7 @@ impl Jobs {
             state: state.clone(),
         };
         jobs.every(FOLLOW_EVERY, "follow changes", follow_changes);
+        jobs.follow_log();
         jobs.every(FLUSH_EVERY, "write last uses", flush_uses);
         jobs.every(
             FORGET_SESSIONS_EVERY,
@@ -83,6 +84,30 @@ impl Jobs {
         if let Err(error) = self.state.verifier.flush_uses().await {
             tracing::warn!(%error, "the latest uses of tokens were not written");
         }
+    }
+
+    /// Tells the streams what is logged: at once what this process does, and a moment later what others do.
+    fn follow_log(&self) {
+        let (state, stop) = (self.state.clone(), self.stop.clone());
+        let mut log_end = state.store.log_end();
+        self.tasks.spawn(async move {
+            let mut ticks = tokio::time::interval(FOLLOW_EVERY);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut failing = false;
+            loop {
+                let woken = async {
+                    tokio::select! {
+                        _ = ticks.tick() => {}
+                        _ = log_end.changed() => {}
+                    }
+                };
+                if stop.run_until_cancelled(woken).await.is_none() {
+                    return;
+                }
+                let result = state.live.follow().await;
+                report("tell of changes", &mut failing, result);
+            }
+        });
     }
 
     fn every<F>(

@@ -138,6 +138,11 @@ impl TestApp {
         (router(app.state.clone()).unwrap(), app.state.clock.clone())
     }
 
+    /// What answers its calls, for who reads an answer bit by bit.
+    pub(crate) const fn router(&self) -> &Router {
+        &self.router
+    }
+
     pub(crate) fn pass(&self, time: Duration) {
         self.clock.advance(time);
     }

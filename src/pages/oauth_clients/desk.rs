@@ -7,6 +7,7 @@ use futures::future::LocalBoxFuture;
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     period::{Period, Unit},
     problem::Problem,
     time::Timestamp,
@@ -115,14 +116,17 @@ impl Desk {
     #[must_use]
     pub fn new(plan: PlanId) -> Self {
         let api = expect_context::<Client>();
+        let here = Some(plan.clone());
         let plan = StoredValue::new(plan);
         let this = Self {
             api,
             plan,
             clients: List::new(move |cursor: Option<String>| async move {
                 oauth_clients::list(api, &plan.get_value(), cursor.as_deref()).await
-            }),
-            scopes: Remote::new(move || async move { scopes::list(api, &plan.get_value()).await }),
+            })
+            .live(here.clone(), &[Topic::Clients]),
+            scopes: Remote::new(move || async move { scopes::list(api, &plan.get_value()).await })
+                .live(here, &[Topic::Scopes]),
             ending: RwSignal::new(None),
             open: RwSignal::new(false),
             task: RwSignal::new(Task::Register),

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
+    live::Topic,
     policy::{Seen, Wanted},
     problem::Kind,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
@@ -11,6 +12,8 @@ use super::desk::{Asked, Desk, OUTCOME_ID, Outcome, Wish};
 use crate::{
     api::{ApiError, impact, policies},
     form::focus_soon,
+    reactive::effect,
+    state::live::Live,
 };
 
 impl Desk {
@@ -26,6 +29,44 @@ impl Desk {
             let outcome = self.outcome.try_get_untracked().flatten();
             if let (Ok(policy), Some(Outcome::Unreached(_))) = (answer, outcome) {
                 self.compare(policy, wish);
+            }
+        });
+    }
+
+    /// Hears when somebody changes the policy elsewhere. Whoever types is told of it as they are when sending is
+    /// refused; whoever is being asked something is told by the answer to it.
+    pub fn follow_others(self, live: Live) {
+        let told = move || self.overtaken.set(true);
+        live.on(Some(self.plan()), &[Topic::Policy], Box::new(told));
+        effect(move || {
+            let asked = [
+                self.saving,
+                self.turning_off,
+                self.cancelling,
+                self.question.open,
+            ];
+            if !self.overtaken.get() || asked.iter().any(|open| open.get()) {
+                return;
+            }
+            self.overtaken.set(false);
+            if self.editing.get_untracked() {
+                self.look_at_theirs();
+            } else {
+                self.in_force.refresh();
+            }
+        });
+    }
+
+    fn look_at_theirs(self) {
+        spawn_local(async move {
+            let plan = self.plan.get_value();
+            let answer = policies::get(self.client, &plan).await;
+            let saving = self.saving.try_get_untracked();
+            let (Ok(theirs), Some(false)) = (answer, saving) else {
+                return;
+            };
+            if Some(theirs.seen()) != self.seen() {
+                self.end_with(Outcome::Conflict(Box::new(theirs), Wish::Typed));
             }
         });
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     time::Timestamp,
     wire::{policies::RecordedPolicy, session::Membership},
 };
@@ -60,10 +61,12 @@ pub fn History(
     let client = expect_context::<Client>();
     let clock = expect_context::<ServerClock>();
     let page = Route::PolicyHistory(plan.clone()).path();
+    let here = Some(plan.clone());
     let list = List::new(move |cursor: Option<String>| {
         let plan = plan.clone();
         async move { policies::history(client, &plan, cursor.as_deref()).await }
-    });
+    })
+    .live(here, &[Topic::Policy]);
     effect(move || {
         if changes.get() > 0 {
             list.refresh();

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     time::Timestamp,
     token::EXPIRING_WITHIN,
     wire::{
@@ -112,6 +113,7 @@ fn previewed(
     asked: RwSignal<Option<PutExpirationPolicy>>,
 ) -> Remote<Option<PolicyImpact>> {
     let client = expect_context::<Client>();
+    let here = Some(plan.clone());
     Remote::new(move || {
         let (plan, asked) = (plan.clone(), asked.get());
         async move {
@@ -121,6 +123,7 @@ fn previewed(
             }
         }
     })
+    .live(here, &[Topic::Tokens, Topic::Policy])
 }
 
 fn shown(impact: &PolicyImpact, list: Option<String>) -> AnyView {

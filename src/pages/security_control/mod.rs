@@ -63,6 +63,7 @@ fn Open(plan: Membership) -> impl IntoView {
         async move { policies::get(client, &id).await }
     });
     let desk = Desk::new(plan.id.clone(), in_force);
+    desk.follow_others(expect_context());
     let forecast = forecast::fetched(desk, plan.id.clone());
     view! {
         <Head plan=plan.clone()/>

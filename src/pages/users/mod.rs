@@ -6,6 +6,7 @@ pub mod change;
 
 use leptos::prelude::*;
 use tenure_domain::{
+    live::Topic,
     time::Timestamp,
     wire::{session::Membership, users::PlanUser},
 };
@@ -74,7 +75,8 @@ pub fn Users(
     let people = List::new(move |cursor: Option<String>| {
         let id = id.clone();
         async move { api::list(client, &id, cursor.as_deref()).await }
-    });
+    })
+    .live(Some(plan.id.clone()), &[Topic::Users, Topic::Tokens]);
     let about = users::about(&plan.name);
     let desk = Desk {
         plan: StoredValue::new(plan),
