@@ -17,6 +17,7 @@ use crate::{
     mail,
     password::Passwords,
     random::Random,
+    sightings::Sightings,
     store::{self, Store, StoreError},
     verifier::Verifier,
 };
@@ -69,6 +70,8 @@ pub struct Parts {
     pub verifier: Verifier,
     /// Tells whoever has a page open what changes.
     pub live: Live,
+    /// What was seen of tokens and is not written yet.
+    pub sightings: Sightings,
     /// Hashes and checks people's passwords.
     pub passwords: Passwords,
     /// Counts attempts to sign in.
@@ -151,6 +154,7 @@ impl App {
             clock,
             random,
             verifier,
+            sightings: Sightings::default(),
         };
         Ok(Self {
             state: AppState(Arc::new(parts)),

@@ -35,13 +35,16 @@ pub fn Surroundings() -> impl IntoView {
     let server_clock = expect_context::<ServerClock>();
     let live = expect_context::<Live>();
     reconnect(client, connection, expect_context());
-    on_focus(move || spawn_local(look_again(client, session)));
-    let again = move || spawn_local(ended_elsewhere(client, session));
-    live.on(None, &[Topic::Session], Box::new(again));
+    on_focus(move || look_again(client, session));
+    live.on(
+        None,
+        &[Topic::Session],
+        Box::new(move || ended_elsewhere(client, session)),
+    );
     effect(move || {
         if server_clock.is_doubtful() {
             // Any answer has the server's time.
-            spawn_local(look_again(client, session));
+            look_again(client, session);
         }
     });
     effect(move || {
@@ -90,21 +93,25 @@ async fn knock(client: Client, connection: Connection) {
 }
 
 /// The session may have ended elsewhere: then the person is asked to sign in again.
-async fn ended_elsewhere(client: Client, state: SessionState) {
-    let found = session::get(client).await;
-    match found {
+fn ended_elsewhere(client: Client, state: SessionState) {
+    session::get(client).then(move |found| match found {
         Ok(found) => state.follow(found),
-        Err(ApiError::Problem(problem)) if problem.status == 401 => drop(state.renewed().await),
+        Err(ApiError::Problem(problem)) if problem.status == 401 => {
+            spawn_local(async move {
+                state.renewed().await;
+            });
+        }
         Err(_) => {}
-    }
+    });
 }
 
 /// Looks who is signed in by now: all tabs have one session, and another one may have changed it.
-async fn look_again(client: Client, state: SessionState) {
-    if !state.is_signed_in() {
-        return;
-    }
-    if let Ok(found) = session::get(client).await {
-        state.follow(found);
+fn look_again(client: Client, state: SessionState) {
+    if state.is_signed_in() {
+        session::get(client).then(move |found| {
+            if let Ok(found) = found {
+                state.follow(found);
+            }
+        });
     }
 }

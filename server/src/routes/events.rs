@@ -7,7 +7,6 @@ use axum::{
 };
 use serde::Deserialize;
 use tenure_domain::{live, problem::Kind, scope::OwnScope, wire::live::Change};
-use utoipa::IntoParams;
 
 use crate::{
     auth::{self, Caller},
@@ -32,11 +31,8 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Where to go on.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct After {
-    /// The id of the last event that was heard, or the `position` of the session. The header
-    /// `Last-Event-ID`, which browsers send when they come back, comes before it.
     after: Option<i64>,
 }
 
@@ -50,7 +46,12 @@ pub(crate) struct After {
 /// plans; programs of what their scopes let them read.
 #[utoipa::path(
     get, path = "/events", tag = "events", operation_id = "events",
-    params(After, ("Last-Event-ID" = Option<i64>, Header, description = "The id of the last event that was heard")),
+    params(
+        ("after" = Option<i64>, Query,
+            description = "The id of the last event that was heard, or the `position` of the session"),
+        ("Last-Event-ID" = Option<i64>, Header,
+            description = "The same, as browsers send it when they come back; it comes before `after`"),
+    ),
     responses(
         (status = 200, description = "The stream; the data of its `change` events", body = Change,
             content_type = "text/event-stream"),

@@ -36,6 +36,7 @@ mod schedule;
 mod scopes;
 mod sessions;
 mod setup;
+mod sightings;
 mod socket;
 mod token_scopes;
 mod tokens;

@@ -108,10 +108,8 @@ impl Listed for Token {
 
 fn list(section: Section) -> List<Token> {
     let client = expect_context::<Client>();
-    List::new(move |cursor: Option<String>| async move {
-        tokens::list(client, section, cursor.as_deref()).await
-    })
-    .live(None, &[Topic::OwnTokens, Topic::Policy])
+    List::new(move |cursor| tokens::list(client, section, cursor.as_deref()))
+        .live(None, &[Topic::OwnTokens, Topic::Policy])
 }
 
 /// The page.

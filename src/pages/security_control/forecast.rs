@@ -21,11 +21,8 @@ use crate::{
 pub fn fetched(desk: Desk, plan: PlanId) -> Remote<Forecast> {
     let client = expect_context::<Client>();
     let here = Some(plan.clone());
-    let forecast = Remote::new(move || {
-        let plan = plan.clone();
-        async move { api::impact::forecast(client, &plan).await }
-    })
-    .live(here, &[Topic::Tokens, Topic::Policy]);
+    let forecast = Remote::new(move || api::impact::forecast(client, &plan))
+        .live(here, &[Topic::Tokens, Topic::Policy]);
     effect(move || {
         if desk.changes() > 0 {
             forecast.reload();

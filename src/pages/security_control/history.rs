@@ -62,11 +62,8 @@ pub fn History(
     let clock = expect_context::<ServerClock>();
     let page = Route::PolicyHistory(plan.clone()).path();
     let here = Some(plan.clone());
-    let list = List::new(move |cursor: Option<String>| {
-        let plan = plan.clone();
-        async move { policies::history(client, &plan, cursor.as_deref()).await }
-    })
-    .live(here, &[Topic::Policy]);
+    let list = List::new(move |cursor| policies::history(client, &plan, cursor.as_deref()))
+        .live(here, &[Topic::Policy]);
     effect(move || {
         if changes.get() > 0 {
             list.refresh();

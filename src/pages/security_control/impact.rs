@@ -15,7 +15,7 @@ use tenure_domain::{
 
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
-    api::{self, Client},
+    api::{self, Call, Client},
     clock::{Clock, Timer},
     components::{
         chart::chart,
@@ -115,13 +115,11 @@ fn previewed(
     let client = expect_context::<Client>();
     let here = Some(plan.clone());
     Remote::new(move || {
-        let (plan, asked) = (plan.clone(), asked.get());
-        async move {
-            match asked {
-                Some(policy) => api::impact::preview(client, &plan, &policy).await.map(Some),
-                None => Ok(None),
-            }
-        }
+        let asked = asked.get();
+        asked.map_or_else(
+            || Call::known(None),
+            |policy| api::impact::preview(client, &plan, &policy).map(Some),
+        )
     })
     .live(here, &[Topic::Tokens, Topic::Policy])
 }

@@ -72,11 +72,8 @@ pub fn Users(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let id = plan.id.clone();
-    let people = List::new(move |cursor: Option<String>| {
-        let id = id.clone();
-        async move { api::list(client, &id, cursor.as_deref()).await }
-    })
-    .live(Some(plan.id.clone()), &[Topic::Users, Topic::Tokens]);
+    let people = List::new(move |cursor| api::list(client, &id, cursor.as_deref()))
+        .live(Some(plan.id.clone()), &[Topic::Users, Topic::Tokens]);
     let about = users::about(&plan.name);
     let desk = Desk {
         plan: StoredValue::new(plan),
