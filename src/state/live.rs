@@ -163,7 +163,7 @@ impl Live {
         }
         let gathers = self.state.try_update_value(|state| {
             state.wait = 0;
-            state.position = id.unwrap_or_default();
+            state.position = id.unwrap_or_else(|| core::mem::take(&mut state.position));
             for follower in &state.followers {
                 let shows = match news {
                     News::Change(change) => follower.shows(change),

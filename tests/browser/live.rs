@@ -128,6 +128,7 @@ async fn whoever_types_keeps_it_and_is_told() {
     let console = Console::open(SECURITY).await;
     console.press(Role::Switch, "Expiration period").await;
     console.fill("Duration", "45").await;
+    console.field("Duration").focus().expect("focus");
     // An event of the same plan that leaves the policy as it was says nothing.
     tell(&console, 1, &[Topic::Policy]).await;
     assert!(console.find(Role::Button, "Use theirs").is_none());
@@ -137,6 +138,10 @@ async fn whoever_types_keeps_it_and_is_told() {
     assert_eq!(typed(&console), ("45".to_owned(), "days".to_owned()));
     assert!(console.find(Role::Button, "Use theirs").is_some());
     assert!(console.says("30 days"), "{}", console.text());
+    assert_eq!(
+        focused().map(|it| it.id()),
+        Some(console.field("Duration").id())
+    );
     assert_eq!(console.server.count(Method::Put, POLICY), 0);
 }
 

@@ -75,9 +75,7 @@ pub(crate) async fn stream(
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (ACCEL_BUFFERING, HeaderValue::from_static("no")),
     ];
-    let mut response = Sse::new(events).into_response();
-    response.headers_mut().extend(headers);
-    Ok(response)
+    Ok((headers, Sse::new(events)).into_response())
 }
 
 /// By what the caller listens. A program whose scopes let it read nothing of this is refused.

@@ -31,38 +31,51 @@ impl Desk {
         });
     }
 
-    /// Hears when somebody changes the policy elsewhere. Whoever types is told of it as they are when sending is
-    /// refused; whoever is being asked something is told by the answer to it.
+    /// Hears when somebody changes the policy elsewhere. Whoever types keeps the fields and the focus, and is told;
+    /// whoever is being asked something is told by the answer to it.
     pub fn follow_others(self, live: Live) {
         let told = move || self.overtaken.set(true);
         live.on(Some(self.plan()), &[Topic::Policy], Box::new(told));
         effect(move || {
-            let asked = [
-                self.saving,
-                self.turning_off,
-                self.cancelling,
-                self.question.open,
-            ];
-            if !self.overtaken.get() || asked.iter().any(|open| open.get()) {
-                return;
-            }
-            self.overtaken.set(false);
-            if self.editing.get_untracked() {
+            if self.overtaken.get() && !self.is_asked() {
+                self.overtaken.set(false);
                 self.look_at_theirs();
-            } else {
-                self.in_force.refresh();
             }
         });
     }
 
+    /// Whether a question is open, or its answer on its way. Tracked.
+    fn is_asked(self) -> bool {
+        let questions = [
+            self.saving,
+            self.turning_off,
+            self.cancelling,
+            self.question.open,
+        ];
+        questions.iter().any(|open| open.get())
+    }
+
     fn look_at_theirs(self) {
         policies::get(self.client, &self.plan.get_value()).then(move |answer| {
-            let saving = self.saving.try_get_untracked();
-            let (Ok(theirs), Some(false)) = (answer, saving) else {
+            // The page may be gone by now, and its signals with it.
+            let (Ok(theirs), Some(editing)) = (answer, self.editing.try_get_untracked()) else {
                 return;
             };
-            if Some(theirs.seen()) != self.seen() {
-                self.end_with(Outcome::Conflict(Box::new(theirs), Wish::Typed));
+            if untrack(|| self.is_asked()) {
+                return self.overtaken.set(true);
+            }
+            if untrack(|| self.policy()).as_ref() == Some(&theirs) {
+                return;
+            }
+            let is_news = self.seen() != Some(theirs.seen());
+            self.in_force.set(theirs.clone());
+            if is_news {
+                let wish = match self.outcome.get_untracked() {
+                    Some(Outcome::Conflict(_, wish)) => Some(wish),
+                    _ => editing.then_some(Wish::Typed),
+                };
+                let conflict = |wish| Outcome::Conflict(Box::new(theirs), wish);
+                self.outcome.set(wish.map(conflict));
             }
         });
     }
