@@ -19,6 +19,7 @@ use crate::{
     api::{Client, notices as api},
     components::{
         button::{Button, Weight},
+        empty::empty,
         field::{Field, Select},
         heading::PageHeading,
         icon::{Icon, Symbol},
@@ -112,7 +113,7 @@ fn listing(plan: PlanId, state: Option<NoticeState>) -> AnyView {
         <ListView
             list
             columns=text::COLUMNS.to_vec()
-            blank=move || view! { <section class="tile empty"><p>{words}</p></section> }
+            blank=move || empty(None, words)
             tile=shell::NOTICES
             row
         />
