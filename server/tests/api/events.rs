@@ -331,7 +331,7 @@ async fn who_is_deactivated_hears_of_the_plan_no_more() {
     assert_eq!(of_one.change().await.1.topics, own);
     assert_eq!(of_one.next().await, None);
     let again = app.get(&app.second_admin, EVENTS).await;
-    again.problem(Kind::RoleRequired);
+    again.problem(Kind::SessionExpired);
 }
 
 #[tokio::test]
