@@ -88,7 +88,7 @@ impl Live {
     /// Listens for as long as somebody is signed in and looks, and the page that asks for it is there.
     pub fn follow_session(self, connection: Connection) {
         effect(move || {
-            connection.recoveries();
+            let _back_online = connection.recoveries();
             if let Phase::SignedIn(session) = self.session.phase() {
                 self.begin(&session);
             }

@@ -226,18 +226,15 @@ fn session() -> impl Strategy<Value = Session> {
         option::of(locale()),
         vec(membership, 0..4),
         written_instant(),
-        (any::<i64>(), option::of(token())),
+        option::of(token()),
     )
         .prop_map(
-            |(UserRef { id, name }, email, locale, plans, server_time, (position, token))| {
-                Session {
-                    user: User { id, name, email },
-                    plans,
-                    locale,
-                    server_time,
-                    position,
-                    token: token.map(Box::new),
-                }
+            |(UserRef { id, name }, email, locale, plans, server_time, token)| Session {
+                user: User { id, name, email },
+                plans,
+                locale,
+                server_time,
+                token: token.map(Box::new),
             },
         )
 }

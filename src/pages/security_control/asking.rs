@@ -52,7 +52,7 @@ impl Desk {
             self.cancelling,
             self.question.open,
         ];
-        questions.iter().any(|open| open.get())
+        questions.iter().any(RwSignal::get)
     }
 
     fn look_at_theirs(self) {
