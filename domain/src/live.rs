@@ -125,7 +125,12 @@ pub const fn topics(action: Action) -> &'static [Topic] {
         // Nothing of these is on anybody's page.
         Action::UserCreated | Action::SignedIn | Action::SignInRefused => &[],
         Action::PasswordReset | Action::SignedOut | Action::ProfileChanged => &[Session],
-        Action::MembershipCreated => &[Session, Users, Audit],
+        Action::MembershipCreated | Action::RoleChanged | Action::InvitationAccepted => {
+            &[Session, Users, Audit]
+        }
+        Action::InvitationSent | Action::InvitationSentAgain | Action::InvitationWithdrawn => {
+            &[Users, Audit]
+        }
         Action::UserDeactivated => &[
             Session, OwnTokens, OwnApps, Tokens, Users, Notices, Clients, Audit,
         ],

@@ -18,6 +18,7 @@ pub mod ics;
 pub mod jobs;
 pub mod live;
 pub mod mail;
+pub mod monitoring;
 mod oauth;
 mod openapi;
 pub mod ops;

@@ -2,6 +2,7 @@
 //! open the transaction and load; decide; apply and audit; commit and reply.
 
 pub(crate) mod audit_events;
+pub(crate) mod auth_health;
 pub(crate) mod authorization;
 pub(crate) mod calendars;
 pub(crate) mod checks;
@@ -10,6 +11,7 @@ mod ending_list;
 pub(crate) mod events;
 pub(crate) mod impact;
 pub(crate) mod inventory;
+pub(crate) mod invitations;
 pub(crate) mod notices;
 pub(crate) mod oauth_clients;
 pub(crate) mod operation;

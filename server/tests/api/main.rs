@@ -7,6 +7,7 @@
 mod answers;
 mod app;
 mod audit_events;
+mod auth_health;
 mod bad_input;
 mod calendars;
 mod callers;
@@ -23,15 +24,19 @@ mod hand;
 mod impact;
 mod inactivity;
 mod inventory;
+mod invitations;
 mod logs;
 mod matrix;
+mod monitoring;
 mod notices;
 mod oauth;
 mod oauth_clients;
 mod offers;
+mod people_list;
 mod policy;
 #[path = "../store/postgres.rs"]
 mod postgres;
+mod roles;
 mod rotate;
 mod schedule;
 mod scopes;
