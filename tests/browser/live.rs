@@ -120,7 +120,9 @@ async fn the_policy_of_another_admin_shows_at_rest() {
     let theirs = version(1, Some((30, Unit::Days)), "Bo");
     console.server.json(Method::Get, POLICY, &theirs);
     tell(&console, 1, &[Topic::Policy]).await;
-    assert!(console.says("tokens stop working 30 days after they are created."));
+    for words in ["30 days", "In force since", "Bo"] {
+        assert!(console.says(words), "{words}\n{}", console.text());
+    }
 }
 
 #[wasm_bindgen_test]
