@@ -15,8 +15,8 @@ use crate::{
     route::Route,
     router::{Exit, Router},
     state::{
-        clock::ServerClock, connection::Connection, session::SessionState, theme::ThemeState,
-        toasts::Toasts, visits::Visits,
+        clock::ServerClock, connection::Connection, live::Live, session::SessionState,
+        theme::ThemeState, toasts::Toasts, visits::Visits,
     },
 };
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ impl Environment {
     }
 
     /// Provides what pages find in their context: [`Clock`], [`Exit`], [`ServerClock`],
-    /// [`Connection`], [`SessionState`], [`Toasts`], [`ThemeState`] and [`Client`].
+    /// [`Connection`], [`SessionState`], [`Live`], [`Toasts`], [`ThemeState`] and [`Client`].
     pub fn provide(self) -> Client {
         let server_clock = ServerClock::start(self.clock);
         let connection = Connection::new();
@@ -55,6 +55,7 @@ impl Environment {
         provide_context(server_clock);
         provide_context(connection);
         provide_context(session);
+        provide_context(Live::new(client, session, self.clock));
         provide_context(Toasts::new(self.clock));
         provide_context(ThemeState::remembered());
         provide_context(client);

@@ -17,7 +17,7 @@ use super::{
     ApiError, Call,
     call::{AnyCall, Shared, shared},
     json,
-    transport::{Disconnected, Method, Request, Response, Transport},
+    transport::{Disconnected, Heard, Listening, Method, Request, Response, Transport},
 };
 use crate::{
     router::path_now,
@@ -121,6 +121,13 @@ impl Client {
     /// Calls as it is, where the answer has no body.
     pub fn call_empty_as_is(self, request: Request) -> Call<()> {
         Call::of(reading(self.send(request), read_nothing))
+    }
+
+    /// Listens to what the server tells by itself at `path`, until the answer is dropped.
+    #[must_use]
+    pub fn listen(self, path: &str, hear: Rc<dyn Fn(Heard)>) -> Option<Listening> {
+        let transport = self.transport.try_with_value(Rc::clone)?;
+        Some(transport.listen(path, hear))
     }
 
     /// Boxed, like `send`, so that not every endpoint gets a copy of it.

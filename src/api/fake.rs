@@ -2,16 +2,22 @@
 //!
 //! The release leaves it out, since nothing there names it.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
 
 use futures::{channel::oneshot, future::LocalBoxFuture};
 use serde::Serialize;
 use tenure_domain::{
     problem::{Kind, Problem},
     time::Timestamp,
+    wire::live::{CHANGE, Change, RESET},
 };
 
-use super::transport::{Disconnected, Method, Request, Response, Transport};
+use super::transport::{
+    Disconnected, Heard, LOST, Listening, Method, Request, Response, Transport,
+};
 
 type Answer = Rc<dyn Fn(&Request) -> Response>;
 
@@ -26,7 +32,10 @@ struct State {
     calls: Vec<Request>,
     disconnected: bool,
     server_time: Option<Timestamp>,
+    ears: Vec<(String, Weak<Ear>)>,
 }
+
+type Ear = dyn Fn(Heard);
 
 /// An answer that waits. It goes on when this is dropped or released.
 pub struct Held(
@@ -109,6 +118,53 @@ impl Fake {
             .count()
     }
 
+    /// Tells whoever listens of a change, by its place in the log.
+    pub fn tell(&self, id: u32, change: &Change) {
+        let data = serde_json::to_string(change).unwrap_or_default();
+        self.say(CHANGE, Some(id), data);
+    }
+
+    /// Tells whoever listens that anything may have changed.
+    pub fn tell_to_reset(&self, id: u32) {
+        self.say(RESET, Some(id), "null".to_owned());
+    }
+
+    /// Ends the connections of those who listen, as a server does that lets nobody listen.
+    pub fn end_listening(&self) {
+        self.say(LOST, None, String::new());
+    }
+
+    fn say(&self, name: &str, id: Option<u32>, data: String) {
+        let heard = Heard {
+            name: name.to_owned(),
+            id: id.map(|id| id.to_string()),
+            data,
+        };
+        let ears: Vec<_> = self.open_ears().into_iter().map(|(_, ear)| ear).collect();
+        for ear in ears {
+            ear(heard.clone());
+        }
+    }
+
+    fn open_ears(&self) -> Vec<(String, Rc<Ear>)> {
+        let state = self.0.borrow();
+        let open = |(path, ear): &(String, Weak<Ear>)| Some((path.clone(), ear.upgrade()?));
+        state.ears.iter().filter_map(open).collect()
+    }
+
+    /// How often somebody began to listen.
+    #[must_use]
+    pub fn listened(&self) -> usize {
+        self.0.borrow().ears.len()
+    }
+
+    /// What is listened to at this moment.
+    #[must_use]
+    pub fn listening(&self) -> Vec<String> {
+        let ears = self.open_ears();
+        ears.into_iter().map(|(path, _)| path).collect()
+    }
+
     fn answer(&self, request: &Request) -> Result<Response, Disconnected> {
         let (answer, server_time) = {
             let state = self.0.borrow();
@@ -158,6 +214,12 @@ impl Transport for Fake {
             }
             answer
         })
+    }
+
+    fn listen(&self, path: &str, hear: Rc<dyn Fn(Heard)>) -> Listening {
+        let ear = Rc::downgrade(&hear);
+        self.0.borrow_mut().ears.push((path.to_owned(), ear));
+        Box::new(hear)
     }
 }
 

@@ -18,6 +18,7 @@ pub mod fake;
 pub mod impact;
 pub mod invitations;
 mod json;
+pub mod live;
 pub mod notices;
 pub mod oauth_clients;
 pub mod policies;

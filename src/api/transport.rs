@@ -2,12 +2,18 @@
 //!
 //! Deliberately not here: what an answer means (`client`), and the fake that tests use (`fake`).
 
+use core::any::Any;
+use std::rc::Rc;
+
 use futures::future::LocalBoxFuture;
 use leptos::prelude::{document, on_cleanup, window, window_event_listener_untyped};
-use tenure_domain::time::Timestamp;
-use wasm_bindgen::{JsCast, JsValue};
+use tenure_domain::{
+    time::Timestamp,
+    wire::live::{CHANGE, RESET},
+};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestInit, Url};
+use web_sys::{AbortController, Event, EventSource, MessageEvent, RequestInit, Url};
 
 use crate::js;
 
@@ -60,7 +66,28 @@ pub struct Disconnected;
 pub trait Transport {
     /// Sends a request. Dropping the future gives the request up.
     fn send(&self, request: Request) -> LocalBoxFuture<'static, Result<Response, Disconnected>>;
+
+    /// Listens to what the server tells by itself, until the answer is dropped. A connection that breaks is made
+    /// anew, and goes on behind the last event.
+    fn listen(&self, path: &str, hear: Rc<dyn Fn(Heard)>) -> Listening;
 }
+
+/// An event that the server told by itself (WHATWG HTML, section 9.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Its name; [`LOST`] where nothing comes any more.
+    pub name: String,
+    /// The place from which to go on.
+    pub id: Option<String>,
+    /// What it tells.
+    pub data: String,
+}
+
+/// The name of what is heard when the browser has given up.
+pub const LOST: &str = "error";
+
+/// What keeps a connection open.
+pub type Listening = Box<dyn Any>;
 
 /// Requests by the browser's `fetch`, with its cookies.
 pub struct Fetch {
@@ -98,6 +125,52 @@ impl Transport for Fetch {
                 .await
                 .map_err(|_: JsValue| Disconnected)
         })
+    }
+
+    fn listen(&self, path: &str, hear: Rc<dyn Fn(Heard)>) -> Listening {
+        let init = js::object(&[]);
+        js::set(&init, "withCredentials", &JsValue::TRUE);
+        let (url, init) = (format!("{}{path}", self.base), init.unchecked_ref());
+        let Ok(source) = EventSource::new_with_event_source_init_dict(&url, init) else {
+            return Box::new(());
+        };
+        let told = {
+            let source = source.clone();
+            Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+                let message = event.dyn_ref::<MessageEvent>();
+                // While it is not closed, the browser comes back by itself.
+                if message.is_some() || source.ready_state() == EventSource::CLOSED {
+                    hear(Heard {
+                        name: event.type_(),
+                        id: message.map(MessageEvent::last_event_id),
+                        data: message
+                            .and_then(|it| it.data().as_string())
+                            .unwrap_or_default(),
+                    });
+                }
+            })
+        };
+        for name in [CHANGE, RESET, LOST] {
+            let told = told.as_ref().unchecked_ref();
+            // Nothing can be wrong with these names.
+            let _ = source.add_event_listener_with_callback(name, told);
+        }
+        Box::new(Source {
+            source,
+            _told: told,
+        })
+    }
+}
+
+/// Closes the browser's connection when it is dropped.
+struct Source {
+    source: EventSource,
+    _told: Closure<dyn FnMut(Event)>,
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        self.source.close();
     }
 }
 
@@ -161,5 +234,17 @@ pub fn on_focus(back: impl Fn() + 'static) {
 /// Calls `back` whenever the browser says that it has a network again.
 pub fn on_network(back: impl Fn() + 'static) {
     let listener = window_event_listener_untyped("online", move |_| back());
+    on_cleanup(move || listener.remove());
+}
+
+/// Whether nobody can see the page: it is in a tab behind another one, or its window is minimised.
+#[must_use]
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Calls `changed` whenever the page is hidden or shown.
+pub fn on_visibility(changed: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped("visibilitychange", move |_| changed());
     on_cleanup(move || listener.remove());
 }

@@ -13,7 +13,7 @@ use leptos::{
     prelude::*,
     task::{spawn_local, tick},
 };
-use tenure_domain::wire::page::Page;
+use tenure_domain::{id::PlanId, live::Topic, wire::page::Page};
 
 use crate::{
     api::{
@@ -25,6 +25,7 @@ use crate::{
     reactive::effect,
     state::{
         connection::Connection,
+        live::Live,
         remote::{AnyRemote, Remote},
     },
 };
@@ -136,6 +137,13 @@ impl<T: Listed> List<T> {
             any: AnyList::new(Rc::new(fetch), Kind::of::<T>()),
             holds: PhantomData,
         }
+    }
+
+    /// Fetches anew whenever one of these topics changes elsewhere, in this plan or in any.
+    #[must_use]
+    pub fn live(self, plan: Option<PlanId>, topics: &'static [Topic]) -> Self {
+        self.any.live(plan, topics);
+        self
     }
 
     /// The same, for those who need not know what is listed.
@@ -252,6 +260,12 @@ impl AnyList {
         self.work_on();
     }
 
+    fn live(self, plan: Option<PlanId>, topics: &'static [Topic]) {
+        if let Some(live) = use_context::<Live>() {
+            live.on(plan, topics, Box::new(move || self.refresh()));
+        }
+    }
+
     /// Does what is to be done next, unless something is being done. The next page comes first: a
     /// refresh after it fetches that page too.
     fn work_on(self) {
@@ -291,8 +305,16 @@ impl AnyList {
         let fetch = self.fetch.get_value();
         let fetch = async move {
             let page = fetch_at_least(&fetch, self.kind, shown).await?;
+            let row = focused_row();
             self.next.set(page.next);
             self.items.set(page.items);
+            if let Some(row) = row {
+                tick().await;
+                // The row was made anew around what had the focus.
+                if focus_is_lost() {
+                    focus(&row);
+                }
+            }
             Ok(())
         };
         self.run(Fetching::Anew, Box::pin(fetch));
@@ -350,6 +372,12 @@ impl AnyList {
             }
         });
     }
+}
+
+/// The element id of the row that has the focus, or has in it what has.
+fn focused_row() -> Option<String> {
+    let row = document().active_element()?.closest("tr[id]").ok()??;
+    Some(row.id())
 }
 
 async fn fetch_at_least(fetch: &Fetch, kind: Kind, count: usize) -> Result<Portion, ApiError> {

@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     notice::{NoticeKind, NoticeState},
     time::Timestamp,
     wire::{notices::Notice, session::Membership},
@@ -152,7 +153,8 @@ fn listing(plan: PlanId, shown: Shown) -> AnyView {
     let client = expect_context::<Client>();
     let id = plan.clone();
     let list =
-        List::new(move |cursor| api::list(client, &id, &shown.query('&'), cursor.as_deref()));
+        List::new(move |cursor| api::list(client, &id, &shown.query('&'), cursor.as_deref()))
+            .live(Some(plan.clone()), &[Topic::Notices]);
     let plan = StoredValue::new(plan);
     let row = move |notice: Notice| row(list, plan, &notice);
     let words = match shown == Shown::default() {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, memo};
 use crate::{
     api::call::Shared,
     components::{problem_view::ProblemView, skeleton::Skeleton},
@@ -28,6 +28,20 @@ where
 {
     let show = move |data: &Shared| typed(data).map(&children).into_any();
     staged(remote.any(), lines, Box::new(show))
+}
+
+/// Shows what looks after itself once the data are there: newer data do not make it anew, so that whoever types
+/// in it keeps the focus.
+pub fn once_there(
+    remote: AnyRemote,
+    lines: usize,
+    show: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
+    let there = memo(move || remote.data().is_some());
+    dynamic(move || match there.get() {
+        true => show(),
+        false => staged(remote, lines, Box::new(|_| ().into_any())),
+    })
 }
 
 fn staged(

@@ -42,6 +42,7 @@ use crate::{
     state::{
         clock::ServerClock,
         connection::Connection,
+        live::Live,
         session::{Phase, SessionState},
     },
     text::{problems, shell},
@@ -164,6 +165,7 @@ fn Workspace(route: Memo<Option<Route>>) -> impl IntoView {
     let trouble = RwSignal::new(None::<ApiError>);
     let content = NodeRef::<leptos::html::Main>::new();
     follow_plan(route, session);
+    expect_context::<Live>().follow_session(expect_context());
     let skip = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         if let Some(content) = content.get_untracked() {

@@ -2,17 +2,21 @@
 //! asks for signing in again.
 
 use leptos::{prelude::*, task::spawn_local};
+use tenure_domain::live::Topic;
 
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{
-        Client, session,
+        ApiError, Client, session,
         transport::{on_focus, on_network},
     },
     clock::Clock,
     components::{banner::Banner, icon::Symbol, toasts::ToastList},
     pages::session_dialog::SessionDialog,
-    state::{clock::ServerClock, connection::Connection, session::SessionState, toasts::Toasts},
+    state::{
+        clock::ServerClock, connection::Connection, live::Live, session::SessionState,
+        toasts::Toasts,
+    },
     text::shell,
 };
 
@@ -29,8 +33,14 @@ pub fn Surroundings() -> impl IntoView {
     let session = expect_context::<SessionState>();
     let client = expect_context::<Client>();
     let server_clock = expect_context::<ServerClock>();
+    let live = expect_context::<Live>();
     reconnect(client, connection, expect_context());
     on_focus(move || look_again(client, session));
+    live.on(
+        None,
+        &[Topic::Session],
+        Box::new(move || ended_elsewhere(client, session)),
+    );
     effect(move || {
         if server_clock.is_doubtful() {
             // Any answer has the server's time.
@@ -80,6 +90,19 @@ async fn knock(client: Client, connection: Connection) {
     if !connection.is_online_now() {
         drop(session::get(client).await);
     }
+}
+
+/// The session may have ended elsewhere: then the person is asked to sign in again.
+fn ended_elsewhere(client: Client, state: SessionState) {
+    session::get(client).then(move |found| match found {
+        Ok(found) => state.follow(found),
+        Err(ApiError::Problem(problem)) if problem.status == 401 => {
+            spawn_local(async move {
+                state.renewed().await;
+            });
+        }
+        Err(_) => {}
+    });
 }
 
 /// Looks who is signed in by now: all tabs have one session, and another one may have changed it.

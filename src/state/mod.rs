@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod connection;
+pub mod live;
 pub mod remote;
 pub mod session;
 pub mod theme;

@@ -7,8 +7,9 @@ use core::marker::PhantomData;
 
 use futures::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
+use tenure_domain::{id::PlanId, live::Topic};
 
-use super::connection::Connection;
+use super::{connection::Connection, live::Live};
 use crate::{
     api::{
         ApiError,
@@ -77,6 +78,19 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.any.reload();
     }
 
+    /// Fetches quietly whenever one of these topics changes elsewhere, in this plan or in any.
+    #[must_use]
+    pub fn live(self, plan: Option<PlanId>, topics: &'static [Topic]) -> Self {
+        self.any.live(plan, topics);
+        self
+    }
+
+    /// Fetches again without a word: what is on show stays until the new is there, and stays if it does not
+    /// come.
+    pub fn refresh(self) {
+        self.any.refresh();
+    }
+
     /// Puts data in place that came by another call, such as the answer to a change.
     pub fn set(self, data: T) {
         self.any.set(shared(data));
@@ -98,6 +112,17 @@ pub struct AnyRemote {
     answer: RwSignal<Option<AnyAnswer>>,
     loading: RwSignal<bool>,
     retries: RwSignal<u32>,
+    work: StoredValue<Work>,
+}
+
+/// What is being fetched.
+#[derive(Clone, Copy, Default)]
+struct Work {
+    running: bool,
+    /// Nobody asked for it.
+    quiet: bool,
+    /// It may be old by the time it comes.
+    stale: bool,
 }
 
 impl AnyRemote {
@@ -109,6 +134,7 @@ impl AnyRemote {
             answer: RwSignal::new(None),
             loading: RwSignal::new(false),
             retries: RwSignal::new(0),
+            work: StoredValue::new(Work::default()),
         };
         let running = StoredValue::new_local(None::<AbortHandle>);
         let give_up = move || {
@@ -119,13 +145,15 @@ impl AnyRemote {
         effect(move || {
             this.retries.track();
             give_up();
-            this.loading.set(true);
+            let quiet = this.begin();
+            if !quiet {
+                this.loading.set(true);
+            }
             let (fetching, handle) = abortable(fetch());
             running.set_value(Some(handle));
             spawn_local(async move {
                 if let Ok(answer) = fetching.await {
-                    this.loading.try_set(false);
-                    this.answer.try_set(Some(answer));
+                    this.end(answer, quiet);
                 }
             });
         });
@@ -140,6 +168,53 @@ impl AnyRemote {
         });
         on_cleanup(give_up);
         this
+    }
+
+    /// Whether what is fetched now was asked for by nobody.
+    fn begin(self) -> bool {
+        let begun = self.work.try_update_value(|work| {
+            let quiet = core::mem::take(&mut work.quiet);
+            *work = Work {
+                running: true,
+                ..Work::default()
+            };
+            quiet
+        });
+        begun == Some(true)
+    }
+
+    fn end(self, answer: AnyAnswer, quiet: bool) {
+        self.loading.try_set(false);
+        let has_data = self
+            .answer
+            .try_get_untracked()
+            .flatten()
+            .is_some_and(|it| it.is_ok());
+        if !(quiet && answer.is_err() && has_data) {
+            self.answer.try_set(Some(answer));
+        }
+        let was = self.work.try_update_value(core::mem::take);
+        if was.is_some_and(|was| was.stale) {
+            self.refresh();
+        }
+    }
+
+    fn live(self, plan: Option<PlanId>, topics: &'static [Topic]) {
+        if let Some(live) = use_context::<Live>() {
+            live.on(plan, topics, Box::new(move || self.refresh()));
+        }
+    }
+
+    /// Fetches again without a word; after what is being fetched, which may be old by then.
+    fn refresh(self) {
+        let waits = self.work.try_update_value(|work| {
+            work.stale = work.running;
+            work.quiet = !work.running;
+            work.running
+        });
+        if waits == Some(false) {
+            self.reload();
+        }
     }
 
     /// The door for those who know that it is a `T`.

@@ -27,6 +27,7 @@ mod clock;
 mod components;
 mod form;
 mod format;
+mod live;
 mod notices;
 mod oauth_clients;
 mod offline;

@@ -39,9 +39,10 @@ impl Browser {
 
 fn is_excused(entry: &BrowserLogEntry, provoked: &[&str]) -> bool {
     let matters = matches!(entry.level.as_str(), "SEVERE" | "WARNING");
-    // Asking who is signed in is how the console learns that nobody is.
+    // Asking who is signed in, and coming back to listen, is how the console learns that nobody is.
+    let asks = ["/api/v1/session ", "/api/v1/events?"];
     let is_first_question =
-        entry.message.contains("/api/v1/session ") && entry.message.contains(" 401 ");
+        asks.iter().any(|path| entry.message.contains(path)) && entry.message.contains(" 401 ");
     let is_network = entry.source.as_deref() == Some("network");
     !matters
         || (is_network

@@ -12,6 +12,7 @@ mod inactivity;
 mod invitation;
 mod keyboard;
 mod leaving;
+mod live;
 mod oauth;
 mod outage;
 mod schedule;

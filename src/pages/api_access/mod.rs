@@ -16,6 +16,7 @@ pub mod working;
 
 use leptos::prelude::*;
 use tenure_domain::{
+    live::Topic,
     time::Timestamp,
     wire::tokens::{Section, Token},
 };
@@ -108,6 +109,7 @@ impl Listed for Token {
 fn list(section: Section) -> List<Token> {
     let client = expect_context::<Client>();
     List::new(move |cursor| tokens::list(client, section, cursor.as_deref()))
+        .live(None, &[Topic::OwnTokens, Topic::Policy])
 }
 
 /// The page.
@@ -125,6 +127,11 @@ pub fn ApiAccess() -> impl IntoView {
 fn Tokens() -> impl IntoView {
     let desk = Desk::new();
     expiries::follow_listed(desk.working, move || desk.refresh());
+    let next = desk.policies;
+    expiries::follow(memo(move || next.soonest()), move || {
+        next.refresh();
+        desk.refresh();
+    });
     replace_named(desk);
     let generate = Callback::new(move |()| desk.generating.set(true));
     view! {

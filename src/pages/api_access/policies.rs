@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     policy::Terms,
     time::Timestamp,
     token::{Expiry, TokenFacts, TokenKind, effective_expiry},
@@ -32,9 +33,16 @@ impl Policies {
         let client = expect_context::<Client>();
         let session = expect_context::<SessionState>();
         let plans = memo(move || session.get().map(|it| it.plans).unwrap_or_default());
-        Self(Remote::new(move || {
-            all(plans.get().into_iter().map(|plan| rule(client, plan)))
-        }))
+        let rules =
+            Remote::new(move || all(plans.get().into_iter().map(|plan| rule(client, plan))));
+        Self(rules.live(None, &[Topic::Policy]))
+    }
+
+    /// When the next scheduled version comes into force. Tracked.
+    #[must_use]
+    pub fn soonest(self) -> Option<Timestamp> {
+        let next = |(_, policy): &Rule| Some(policy.as_ref()?.scheduled.as_ref()?.effective_at);
+        self.0.data()?.iter().filter_map(next).min()
     }
 
     /// Until when a token of that plan would work that is created at `now`; nothing while its policy is not
@@ -54,6 +62,11 @@ impl Policies {
     #[must_use]
     pub fn have_answered(self) -> bool {
         self.0.has_answered()
+    }
+
+    /// Fetches them again without a word.
+    pub fn refresh(self) {
+        self.0.refresh();
     }
 
     /// Fetches them again.

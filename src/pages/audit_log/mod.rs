@@ -9,6 +9,7 @@ pub mod verify;
 use leptos::prelude::*;
 use tenure_domain::{
     audit::Action,
+    live::Topic,
     wire::{audit::AuditEvent, session::Membership},
 };
 
@@ -63,7 +64,8 @@ pub fn AuditLog(
             Some(_) => asked.get_untracked(),
         };
         api::list(client, &id.get_value(), &query.asked(), cursor.as_deref())
-    });
+    })
+    .live(Some(plan.id.clone()), &[Topic::Audit]);
     let path = StoredValue::new(Route::AuditLog(plan.id).path());
     let row = move |event: AuditEvent| {
         let row_id = list.row_id(&event);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     time::Timestamp,
     wire::{connected_apps::ConnectedApp, page::Page, scopes::Scope},
 };
@@ -102,7 +103,7 @@ pub fn ConnectedApps() -> impl IntoView {
 #[component]
 fn Apps() -> impl IntoView {
     let client = expect_context::<Client>();
-    let list = List::new(move |_| fetch(client));
+    let list = List::new(move |_| fetch(client)).live(None, &[Topic::OwnApps, Topic::Policy]);
     let ending = RwSignal::new(None::<Ending>);
     let soonest = memo(move || {
         let apps = list.items().data()?;

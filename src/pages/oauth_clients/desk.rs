@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     period::{Period, Unit},
     problem::Problem,
     time::Timestamp,
@@ -112,14 +113,17 @@ impl Desk {
     #[must_use]
     pub fn new(plan: PlanId) -> Self {
         let api = expect_context::<Client>();
+        let here = Some(plan.clone());
         let plan = StoredValue::new(plan);
         let this = Self {
             api,
             plan,
             clients: List::new(move |cursor: Option<String>| {
                 oauth_clients::list(api, &plan.get_value(), cursor.as_deref())
-            }),
-            scopes: Remote::new(move || scopes::list(api, &plan.get_value())),
+            })
+            .live(here.clone(), &[Topic::Clients]),
+            scopes: Remote::new(move || scopes::list(api, &plan.get_value()))
+                .live(here, &[Topic::Scopes]),
             ending: RwSignal::new(None),
             open: RwSignal::new(false),
             task: RwSignal::new(Task::Register),

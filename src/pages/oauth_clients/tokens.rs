@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::ClientId,
+    live::Topic,
     wire::{session::Membership, tokens::Token},
 };
 
@@ -35,7 +36,7 @@ pub fn ClientTokens(
 ) -> impl IntoView {
     let caller = expect_context::<Client>();
     let back = Route::OauthClients(plan.id.clone()).path();
-    let place = StoredValue::new((plan.id, client));
+    let place = StoredValue::new((plan.id.clone(), client));
     let client = Remote::new(move || {
         let (plan, id) = place.get_value();
         api::get(caller, &plan, &id)
@@ -43,7 +44,8 @@ pub fn ClientTokens(
     let list = List::new(move |cursor: Option<String>| {
         let (plan, id) = place.get_value();
         api::tokens(caller, &plan, &id, cursor.as_deref())
-    });
+    })
+    .live(Some(plan.id), &[Topic::Tokens, Topic::Policy]);
     expiries::follow_listed(list, move || list.refresh());
     let title = memo(move || {
         let client = client.data();

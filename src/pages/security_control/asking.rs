@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use tenure_domain::{
+    live::Topic,
     policy::{Seen, Wanted},
     problem::Kind,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
@@ -11,6 +12,8 @@ use super::desk::{Asked, Desk, OUTCOME_ID, Outcome, Wish};
 use crate::{
     api::{ApiError, impact, policies},
     form::focus_soon,
+    reactive::effect,
+    state::live::Live,
 };
 
 impl Desk {
@@ -24,6 +27,55 @@ impl Desk {
             let outcome = self.outcome.try_get_untracked().flatten();
             if let (Ok(policy), Some(Outcome::Unreached(_))) = (answer, outcome) {
                 self.compare(policy, wish);
+            }
+        });
+    }
+
+    /// Hears when somebody changes the policy elsewhere. Whoever types keeps the fields and the focus, and is told;
+    /// whoever is being asked something is told by the answer to it.
+    pub fn follow_others(self, live: Live) {
+        let told = move || self.overtaken.set(true);
+        live.on(Some(self.plan()), &[Topic::Policy], Box::new(told));
+        effect(move || {
+            if self.overtaken.get() && !self.is_asked() {
+                self.overtaken.set(false);
+                self.look_at_theirs();
+            }
+        });
+    }
+
+    /// Whether a question is open, or its answer on its way. Tracked.
+    fn is_asked(self) -> bool {
+        let questions = [
+            self.saving,
+            self.turning_off,
+            self.cancelling,
+            self.question.open,
+        ];
+        questions.iter().any(RwSignal::get)
+    }
+
+    fn look_at_theirs(self) {
+        policies::get(self.client, &self.plan.get_value()).then(move |answer| {
+            // The page may be gone by now, and its signals with it.
+            let (Ok(theirs), Some(editing)) = (answer, self.editing.try_get_untracked()) else {
+                return;
+            };
+            if untrack(|| self.is_asked()) {
+                return self.overtaken.set(true);
+            }
+            if untrack(|| self.policy()).as_ref() == Some(&theirs) {
+                return;
+            }
+            let is_news = self.seen() != Some(theirs.seen());
+            self.in_force.set(theirs.clone());
+            if is_news {
+                let wish = match self.outcome.get_untracked() {
+                    Some(Outcome::Conflict(_, wish)) => Some(wish),
+                    _ => editing.then_some(Wish::Typed),
+                };
+                let conflict = |wish| Outcome::Conflict(Box::new(theirs), wish);
+                self.outcome.set(wish.map(conflict));
             }
         });
     }

@@ -104,6 +104,8 @@ pub struct Desk {
     pub(super) asked_about: StoredValue<Option<Asked>>,
     pub(super) changes: RwSignal<u32>,
     opened_with: StoredValue<Option<PutExpirationPolicy>>,
+    /// The policy may be another one than is shown.
+    pub(super) overtaken: RwSignal<bool>,
 }
 
 impl Desk {
@@ -131,6 +133,7 @@ impl Desk {
             asked_about: StoredValue::new(None),
             changes: RwSignal::new(0),
             opened_with: StoredValue::new(None),
+            overtaken: RwSignal::new(false),
         }
     }
 

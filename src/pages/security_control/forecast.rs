@@ -1,7 +1,7 @@
 //! What the policy in force will end by itself, by day, with a warning where a day holds too much.
 
 use leptos::prelude::*;
-use tenure_domain::{id::PlanId, token::EXPIRING_WITHIN, wire::impact::Forecast};
+use tenure_domain::{id::PlanId, live::Topic, token::EXPIRING_WITHIN, wire::impact::Forecast};
 
 use super::desk::Desk;
 use crate::reactive::effect;
@@ -20,7 +20,9 @@ use crate::{
 /// The forecast of a plan. It is fetched again after each change.
 pub fn fetched(desk: Desk, plan: PlanId) -> Remote<Forecast> {
     let client = expect_context::<Client>();
-    let forecast = Remote::new(move || api::impact::forecast(client, &plan));
+    let here = Some(plan.clone());
+    let forecast = Remote::new(move || api::impact::forecast(client, &plan))
+        .live(here, &[Topic::Tokens, Topic::Policy]);
     effect(move || {
         if desk.changes() > 0 {
             forecast.reload();

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     time::Timestamp,
     wire::{policies::RecordedPolicy, session::Membership},
 };
@@ -60,7 +61,9 @@ pub fn History(
     let client = expect_context::<Client>();
     let clock = expect_context::<ServerClock>();
     let page = Route::PolicyHistory(plan.clone()).path();
-    let list = List::new(move |cursor| policies::history(client, &plan, cursor.as_deref()));
+    let here = Some(plan.clone());
+    let list = List::new(move |cursor| policies::history(client, &plan, cursor.as_deref()))
+        .live(here, &[Topic::Policy]);
     effect(move || {
         if changes.get() > 0 {
             list.refresh();

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     time::Timestamp,
     token::EXPIRING_WITHIN,
     wire::{
@@ -145,6 +146,7 @@ fn previewed(
     asked: RwSignal<Option<PutExpirationPolicy>>,
 ) -> Remote<Option<PolicyImpact>> {
     let client = expect_context::<Client>();
+    let here = Some(plan.clone());
     Remote::new(move || {
         let asked = asked.get();
         asked.map_or_else(
@@ -152,6 +154,7 @@ fn previewed(
             |policy| api::impact::preview(client, &plan, &policy).map(Some),
         )
     })
+    .live(here, &[Topic::Tokens, Topic::Policy])
 }
 
 fn shown(desk: Desk, impact: &PolicyImpact, policy: &PutExpirationPolicy) -> AnyView {

@@ -60,6 +60,7 @@ fn Open(plan: Membership) -> impl IntoView {
     let id = plan.id.clone();
     let in_force = Remote::new(move || policies::get(client, &id));
     let desk = Desk::new(plan.id.clone(), in_force);
+    desk.follow_others(expect_context());
     let forecast = forecast::fetched(desk, plan.id.clone());
     view! {
         {head(&plan)}

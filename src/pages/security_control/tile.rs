@@ -19,7 +19,7 @@ use crate::{
         switch::Switch,
     },
     form::unique_id,
-    pages::remote_view::RemoteView,
+    pages::remote_view::once_there,
     state::{connection::Connection, remote::Remote},
     text,
 };
@@ -38,10 +38,9 @@ pub fn Tile(
             desk.back_online();
         }
     });
-    let show = move |_| view! { <Loaded desk/> };
-    view! {
-        <RemoteView remote=in_force lines=5 children=show/>
-    }
+    once_there(in_force.any(), 5, move || {
+        view! { <Loaded desk/> }.into_any()
+    })
 }
 
 #[component]

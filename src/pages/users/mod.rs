@@ -11,6 +11,7 @@ pub mod search;
 
 use leptos::prelude::*;
 use tenure_domain::{
+    live::Topic,
     time::Timestamp,
     wire::{session::Membership, users::PlanUser},
 };
@@ -67,6 +68,7 @@ pub fn Users(
     let router = expect_context::<Router>();
     let asked = memo(move || Sought::read(&router.address().query));
     let path = StoredValue::new(Route::Users(plan.id.clone()).path());
+    let here = Some(plan.id.clone());
     let about = users::about(&plan.name);
     let (id, id_of_invited) = (plan.id.clone(), plan.id.clone());
     let desk = Desk {
@@ -83,10 +85,12 @@ pub fn Users(
                 asked
             };
             api::list(client, &id, &asked.query(), cursor.as_deref())
-        }),
+        })
+        .live(here.clone(), &[Topic::Users, Topic::Tokens]),
         invited: List::new(move |cursor| {
             invitations::list(client, &id_of_invited, cursor.as_deref())
-        }),
+        })
+        .live(here, &[Topic::Users]),
         changing: RwSignal::new(None),
         inviting: RwSignal::new(false),
         session: expect_context(),

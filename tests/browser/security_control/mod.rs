@@ -54,7 +54,7 @@ fn period((amount, unit): (i64, Unit)) -> Period {
 }
 
 /// A version that somebody set three days ago.
-fn version(number: u32, length: Option<(i64, Unit)>, by: &str) -> ExpirationPolicy {
+pub fn version(number: u32, length: Option<(i64, Unit)>, by: &str) -> ExpirationPolicy {
     ExpirationPolicy {
         version: number,
         period: length.map(period),
@@ -115,7 +115,7 @@ async fn editing(server: Fake) -> Console {
     console
 }
 
-fn typed(console: &Console) -> (String, String) {
+pub fn typed(console: &Console) -> (String, String) {
     let amount: HtmlInputElement = console.field("Duration").unchecked_into();
     let unit: HtmlSelectElement = console.field("Unit").unchecked_into();
     (amount.value(), unit.value())
