@@ -55,4 +55,6 @@ ids! {
     GrantId,
     /// Names a notice: a mail that tells somebody of their tokens.
     NoticeId,
+    /// Names an invitation into a plan. It is no secret: the link's is another.
+    InvitationId,
 }

@@ -35,8 +35,8 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, authorization, calendars, checks, connected_apps, impact, inventory, notices,
-        oauth_clients,
+        audit_events, auth_health, authorization, calendars, checks, connected_apps, events,
+        impact, inventory, invitations, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify,
     },
@@ -59,6 +59,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
         .routes(routes!(profile::put))
+        .routes(routes!(events::stream))
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
@@ -71,6 +72,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(users::change_role))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::send_again))
+        .routes(routes!(invitations::look_up))
+        .routes(routes!(invitations::accept))
         .routes(routes!(notices::list))
         .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))
@@ -97,6 +104,8 @@ fn api() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(audit_events::list))
         .routes(routes!(audit_events::verify))
+        .routes(routes!(auth_health::get))
+        .routes(routes!(auth_health::behind))
         .routes(routes!(authorization::prompt, authorization::decide))
         .routes(routes!(operation::openapi))
 }

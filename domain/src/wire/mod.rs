@@ -11,6 +11,8 @@ pub mod clients;
 pub mod connected_apps;
 pub mod impact;
 pub mod inventory;
+pub mod invitations;
+pub mod live;
 pub mod notices;
 pub mod page;
 pub mod policies;

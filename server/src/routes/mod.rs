@@ -2,13 +2,16 @@
 //! open the transaction and load; decide; apply and audit; commit and reply.
 
 pub(crate) mod audit_events;
+pub(crate) mod auth_health;
 pub(crate) mod authorization;
 pub(crate) mod calendars;
 pub(crate) mod checks;
 pub(crate) mod connected_apps;
 mod ending_list;
+pub(crate) mod events;
 pub(crate) mod impact;
 pub(crate) mod inventory;
+pub(crate) mod invitations;
 pub(crate) mod notices;
 pub(crate) mod oauth_clients;
 pub(crate) mod operation;

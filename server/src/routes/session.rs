@@ -85,9 +85,7 @@ pub(crate) async fn sign_in(
         }
         return Err(Kind::OwnerDeactivated.into());
     }
-    if let Some(old) = jar.get(cookie::name(&app.settings)) {
-        sessions::delete(&mut tx, &secret::hash(old.value())).await?;
-    }
+    end_old(&app, &mut tx, &jar).await?;
     let user = people::offer_locale(&mut tx, user, asked.locale).await?;
     let (jar, session) = begin(&app, &mut tx, &user, address, now).await?;
     tx.commit().await?;
@@ -101,6 +99,14 @@ async fn is_deactivated(tx: &mut Tx, user: &users::User) -> ApiResult<bool> {
     Ok(active.is_empty() && memberships::count_of_user(tx, &user.id).await? > 0)
 }
 
+/// Ends the session that the browser has, as another one takes its place.
+pub(super) async fn end_old(app: &AppState, tx: &mut Tx, jar: &CookieJar) -> ApiResult<()> {
+    if let Some(old) = jar.get(cookie::name(&app.settings)) {
+        sessions::delete(tx, &secret::hash(old.value())).await?;
+    }
+    Ok(())
+}
+
 /// Begins a session for somebody who has proved who they are.
 pub(super) async fn begin(
     app: &AppState,
@@ -111,6 +117,7 @@ pub(super) async fn begin(
 ) -> ApiResult<(CookieJar, Session)> {
     let secret = Secret::opaque(&app.random);
     sessions::insert(tx, &secret.hash(), &user.id, now).await?;
+    users::seen(tx, &user.id, now).await?;
     audit::append(tx, &event(Action::SignedIn, user, address, now)).await?;
     let session = of_person(tx, user, now).await?;
     let jar = CookieJar::new().add(cookie::session(&app.settings, secret.reveal()));
@@ -119,7 +126,7 @@ pub(super) async fn begin(
 
 /// Logs a refused attempt, or counts it for the next one that is logged when there are very many. The
 /// same for an email that nobody has: neither work nor words tell.
-async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResult<()> {
+pub(super) async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResult<()> {
     let Some(unwritten) = app.attempts.row() else {
         return Ok(());
     };
@@ -229,25 +236,27 @@ fn event(action: Action, user: &users::User, address: ClientAddress, now: Timest
 }
 
 async fn of_person(tx: &mut Tx, user: &users::User, now: Timestamp) -> ApiResult<Session> {
+    let position = audit::head(tx).await?.seq;
     let plans = memberships::of_user(tx, &user.id).await?;
-    Ok(session(user, plans, now))
+    Ok(session(user, plans, now, position))
 }
 
 async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult<Session> {
     let (token, plan) = (verified.token_id(), verified.plan_id());
+    let position = audit::head(tx).await?.seq;
     let user = users::get(tx, &verified.owner_id()).await?;
     let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
     let membership = memberships::get(tx, &user.id, &plan).await?;
     let token = tokens::get_of_owner(tx, &user.id, &token).await?;
     let token = token.ok_or_else(|| ApiError::internal("a token that works and is not there"))?;
     let around = Around::load(tx, &plan).await?;
-    let mut session = session(&user, membership.into_iter().collect(), now);
+    let mut session = session(&user, membership.into_iter().collect(), now, position);
     let by = revoker(tx, &token, &user.reference()).await?;
     session.token = Some(Box::new(around.view(&user, &token, verified.at, by)));
     Ok(session)
 }
 
-fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Session {
+fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp, position: i64) -> Session {
     Session {
         user: User {
             id: user.id.clone(),
@@ -257,6 +266,7 @@ fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Sessio
         plans,
         locale: user.locale.clone(),
         server_time: now,
+        position,
         token: None,
     }
 }

@@ -41,6 +41,8 @@ const STEPS: &[Step] = &[
     step!(8, "audit_by_what", "0008_audit_by_what.sql"),
     step!(9, "inventory", "0009_inventory.sql"),
     step!(10, "sightings", "0010_sightings.sql"),
+    step!(11, "callers_by_plan", "0011_callers_by_plan.sql"),
+    step!(14, "people", "0014_people.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

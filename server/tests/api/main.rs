@@ -7,6 +7,7 @@
 mod answers;
 mod app;
 mod audit_events;
+mod auth_health;
 mod bad_input;
 mod calendars;
 mod callers;
@@ -15,6 +16,7 @@ mod connected_apps;
 mod console;
 mod cross_origin;
 mod documents;
+mod events;
 mod guesses;
 #[path = "../store/hand.rs"]
 #[expect(dead_code, reason = "these tests tamper, and count in other ways")]
@@ -22,15 +24,19 @@ mod hand;
 mod impact;
 mod inactivity;
 mod inventory;
+mod invitations;
 mod logs;
 mod matrix;
+mod monitoring;
 mod notices;
 mod oauth;
 mod oauth_clients;
 mod offers;
+mod people_list;
 mod policy;
 #[path = "../store/postgres.rs"]
 mod postgres;
+mod roles;
 mod rotate;
 mod schedule;
 mod scopes;

@@ -21,6 +21,7 @@ mod idle;
 mod impact;
 mod inventory;
 mod inventory_plans;
+mod invitations;
 mod lifetime;
 mod mails;
 mod members;
@@ -31,6 +32,7 @@ mod operations;
 mod people;
 mod policies;
 mod postgres;
+mod refused;
 mod rotation;
 mod schedule;
 mod scopes;
@@ -160,11 +162,15 @@ scenarios! {
         a_store_that_is_down_lets_nobody_in
         uses_are_written_together
     }
+    refused {
+        a_refused_call_is_found_by_its_own_plan
+        the_tokens_behind_a_span_are_found
+    }
     sightings {
         counts_of_several_processes_add_up
+        counts_are_filtered
         callers_add_up_and_the_latest_stay
         calls_with_dead_tokens_add_up
-        a_refused_call_is_found_by_its_own_plan
         what_was_seen_is_forgotten_in_time
     }
     schedule {
@@ -195,6 +201,13 @@ scenarios! {
     held {
         what_a_client_holds_is_found_by_grant_and_by_client
         a_token_is_found_by_its_id_and_its_last_characters
+    }
+    invitations {
+        a_link_opens_its_invitation_until_it_is_answered
+        sending_again_voids_what_was_sent_before
+        an_address_has_one_pending_invitation_into_a_plan
+        a_role_is_changed_once_and_logged
+        the_latest_sight_stays
     }
     notices {
         a_notice_is_one_holders_until_its_lease_runs_out
@@ -250,6 +263,7 @@ scenarios! {
         a_sweep_counts_what_the_policy_ended_and_nothing_else
     }
     feed {
+        the_news_say_whose_each_thing_was
         a_refresh_elsewhere_is_heard_of
         a_grant_that_ends_elsewhere_is_heard_of
         a_replay_elsewhere_is_heard_of
