@@ -17,6 +17,7 @@ pub mod connected_apps;
 pub mod fake;
 pub mod impact;
 pub mod inventory;
+pub mod invitations;
 mod json;
 pub mod notices;
 pub mod oauth_clients;
