@@ -84,6 +84,21 @@ impl Filter {
         self.values.iter().all(String::is_empty)
     }
 
+    /// Whether a span of days begins after it ends, so that nothing can pass. Days are written so that they sort as
+    /// text; the day that a span ends with is the part behind the one that it begins with.
+    #[must_use]
+    pub fn is_backwards(&self) -> bool {
+        let mut from = "";
+        for (part, value) in self.parts.iter().zip(&self.values) {
+            match part {
+                Part::From(_) => from = value,
+                Part::Until(_) if !value.is_empty() && from > value.as_str() => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// As an address has it, without `?`.
     #[must_use]
     pub fn query(&self) -> String {
