@@ -22,6 +22,8 @@ pub enum Route {
     SecurityControl(PlanId),
     /// `/plans/{plan}/security-control/history`: every version of the policy.
     PolicyHistory(PlanId),
+    /// `/plans/{plan}/tokens`; what of them, and in which order, is in the query.
+    Tokens(PlanId),
     /// `/plans/{plan}/users`
     Users(PlanId),
     /// `/plans/{plan}/notices`
@@ -64,6 +66,9 @@ impl Route {
                     Some(_) => return None,
                 }
             }
+            ("plans", Some(plan), Some("tokens")) if !plan.is_empty() => {
+                Self::Tokens(PlanId(unescape(plan)))
+            }
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
             }
@@ -104,6 +109,7 @@ impl Route {
             Self::PolicyHistory(plan) => {
                 format!("/plans/{}/security-control/history", escape(plan.as_str()))
             }
+            Self::Tokens(plan) => format!("/plans/{}/tokens", escape(plan.as_str())),
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
             Self::Notices(plan) => format!("/plans/{}/notices", escape(plan.as_str())),
             Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
@@ -128,6 +134,7 @@ impl Route {
             | Self::PolicyHistory(plan)
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
+            | Self::Tokens(plan)
             | Self::Users(plan)
             | Self::Notices(plan)
             | Self::AuditLog(plan)
@@ -149,6 +156,7 @@ impl Route {
     pub fn in_plan(&self, plan: PlanId, administers: bool) -> Option<Self> {
         match self {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
+            Self::Tokens(_) if administers => Some(Self::Tokens(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
             Self::Notices(_) if administers => Some(Self::Notices(plan)),
             Self::AuditLog(_) if administers => Some(Self::AuditLog(plan)),
@@ -162,6 +170,7 @@ impl Route {
             | Self::OauthClients(_)
             | Self::OauthClient(..)
             | Self::AuditLog(_)
+            | Self::Tokens(_)
             | Self::Users(_)
             | Self::Notices(_) => Some(Self::ApiAccess),
             _ => None,

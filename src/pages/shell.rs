@@ -35,6 +35,7 @@ use crate::{
         profile::Profile,
         security_control::{SecurityControl, history::PolicyHistory},
         shell_bar::{Clock, ShellBar},
+        tokens::Tokens,
         users::Users,
     },
     route::Route,
@@ -237,6 +238,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::OauthClient(plan, client)) => page_of_plan(plan, true, move |plan| {
             view! { <ClientTokens plan client=client.clone() /> }.into_any()
         }),
+        Some(Route::Tokens(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <Tokens plan /> }.into_any())
+        }
         Some(Route::Users(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())
         }
@@ -289,6 +293,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         link(page, shell::CHECK_TOKEN, Symbol::Search)
     });
     let admin = plan.filter(|plan| plan.role.administers()).map(|plan| {
+        let tokens = Route::Tokens(plan.id.clone());
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
         let notices = Route::Notices(plan.id.clone());
@@ -302,6 +307,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                     current: current == Some(&security) || current == Some(&history),
                     ..link(security, shell::SECURITY_CONTROL, Symbol::Shield)
                 },
+                link(tokens, shell::TOKENS, Symbol::Key),
                 NavLink {
                     current: matches!(
                         current,

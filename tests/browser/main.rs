@@ -40,5 +40,6 @@ mod setup;
 mod shell;
 mod sign_in;
 mod theme;
+mod tokens;
 mod transport;
 mod users;

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use tenure_domain::{json::Json, wire::audit::AuditEvent};
 
-use super::filter::{ACTOR, Filter, TARGET};
+use super::{ACTOR, PARTS, TARGET};
 use crate::{
     components::relative_time::{Beneath, RelativeTime},
     format,
+    pages::filter::Filter,
     state::clock::ServerClock,
     text::audit as words,
 };
@@ -46,7 +47,7 @@ pub fn EventRow(
 
 fn details(event: &AuditEvent, path: StoredValue<String>) -> AnyView {
     let link = |part: usize, value: &str, label: &'static str| {
-        let query = Filter::only(part, value).query();
+        let query = Filter::only(PARTS, part, value).query();
         let href = format!("{}?{query}", path.get_value());
         view! { <p><a href=href>{label}</a></p> }
     };

@@ -3,7 +3,6 @@
 //! Deliberately not here: the sentences of events, which the server makes for every reader alike.
 
 pub mod event;
-pub mod filter;
 pub mod verify;
 
 use leptos::prelude::*;
@@ -13,12 +12,9 @@ use tenure_domain::{
     wire::{audit::AuditEvent, session::Membership},
 };
 
-use self::{
-    event::EventRow,
-    filter::{ACTION, ACTOR, Filter, SINCE, TARGET, TEXT, UNTIL},
-    verify::Verify,
-};
+use self::{event::EventRow, verify::Verify};
 use super::{
+    filter::{Filter, Part},
     list::{List, Listed},
     list_view::ListView,
 };
@@ -36,6 +32,22 @@ use crate::{
     router::Router,
     text::{audit as words, shell},
 };
+
+/// The parts of the filter, by their places.
+const PARTS: &[Part] = &[
+    Part::Text("action"),
+    Part::Text("text"),
+    Part::From("since"),
+    Part::Until("until"),
+    Part::Text("actor"),
+    Part::Text("target"),
+];
+const ACTION: usize = 0;
+const TEXT: usize = 1;
+const SINCE: usize = 2;
+const UNTIL: usize = 3;
+const ACTOR: usize = 4;
+const TARGET: usize = 5;
 
 impl Listed for AuditEvent {
     fn id(&self) -> String {
@@ -55,7 +67,7 @@ pub fn AuditLog(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let router = expect_context::<Router>();
-    let asked = memo(move || Filter::read(&router.address().query));
+    let asked = memo(move || Filter::read(PARTS, &router.address().query));
     let id = StoredValue::new(plan.id.clone());
     let list = List::new(move |cursor: Option<String>| {
         // The first page follows the address; the others belong to it.
@@ -106,7 +118,7 @@ fn files(plan: StoredValue<tenure_domain::id::PlanId>, asked: &Filter) -> AnyVie
 #[component]
 fn FilterForm(asked: Memo<Filter>, path: StoredValue<String>) -> impl IntoView {
     let router = expect_context::<Router>();
-    let draft = RwSignal::new(Filter::default());
+    let draft = RwSignal::new(Filter::of(PARTS));
     effect(move || draft.set(asked.get()));
     let since_id = StoredValue::new(unique_id("filter"));
     let backwards = Signal::derive(move || {
