@@ -55,4 +55,6 @@ ids! {
     GrantId,
     /// Names a notice: a mail that tells somebody of their tokens.
     NoticeId,
+    /// Names something that a rule found of a token.
+    FindingId,
 }

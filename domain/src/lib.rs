@@ -25,6 +25,7 @@ pub mod audit;
 pub mod id;
 pub mod impact;
 pub mod json;
+pub mod life;
 pub mod locale;
 pub mod network;
 pub mod notice;

@@ -9,6 +9,7 @@ pub mod checks;
 pub mod clients;
 pub mod connected_apps;
 pub mod impact;
+pub mod life;
 pub mod notices;
 pub mod page;
 pub mod policies;

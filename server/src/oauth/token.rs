@@ -235,8 +235,8 @@ impl Call<'_> {
                 Ok(self.answer(pair))
             }
             Decision::Replay => {
-                self.end(tx, &grant, Ending::Revoked(RevocationReason::Reuse))
-                    .await?;
+                self.mint().replay(&mut tx, &grant, &presented).await?;
+                tx.commit().await?;
                 Err(no_grant(
                     "the refresh token was used before; all that came of this authorization has ended",
                 ))

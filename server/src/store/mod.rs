@@ -26,7 +26,9 @@ pub mod scopes;
 pub mod sessions;
 pub mod setup_links;
 mod statement;
+pub mod token_calls;
 pub mod token_counts;
+pub mod token_findings;
 pub mod tokens;
 mod tx;
 pub mod users;
@@ -189,7 +191,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         scopes::STATEMENTS,
         sessions::STATEMENTS,
         setup_links::STATEMENTS,
+        token_calls::STATEMENTS,
         token_counts::STATEMENTS,
+        token_findings::STATEMENTS,
         tokens::STATEMENTS,
         tokens::ending::STATEMENTS,
         tokens::held::STATEMENTS,
