@@ -24,7 +24,7 @@ use self::{
     ended::Ended,
     generate::GenerateDialog,
     policies::{Policies, PolicyLines},
-    working::Working,
+    working::{Working, may_be_rotated},
 };
 use super::{
     calendar::Calendar,
@@ -33,7 +33,7 @@ use super::{
     list::{List, Listed},
     settings_frame::SettingsFrame,
 };
-use crate::reactive::{dynamic, memo};
+use crate::reactive::{dynamic, effect, memo};
 use crate::{
     api::{Client, tokens},
     components::{
@@ -41,7 +41,9 @@ use crate::{
         icon::{Icon, Symbol},
         skeleton::Skeleton,
     },
+    form::focus_soon,
     route::Route,
+    router::Router,
     text,
 };
 
@@ -125,6 +127,7 @@ pub fn ApiAccess() -> impl IntoView {
 fn Tokens() -> impl IntoView {
     let desk = Desk::new();
     expiries::follow_listed(desk.working, move || desk.refresh());
+    replace_named(desk);
     let generate = Callback::new(move |()| desk.generating.set(true));
     view! {
         <div class="head">
@@ -144,6 +147,27 @@ fn Tokens() -> impl IntoView {
             focus_after=WORKING_ID
         />
     }
+}
+
+/// A mail about a token that expires links here, and names it: the dialog that replaces it opens.
+fn replace_named(desk: Desk) {
+    let router = expect_context::<Router>();
+    effect(move || {
+        let (Some(tokens), Some(named)) = (desk.working.items().data(), router.query_now("token"))
+        else {
+            return;
+        };
+        // Once: it does not open again for who reloads or comes back.
+        router.replace(&Route::ApiAccess.path());
+        let Some(token) = tokens.iter().find(|token| token.id.0 == named) else {
+            return;
+        };
+        if may_be_rotated(token) {
+            desk.rotate(token.clone());
+        } else {
+            focus_soon(desk.working.row_id(token));
+        }
+    });
 }
 
 /// Everything below the button, once what stands on top of it is there: nothing jumps.

@@ -19,6 +19,12 @@ use crate::{
     text::tokens,
 };
 
+/// Whether another token can take this one's place.
+#[must_use]
+pub fn may_be_rotated(token: &Token) -> bool {
+    token.kind == TokenKind::UserAccess && token.retires_at.is_none()
+}
+
 /// The table, or what to do where there is none.
 #[component]
 pub fn Working(
@@ -67,8 +73,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
         let token = token.clone();
         Callback::new(move |()| desk.revoking.set(Some(revoking(client, &token))))
     };
-    let may_rotate = token.kind == TokenKind::UserAccess && token.retires_at.is_none();
-    let rotate = may_rotate.then(|| {
+    let rotate = may_be_rotated(&token).then(|| {
         let token = token.clone();
         let on_press = Callback::new(move |()| desk.rotate(token.clone()));
         view! {

@@ -2,12 +2,12 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use tenure_domain::{
-    policy::{Seen, Terms, Wanted},
+    policy::{Seen, Wanted},
     problem::Kind,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
 
-use super::desk::{Desk, OUTCOME_ID, Outcome, Wish};
+use super::desk::{Asked, Desk, OUTCOME_ID, Outcome, Wish};
 use crate::{
     api::{ApiError, impact, policies},
     form::focus_soon,
@@ -34,19 +34,22 @@ impl Desk {
     fn compare(self, policy: ExpirationPolicy, wish: Wish) {
         if Some(policy.seen()) == self.seen() {
             self.end_with(Outcome::NotDone(wish));
-        } else if is_so(&policy, self.wanted(wish)) {
+        } else if is_so(
+            &policy,
+            self.asked().and_then(|asked| wanted(wish, &asked.body)),
+        ) {
             self.accept(policy, wish);
         } else {
             self.end_with(Outcome::Conflict(Box::new(policy), wish));
         }
     }
 
-    fn wanted(self, wish: Wish) -> Option<Wanted> {
-        match wish {
-            Wish::Typed => untrack(|| self.draft.value())?.parse().ok(),
-            Wish::Off => Some(Wanted::Now(Terms::OFF)),
-            Wish::Unscheduled => Some(Wanted::Unscheduled),
-        }
+    fn asked(self) -> Option<Asked> {
+        self.asked_about.get_value()
+    }
+
+    fn remember(self, asked: &Asked) {
+        self.asked_about.set_value(Some(asked.clone()));
     }
 
     pub(super) fn seen(self) -> Option<Seen> {
@@ -56,7 +59,9 @@ impl Desk {
     /// They were asked, and typed the number.
     pub fn confirmed(self) {
         let number = self.question.number.get_untracked();
-        self.send(Wish::Typed, self.asked_about.get_value(), Some(number));
+        if let Some(asked) = self.asked() {
+            self.send(Wish::Typed, asked, Some(number));
+        }
     }
 
     /// Nothing ends that nobody was asked about: the server counts first what Activate would end.
@@ -67,22 +72,35 @@ impl Desk {
         let Some(body) = self.body(wish) else {
             return;
         };
-        if wish != Wish::Typed {
-            return self.send(wish, Some(seen), None);
+        let asked = Asked { seen, body };
+        if wish == Wish::Typed {
+            self.count(asked, None);
+        } else {
+            self.send(wish, asked, None);
         }
-        self.asked_about.set_value(Some(seen));
+    }
+
+    /// Has counted what this would end, and asks about it or does it. `refused` is why it was not done with
+    /// the number that was counted before.
+    fn count(self, asked: Asked, refused: Option<(u64, ApiError)>) {
+        self.remember(&asked);
         self.saving.set(true);
         spawn_local(async move {
             let plan = self.plan.get_value();
-            let counted = impact::preview(self.client, &plan, &body).await;
+            let counted = impact::preview(self.client, &plan, &asked.body).await;
             // The page may be gone by now, and its signals with it.
             if self.saving.try_set(false).is_some() {
                 return;
             }
-            match counted {
-                Ok(impact) if impact.now > 0 => self.question.ask(impact.now),
-                Ok(_) => self.send(wish, Some(seen), Some(0)),
-                Err(error) => self.fail(error, wish),
+            match (counted, refused) {
+                // It ends no more than it did: asking anew would go on for ever.
+                (Ok(impact), Some((before, error))) if impact.now <= before => {
+                    self.question.open.set(false);
+                    self.fail(error, Wish::Typed);
+                }
+                (Ok(impact), _) if impact.now > 0 => self.question.ask(impact.now),
+                (Ok(_), _) => self.send(Wish::Typed, asked, Some(0)),
+                (Err(error), _) => self.fail(error, Wish::Typed),
             }
         });
     }
@@ -96,11 +114,9 @@ impl Desk {
     }
 
     /// Asks for it, if no more tokens end at once than these.
-    pub(super) fn send(self, wish: Wish, seen: Option<Seen>, ends_at_most: Option<u64>) {
-        let (Some(seen), Some(body)) = (seen, self.body(wish)) else {
-            return;
-        };
-        let (sent, wanted) = (body.clone(), self.wanted(wish));
+    fn send(self, wish: Wish, asked: Asked, ends_at_most: Option<u64>) {
+        self.remember(&asked);
+        let Asked { seen, body } = asked.clone();
         let body = PutExpirationPolicy {
             ends_at_most,
             ..body
@@ -114,7 +130,7 @@ impl Desk {
             };
             // The page may be gone by now, and its signals with it.
             if self.saving.try_set(false).is_none() {
-                self.take(answer, wish, &sent, wanted);
+                self.take(answer, wish, asked, ends_at_most);
             }
         });
     }
@@ -123,21 +139,25 @@ impl Desk {
         self,
         answer: Result<ExpirationPolicy, ApiError>,
         wish: Wish,
-        sent: &PutExpirationPolicy,
-        wanted: Option<Wanted>,
+        asked: Asked,
+        ends_at_most: Option<u64>,
     ) {
         self.turning_off.set(false);
         self.cancelling.set(false);
-        if answer.as_ref().err().and_then(ApiError::kind) == Some(Kind::MoreWouldEnd) {
-            // Counted anew, and asked anew.
-            return self.ask(wish, self.asked_about.get_value());
-        }
+        let answer = match (answer, ends_at_most) {
+            (Err(error), Some(before)) if error.kind() == Some(Kind::MoreWouldEnd) => {
+                // Counted anew, and asked anew.
+                return self.count(asked, Some((before, error)));
+            }
+            (answer, _) => answer,
+        };
+        let wanted = wanted(wish, &asked.body);
         self.question.open.set(false);
         match answer {
             Ok(policy) => {
                 // Whoever typed on while it was sent keeps the fields and what is in them.
                 let typed = untrack(|| self.draft.value());
-                let typed_on = wish == Wish::Typed && typed.as_ref() != Some(sent);
+                let typed_on = wish == Wish::Typed && typed.as_ref() != Some(&asked.body);
                 self.accept(policy, wish);
                 self.editing.set(typed_on);
             }
@@ -179,6 +199,14 @@ impl Desk {
         }
         self.outcome.set(Some(outcome));
         focus_soon(OUTCOME_ID.to_owned());
+    }
+}
+
+/// What somebody wants who asks for this.
+fn wanted(wish: Wish, body: &PutExpirationPolicy) -> Option<Wanted> {
+    match wish {
+        Wish::Typed | Wish::Off => body.parse().ok(),
+        Wish::Unscheduled => Some(Wanted::Unscheduled),
     }
 }
 

@@ -55,6 +55,13 @@ pub enum Outcome {
     NotDone(Wish),
 }
 
+/// What the server is asked for, exactly as it was counted, on top of which version.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) seen: Seen,
+    pub(super) body: PutExpirationPolicy,
+}
+
 /// The tile's state. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -75,8 +82,8 @@ pub struct Desk {
     pub outcome: RwSignal<Option<Outcome>>,
     /// What a person is asked before tokens end.
     pub question: Question,
-    /// The version that they saw who are asked.
-    pub(super) asked_about: StoredValue<Option<Seen>>,
+    /// What the server was last asked for, or a person is asked about.
+    pub(super) asked_about: StoredValue<Option<Asked>>,
     pub(super) changes: RwSignal<u32>,
     opened_with: StoredValue<Option<PutExpirationPolicy>>,
 }
@@ -241,7 +248,7 @@ impl Desk {
 
     /// Asks the server to cancel what is scheduled.
     pub fn cancel_schedule(self) {
-        self.send(Wish::Unscheduled, self.seen(), None);
+        self.ask(Wish::Unscheduled, self.seen());
     }
 
     /// Ends a conflict by taking the other's policy.

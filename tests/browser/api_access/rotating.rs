@@ -69,6 +69,21 @@ fn long(at: Timestamp) -> String {
 }
 
 #[wasm_bindgen_test]
+async fn the_link_of_a_mail_opens_the_dialog_for_its_token_once() {
+    let server = fixtures::server();
+    have(&server, &[token("spare"), token("ci-runner")], &[]);
+    let console = Console::open_at(&format!("{PAGE}?token=ci-runner"), server).await;
+    console.get(Role::Dialog, "Rotate ci-runner");
+    assert_eq!(crate::harness::address(), PAGE);
+
+    let server = fixtures::server();
+    have(&server, &[token("spare")], &[]);
+    let console = Console::open_at(&format!("{PAGE}?token=ci-runner"), server).await;
+    assert!(console.find(Role::Dialog, "Rotate ci-runner").is_none());
+    assert!(console.says("spare"));
+}
+
+#[wasm_bindgen_test]
 async fn the_dialog_says_until_when_the_old_token_works_and_how_long_the_new_one() {
     let console = asked().await;
     let hour = long(fixtures::NOW.saturating_add(HOUR));

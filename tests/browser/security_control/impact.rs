@@ -252,6 +252,17 @@ async fn a_number_that_has_grown_is_asked_about_anew() {
 }
 
 #[wasm_bindgen_test]
+async fn a_number_that_is_refused_and_has_not_grown_is_told_and_not_asked_about_for_ever() {
+    let server = server_that_counts(&stopping(0));
+    server.problem(Method::Put, POLICY, Kind::MoreWouldEnd);
+    let console = editing(server).await;
+    console.press(Role::Button, "Activate").await;
+    assert_eq!(puts(&console), 1);
+    assert!(console.says("ref-1"), "{}", console.text());
+    assert_eq!(typed(&console), ("90".to_owned(), "days".to_owned()));
+}
+
+#[wasm_bindgen_test]
 async fn turning_off_says_what_it_does_not_bring_back() {
     let server = server_with(&version(1, Some(DAYS_90), "Ada"));
     server.json(Method::Post, PREVIEW, &stopping(0));
