@@ -99,6 +99,7 @@ impl Frame {
                 Route::Home
                 | Route::SecurityControl(_)
                 | Route::PolicyHistory(_)
+                | Route::Token(..)
                 | Route::Users(_)
                 | Route::Notices(_)
                 | Route::AuditLog(_)

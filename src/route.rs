@@ -3,7 +3,7 @@
 //! Deliberately not here: which page stands behind a route (`app`), and what a query string means
 //! to a page, which that page reads itself.
 
-use tenure_domain::id::{ClientId, PlanId};
+use tenure_domain::id::{ClientId, PlanId, TokenId};
 
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Route {
     SecurityControl(PlanId),
     /// `/plans/{plan}/security-control/history`: every version of the policy.
     PolicyHistory(PlanId),
+    /// `/plans/{plan}/tokens/{token}`: a token's own page.
+    Token(PlanId, TokenId),
     /// `/plans/{plan}/users`
     Users(PlanId),
     /// `/plans/{plan}/notices`
@@ -61,6 +63,10 @@ impl Route {
                     Some(_) => return None,
                 }
             }
+            ("plans", Some(plan), Some("tokens")) if !plan.is_empty() => {
+                let token = parts.next().filter(|token| !token.is_empty())?;
+                Self::Token(PlanId(unescape(plan)), TokenId(unescape(token)))
+            }
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
             }
@@ -100,6 +106,11 @@ impl Route {
             Self::PolicyHistory(plan) => {
                 format!("/plans/{}/security-control/history", escape(plan.as_str()))
             }
+            Self::Token(plan, token) => format!(
+                "/plans/{}/tokens/{}",
+                escape(plan.as_str()),
+                escape(token.as_str())
+            ),
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
             Self::Notices(plan) => format!("/plans/{}/notices", escape(plan.as_str())),
             Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
@@ -124,6 +135,7 @@ impl Route {
             | Self::PolicyHistory(plan)
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
+            | Self::Token(plan, _)
             | Self::Users(plan)
             | Self::Notices(plan)
             | Self::AuditLog(plan)
@@ -156,6 +168,7 @@ impl Route {
             | Self::PolicyHistory(_)
             | Self::OauthClients(_)
             | Self::OauthClient(..)
+            | Self::Token(..)
             | Self::AuditLog(_)
             | Self::Users(_)
             | Self::Notices(_) => Some(Self::ApiAccess),

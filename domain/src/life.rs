@@ -123,7 +123,10 @@ impl Happening {
                 from: address,
             } => match app {
                 None => format!("{owner} generated it{}.", from(address)),
-                Some(app) => format!("The app {app} got it in the name of {owner}{}.", from(address)),
+                Some(app) => format!(
+                    "The app {app} got it in the name of {owner}{}.",
+                    from(address)
+                ),
             },
             Self::FirstUsed(address) => format!("It was used for the first time{}.", from(address)),
             Self::LastUsed(address) => format!("It was used for the last time{}.", from(address)),
@@ -185,7 +188,8 @@ pub fn moves<'h>(
         TokenKind::UserAccess => Expiry::Never,
         TokenKind::OauthAccess => Expiry::of(history.access_lifetime().period, token.created_at),
     };
-    let by_age = |version: &PolicyVersion| Expiry::of(version.period, token.created_at).min(lifetime);
+    let by_age =
+        |version: &PolicyVersion| Expiry::of(version.period, token.created_at).min(lifetime);
     let pairs = history.versions().zip(history.versions().skip(1));
     pairs
         .filter(|(_, next)| (token.created_at..=until).contains(&next.in_force_since))

@@ -29,4 +29,5 @@ pub mod shell_bar;
 pub mod sign_in;
 pub mod sign_in_form;
 pub mod surroundings;
+pub mod token;
 pub mod users;

@@ -35,6 +35,7 @@ use crate::{
         profile::Profile,
         security_control::{SecurityControl, history::PolicyHistory},
         shell_bar::{Clock, ShellBar},
+        token::TokenPage,
         users::Users,
     },
     route::Route,
@@ -234,6 +235,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         }),
         Some(Route::OauthClient(plan, client)) => page_of_plan(plan, true, move |plan| {
             view! { <ClientTokens plan client=client.clone() /> }.into_any()
+        }),
+        Some(Route::Token(plan, token)) => page_of_plan(plan, true, move |plan| {
+            view! { <TokenPage plan token=token.clone() /> }.into_any()
         }),
         Some(Route::Users(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())

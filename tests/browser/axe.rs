@@ -15,6 +15,7 @@ const STYLES: [&str; 8] = [
     include_str!("../../style/components.css"),
     include_str!("../../style/controls.css"),
     include_str!("../../style/lists.css"),
+    include_str!("../../style/token.css"),
     include_str!("../../style/impact.css"),
     include_str!("../../style/schedule.css"),
 ];

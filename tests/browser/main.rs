@@ -38,5 +38,6 @@ mod setup;
 mod shell;
 mod sign_in;
 mod theme;
+mod token;
 mod transport;
 mod users;

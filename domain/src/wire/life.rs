@@ -174,9 +174,15 @@ impl ReviewFindings {
             detail: detail.to_owned(),
         };
         match self.findings.len() {
-            0 => Err(error("findings_missing", "name the findings that you have reviewed")),
+            0 => Err(error(
+                "findings_missing",
+                "name the findings that you have reviewed",
+            )),
             1..=MAX_REVIEWED => Ok(&self.findings),
-            _ => Err(error("findings_too_many", "a review names at most 100 findings")),
+            _ => Err(error(
+                "findings_too_many",
+                "a review names at most 100 findings",
+            )),
         }
     }
 }

@@ -15,11 +15,7 @@ use crate::{
         grants::{self, Mint, Pair},
         members,
     },
-    store::{
-        oauth_clients::Client,
-        oauth_grants,
-        oauth_refresh_tokens as refresh_tokens, scopes,
-    },
+    store::{oauth_clients::Client, oauth_grants, oauth_refresh_tokens as refresh_tokens, scopes},
     verifier,
 };
 

@@ -94,7 +94,11 @@ pub async fn review(
     }
     let details = json!({ "name": token.name, "findings": findings });
     let whose = (&token.plan, &token.id);
-    audit::append(tx, &event(now, actor, Action::TokenReviewed, whose, details)).await?;
+    audit::append(
+        tx,
+        &event(now, actor, Action::TokenReviewed, whose, details),
+    )
+    .await?;
     Ok(true)
 }
 

@@ -104,11 +104,7 @@ impl From<SummedRow> for Summed {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn summed(
-    tx: &mut Tx,
-    token: &TokenId,
-    limit: i64,
-) -> Result<Vec<Summed>, StoreError> {
+pub async fn summed(tx: &mut Tx, token: &TokenId, limit: i64) -> Result<Vec<Summed>, StoreError> {
     let rows: Vec<SummedRow> = tx.all(&SUMMED, args![token.as_str(), limit]).await?;
     Ok(rows.into_iter().map(Summed::from).collect())
 }
@@ -117,18 +113,16 @@ pub async fn summed(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn by_day(
-    tx: &mut Tx,
-    token: &TokenId,
-    limit: i64,
-) -> Result<Vec<CallDay>, StoreError> {
+pub async fn by_day(tx: &mut Tx, token: &TokenId, limit: i64) -> Result<Vec<CallDay>, StoreError> {
     let rows: Vec<(i64, i64, i64, i64)> = tx.all(&BY_DAY, args![token.as_str(), limit]).await?;
-    let days = rows.into_iter().map(|(day, calls, refused, denied)| CallDay {
-        day: Timestamp::from_millis(day),
-        calls: calls.unsigned_abs(),
-        refused: refused.unsigned_abs(),
-        denied: denied.unsigned_abs(),
-    });
+    let days = rows
+        .into_iter()
+        .map(|(day, calls, refused, denied)| CallDay {
+            day: Timestamp::from_millis(day),
+            calls: calls.unsigned_abs(),
+            refused: refused.unsigned_abs(),
+            denied: denied.unsigned_abs(),
+        });
     Ok(days.collect())
 }
 
@@ -144,7 +138,10 @@ pub async fn on_the_move(
 ) -> Result<Vec<TokenId>, StoreError> {
     // The last token fills the places that are left.
     let filled = tokens.iter().chain(tokens.last().into_iter().cycle());
-    let mut args: Vec<Arg<'_>> = filled.take(TOKENS).map(|token| token.as_str().into()).collect();
+    let mut args: Vec<Arg<'_>> = filled
+        .take(TOKENS)
+        .map(|token| token.as_str().into())
+        .collect();
     args.push(since.into());
     let rows: Vec<(String,)> = tx.all(&ON_THE_MOVE, &args).await?;
     Ok(rows.into_iter().map(|(token,)| TokenId(token)).collect())

@@ -36,6 +36,7 @@ mod scopes;
 mod sessions;
 mod setup;
 mod socket;
+mod token_life;
 mod token_scopes;
 mod tokens;
 mod users;

@@ -17,7 +17,7 @@ use crate::{
     api::{self, Client},
     clock::{Clock, Timer},
     components::{
-        chart::chart,
+        chart::expiries,
         icon::{Icon, Symbol},
         problem_view::ProblemView,
         relative_time::{Day, RelativeTime},
@@ -146,7 +146,7 @@ fn shown(impact: &PolicyImpact, list: Option<String>) -> AnyView {
                 {figures.collect_view()}
                 <p class="small muted">{text::impact::already_dead(impact.already_dead)}</p>
             </div>
-            {chart(text::impact::CHART, &impact.days, begin, soon)}
+            {expiries(&impact.days, begin, soon)}
         </div>
         {warning(impact)}
         {first(impact, list)}

@@ -89,7 +89,10 @@ impl<'a> Known<'a> {
     }
 
     fn created(&self, shown: &Token) -> (Timestamp, Happening) {
-        let generated = self.log.iter().find(|entry| is(entry, Action::TokenGenerated));
+        let generated = self
+            .log
+            .iter()
+            .find(|entry| is(entry, Action::TokenGenerated));
         let happening = Happening::Created {
             owner: shown.owner.name.clone(),
             app: shown.client.as_ref().map(|client| client.name.clone()),
@@ -132,7 +135,11 @@ fn moved<'a>(
     now: Timestamp,
 ) -> impl Iterator<Item = (Timestamp, Happening)> + use<'a> {
     let ended_at = shown.end.as_ref().map(|end| end.at);
-    let name = |id: &UserId| policies.user(id).map_or_else(|| id.0.clone(), |user| user.name);
+    let name = |id: &UserId| {
+        policies
+            .user(id)
+            .map_or_else(|| id.0.clone(), |user| user.name)
+    };
     let moves = moves(&token.facts, &policies.history, ended_at, now);
     moves.into_iter().map(move |change| {
         let sentence = change.sentence(&text, &name);

@@ -86,7 +86,10 @@ pub(crate) async fn review(
     let plan = admin.member().plan();
     let token = of_plan(&mut tx, plan, &id).await?;
     let known = token_findings::of_token(&mut tx, &id).await?;
-    if !findings.iter().all(|id| known.iter().any(|it| it.id == *id)) {
+    if !findings
+        .iter()
+        .all(|id| known.iter().any(|it| it.id == *id))
+    {
         return Err(ApiError::new(Kind::NotFound).detail("the token has no such finding"));
     }
     let actor = Actor {

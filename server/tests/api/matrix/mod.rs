@@ -197,6 +197,7 @@ async fn ids_of_plans_cannot_be_probed() {
         "scopes",
         "oauth-clients",
         "oauth-clients/some/tokens",
+        "tokens/some/life",
         "audit-events",
     ] {
         let others = format!("/api/v1/plans/{}/{path}", app.cumin);
