@@ -60,7 +60,7 @@ pub(crate) async fn layer(
     let started = app.clock.uptime();
     let id = incoming_id(request.headers()).unwrap_or_else(|| new_id(&app));
     let reference = id.to_str().unwrap_or_default().to_owned();
-    let token = TokenNote::default();
+    let token = TokenNote::of(id.clone());
     request.extensions_mut().insert(token.clone());
     let line = Line::of(&request);
 
@@ -155,12 +155,26 @@ pub(crate) struct TokenNote(Arc<Ends>);
 
 #[derive(Debug, Default)]
 struct Ends {
+    /// The id of the request that the token came with.
+    request: Option<HeaderValue>,
     found: OnceLock<Expiry>,
     /// Once the call has counted as a use.
     used: OnceLock<Expiry>,
 }
 
 impl TokenNote {
+    fn of(request: HeaderValue) -> Self {
+        Self(Arc::new(Ends {
+            request: Some(request),
+            ..Ends::default()
+        }))
+    }
+
+    /// The id of the request that the token came with.
+    pub(crate) fn request(&self) -> Option<HeaderValue> {
+        self.0.request.clone()
+    }
+
     /// Notes the end: in the future, in the past for a dead token, or never.
     pub(crate) fn set(&self, expiry: Expiry) {
         // Two extractors may verify the same token; both see the same end.

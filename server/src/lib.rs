@@ -26,6 +26,7 @@ pub mod router;
 mod routes;
 pub mod secret;
 pub mod serve;
+pub mod sightings;
 pub mod state;
 pub mod store;
 pub mod telemetry;

@@ -16,6 +16,7 @@ use crate::{
     mail,
     password::Passwords,
     random::Random,
+    sightings::Sightings,
     store::{self, Store, StoreError},
     verifier::Verifier,
 };
@@ -66,6 +67,8 @@ pub struct Parts {
     pub random: Random,
     /// Says whether a token works.
     pub verifier: Verifier,
+    /// What was seen of tokens and is not written yet.
+    pub sightings: Sightings,
     /// Hashes and checks people's passwords.
     pub passwords: Passwords,
     /// Counts attempts to sign in.
@@ -147,6 +150,7 @@ impl App {
             clock,
             random,
             verifier,
+            sightings: Sightings::default(),
         };
         Ok(Self {
             state: AppState(Arc::new(parts)),

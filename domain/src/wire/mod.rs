@@ -3,6 +3,7 @@
 //! Only shapes, and the step from a shape to the domain's own types. No rule is decided here.
 
 pub mod audit;
+pub mod auth_health;
 pub mod authorization;
 pub mod calendars;
 pub mod checks;

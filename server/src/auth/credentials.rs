@@ -1,7 +1,5 @@
 //! Who calls: a session cookie or a bearer token, and whose it is. What they may is decided beside it.
 
-use std::net::IpAddr;
-
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
@@ -15,6 +13,7 @@ use crate::{
     cookie,
     error::{ApiError, ApiResult},
     secret,
+    sightings::Arrival,
     state::AppState,
     store::{sessions, users},
     verifier::{Outcome, Refused, Used, Verified},
@@ -45,7 +44,7 @@ impl SignedIn {
 #[derive(Clone, Debug)]
 pub struct Bearer {
     verified: Verified,
-    from: Option<IpAddr>,
+    arrival: Arrival,
     /// What the answer says of the token's end.
     note: TokenNote,
 }
@@ -63,18 +62,35 @@ impl Bearer {
     /// # Errors
     /// When the token has ended meanwhile, or the database is needed and does not answer.
     pub async fn record_use(&self, app: &AppState) -> ApiResult<()> {
-        match app.verifier.record_use(&self.verified, self.from).await? {
+        let from = self.arrival.address;
+        match app.verifier.record_use(&self.verified, from).await? {
             Used::Until(expiry) => {
+                app.sightings.works(&self.arrival, &self.verified);
                 self.note.set_used(expiry);
                 Ok(())
             }
-            Used::Refused(Refused { kind, end }) => {
+            Used::Refused(refused) => {
+                let at = app.clock.now();
+                app.sightings.refused(&self.arrival, &refused, at);
+                let Refused { kind, end, .. } = refused;
                 if let Some(end) = end {
                     self.note.set_used(Expiry::At(end.at()));
                 }
                 Err(kind.into())
             }
         }
+    }
+
+    /// The refusal of a call for which the token lacks these scopes.
+    pub fn lacks(&self, app: &AppState, needed: &str) -> ApiError {
+        app.sightings.lacks(&self.arrival, &self.verified, needed);
+        ApiError::insufficient_scope(needed)
+    }
+
+    /// The refusal of a call that is for people.
+    pub(super) fn is_no_person(&self, app: &AppState) -> ApiError {
+        app.sightings.lacks(&self.arrival, &self.verified, "");
+        for_people()
     }
 }
 
@@ -123,8 +139,12 @@ fn bearer(headers: &HeaderMap) -> ApiResult<Option<String>> {
 }
 
 /// Asks the verifier, and notes for the answer when the token ends or ended.
-async fn verify(app: &AppState, parts: &mut Parts, token: &str) -> ApiResult<Bearer> {
-    let Ok(address) = ClientAddress::from_request_parts(parts, app).await;
+async fn verify(
+    app: &AppState,
+    parts: &mut Parts,
+    arrival: Arrival,
+    token: &str,
+) -> ApiResult<Bearer> {
     let note = parts
         .extensions
         .get::<TokenNote>()
@@ -133,23 +153,35 @@ async fn verify(app: &AppState, parts: &mut Parts, token: &str) -> ApiResult<Bea
     match app.verifier.verify(token).await? {
         Outcome::Works(verified) => {
             note.set(verified.expiry);
-            let from = address.0;
             Ok(Bearer {
                 verified,
-                from,
+                arrival,
                 note,
             })
         }
-        Outcome::Refused(Refused { kind, end }) => {
+        Outcome::Refused(refused) => {
+            app.sightings.refused(&arrival, &refused, app.clock.now());
+            let Refused { kind, end, .. } = refused;
             if let Some(end) = end {
                 note.set(Expiry::At(end.at()));
             }
             if kind == Kind::TokenUnknown {
-                guess(app, address)?;
+                guess(app, ClientAddress(arrival.address))?;
             }
             Err(kind.into())
         }
     }
+}
+
+/// A call that a proxy asks about came without a token that can be read.
+fn no_token(app: &AppState, arrival: &Arrival, error: ApiError) -> ApiError {
+    let refused = Refused {
+        kind: error.kind(),
+        end: None,
+        known: None,
+    };
+    app.sightings.refused(arrival, &refused, app.clock.now());
+    error
 }
 
 /// Counts a token that nobody ever got. Known tokens, dead ones among them, are never counted, so that no
@@ -169,7 +201,7 @@ async fn signed_in(app: &AppState, cookie: &str) -> ApiResult<SignedIn> {
     Ok(SignedIn { user, session })
 }
 
-pub(super) fn for_people() -> ApiError {
+fn for_people() -> ApiError {
     ApiError::new(Kind::InsufficientScope).detail("no token may do this; sign in instead")
 }
 
@@ -178,20 +210,27 @@ impl FromRequestParts<AppState> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
         match credentials(&parts.headers, cookie::name(&app.settings))? {
-            Credentials::Token(token) => verify(app, parts, &token).await.map(Self::Program),
+            Credentials::Token(token) => {
+                let Ok(arrival) = Arrival::from_request_parts(parts, app).await;
+                verify(app, parts, arrival, &token).await.map(Self::Program)
+            }
             Credentials::Cookie(cookie) => signed_in(app, &cookie).await.map(Self::Person),
             Credentials::None => Err(Kind::TokenMissing.into()),
         }
     }
 }
 
+/// A token that is to be verified: proxies ask for nothing else.
 impl FromRequestParts<AppState> for Bearer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
-        match bearer(&parts.headers)? {
-            Some(token) => verify(app, parts, &token).await,
-            None => Err(Kind::TokenMissing.into()),
+        let Ok(arrival) = Arrival::from_request_parts(parts, app).await;
+        let arrival = arrival.for_guarded(&parts.headers);
+        match bearer(&parts.headers) {
+            Ok(Some(token)) => verify(app, parts, arrival, &token).await,
+            Ok(None) => Err(no_token(app, &arrival, Kind::TokenMissing.into())),
+            Err(error) => Err(no_token(app, &arrival, error)),
         }
     }
 }
@@ -202,7 +241,7 @@ impl FromRequestParts<AppState> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> ApiResult<Self> {
         match Caller::from_request_parts(parts, app).await? {
             Caller::Person(person) => Ok(person),
-            Caller::Program(_) => Err(for_people()),
+            Caller::Program(bearer) => Err(bearer.is_no_person(app)),
         }
     }
 }

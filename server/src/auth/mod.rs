@@ -20,7 +20,6 @@ use tenure_domain::{
     wire::session::Membership,
 };
 
-use self::credentials::for_people;
 pub use self::credentials::{Bearer, Caller, SignedIn};
 use crate::{
     error::{ApiError, ApiResult},
@@ -169,10 +168,10 @@ impl<A: Access> FromRequestParts<AppState> for Acting<A> {
         };
         let verified = bearer.verified();
         let Some(scope) = A::SCOPE else {
-            return Err(for_people());
+            return Err(bearer.is_no_person(app));
         };
         if !verified.scope.has(scope.as_str()) {
-            return Err(ApiError::insufficient_scope(scope.as_str()));
+            return Err(bearer.lacks(app, scope.as_str()));
         }
         let user = users::get(&mut app.store.peek().await?, &verified.owner_id()).await?;
         let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;

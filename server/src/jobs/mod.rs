@@ -1,5 +1,5 @@
-//! What runs beside the requests: hearing of other processes' changes, writing last uses, forgetting
-//! ended sessions, the sweeper, and notices. No answer depends on a job having run.
+//! What runs beside the requests: hearing of other processes' changes, writing last uses and what was seen,
+//! forgetting ended sessions, the sweeper, and notices. No answer depends on a job having run.
 
 pub mod post;
 
@@ -20,6 +20,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use self::post::Postman;
 use crate::{
     ops::{effects, notices, sweep},
+    sightings,
     state::AppState,
     store::{StoreError, plans, sessions},
 };
@@ -28,6 +29,7 @@ use crate::{
 const FOLLOW_EVERY: Duration = Duration::from_millis(250);
 /// What is shown as the last use is at most a few seconds old; the longer, the fewer writes.
 const FLUSH_EVERY: Duration = Duration::from_secs(3);
+const FORGET_SIGHTINGS_EVERY: Duration = Duration::from_secs(600);
 const FORGET_SESSIONS_EVERY: Duration = Duration::from_secs(600);
 /// For what is under way when the jobs are told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -55,6 +57,12 @@ impl Jobs {
         };
         jobs.every(FOLLOW_EVERY, "follow changes", follow_changes);
         jobs.every(FLUSH_EVERY, "write last uses", flush_uses);
+        jobs.every(FLUSH_EVERY, "write what was seen", flush_sightings);
+        jobs.every(
+            FORGET_SIGHTINGS_EVERY,
+            "forget what was seen long ago",
+            forget_sightings,
+        );
         jobs.every(
             FORGET_SESSIONS_EVERY,
             "forget ended sessions",
@@ -82,6 +90,9 @@ impl Jobs {
         }
         if let Err(error) = self.state.verifier.flush_uses().await {
             tracing::warn!(%error, "the latest uses of tokens were not written");
+        }
+        if let Err(error) = flush_sightings(self.state.clone()).await {
+            tracing::warn!(%error, "what was seen last was not written");
         }
     }
 
@@ -127,6 +138,14 @@ async fn follow_changes(state: AppState) -> Result<(), StoreError> {
 
 async fn flush_uses(state: AppState) -> Result<(), StoreError> {
     state.verifier.flush_uses().await
+}
+
+async fn flush_sightings(state: AppState) -> Result<(), StoreError> {
+    state.sightings.flush(&state.store, state.clock.now()).await
+}
+
+async fn forget_sightings(state: AppState) -> Result<(), StoreError> {
+    sightings::forget(&state.store, state.clock.now()).await
 }
 
 async fn forget_sessions(state: AppState) -> Result<(), StoreError> {

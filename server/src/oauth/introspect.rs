@@ -12,6 +12,7 @@ use axum::{
 use serde::Serialize;
 use tenure_domain::{
     id::{ClientId, PlanId, TokenId, UserId},
+    problem::Kind,
     scope::Scopes,
     time::SECOND,
     token::Expiry,
@@ -26,7 +27,9 @@ use super::{
 };
 use crate::{
     address::ClientAddress,
+    sightings::Arrival,
     state::AppState,
+    store::StoreError,
     verifier::{Outcome, Used, Verified},
 };
 
@@ -109,9 +112,10 @@ pub(crate) struct ActiveToken {
 pub(crate) async fn introspect(
     State(app): State<AppState>,
     headers: HeaderMap,
-    address: ClientAddress,
+    arrival: Arrival,
     form: Form,
 ) -> OauthResult<Response> {
+    let address = ClientAddress(arrival.address);
     let client = authenticate_from_memory(&app, &headers, &form, address).await?;
     if !client.resource_server {
         return Err(OauthError::forbidden(
@@ -119,19 +123,63 @@ pub(crate) async fn introspect(
         ));
     }
     let text = form.need("token", "token is missing")?;
-    let answer = match app.verifier.verify(text).await? {
-        Outcome::Works(verified) if verified.plan_id() == client.plan => {
-            match app.verifier.record_use(&verified, address.0).await? {
-                Used::Until(expiry) => {
-                    let issuer = app.settings.public_url.clone();
-                    Introspection::Active(Box::new(active(&verified, expiry, issuer)))
-                }
-                Used::Refused(_) => Introspection::Inactive { active: false },
-            }
+    let asked = Asked {
+        app: &app,
+        plan: &client.plan,
+        arrival: arrival.by_resource_server(&client.id),
+    };
+    let answer = match asked.about(text).await? {
+        Some((verified, expiry)) => {
+            let issuer = app.settings.public_url.clone();
+            Introspection::Active(Box::new(active(&verified, expiry, issuer)))
         }
-        Outcome::Works(_) | Outcome::Refused(_) => Introspection::Inactive { active: false },
+        None => Introspection::Inactive { active: false },
     };
     Ok((NO_STORE, Json(answer)).into_response())
+}
+
+/// A question of a plan's resource server.
+struct Asked<'a> {
+    app: &'a AppState,
+    plan: &'a PlanId,
+    arrival: Arrival,
+}
+
+impl Asked<'_> {
+    /// The token of this text and when it ends, if it works and is the plan's.
+    async fn about(&self, text: &str) -> Result<Option<(Verified, Expiry)>, StoreError> {
+        let Self { app, plan, arrival } = self;
+        let refused = match app.verifier.verify(text).await? {
+            Outcome::Works(verified) if verified.plan_id() == **plan => {
+                match app.verifier.record_use(&verified, arrival.address).await? {
+                    Used::Until(expiry) => {
+                        app.sightings.works(arrival, &verified);
+                        return Ok(Some((verified, expiry)));
+                    }
+                    Used::Refused(refused) => refused,
+                }
+            }
+            Outcome::Works(_) => {
+                self.is_foreign(Kind::TokenUnknown);
+                return Ok(None);
+            }
+            Outcome::Refused(refused) => refused,
+        };
+        match refused.known {
+            Some(known) if known.plan.to_string() == plan.as_str() => {
+                app.sightings.refused(arrival, &refused, app.clock.now());
+            }
+            _ => self.is_foreign(refused.kind),
+        }
+        Ok(None)
+    }
+
+    fn is_foreign(&self, kind: Kind) {
+        let now = self.app.clock.now();
+        self.app
+            .sightings
+            .foreign(&self.arrival, self.plan, kind, now);
+    }
 }
 
 fn active(verified: &Verified, expiry: Expiry, iss: String) -> ActiveToken {

@@ -9,11 +9,13 @@ use axum::{
 };
 use serde::Serialize;
 use tenure_domain::{
+    id::TokenId,
     refresh::Decision,
     scope::Scopes,
     time::{SECOND, Timestamp},
     token::RevocationReason,
     token_text::{self, TextKind},
+    wire::auth_health::Outcome,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,13 +34,14 @@ use crate::{
         grants::{self, Mint, Pair},
     },
     secret,
+    sightings::Arrival,
     state::AppState,
     store::{
-        Tx, memberships,
+        StoreError, Tx, memberships,
         oauth_clients::Client,
         oauth_codes,
         oauth_grants::{self, Ending, Grant},
-        oauth_refresh_tokens as refresh_tokens,
+        oauth_refresh_tokens::{self as refresh_tokens, RefreshToken},
     },
 };
 
@@ -105,9 +108,10 @@ pub(crate) struct TokenRequest {
 pub(crate) async fn token(
     State(app): State<AppState>,
     headers: HeaderMap,
-    address: ClientAddress,
+    arrival: Arrival,
     form: Form,
 ) -> OauthResult<Response> {
+    let address = ClientAddress(arrival.address);
     let grant_type = form.need("grant_type", "grant_type is missing")?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
@@ -127,6 +131,7 @@ pub(crate) async fn token(
         client: &client,
         form: &form,
         address,
+        arrival: arrival.for_refresh(),
         now,
         actor: &actor,
     };
@@ -146,12 +151,58 @@ struct Call<'a> {
     client: &'a Client,
     form: &'a Form,
     address: ClientAddress,
+    arrival: Arrival,
     now: Timestamp,
     actor: &'a Actor,
 }
 
 const fn no_grant(description: &'static str) -> OauthError {
     OauthError::new(ErrorCode::InvalidGrant, description)
+}
+
+/// Why there is no next pair: what the client is told, and as what it counts.
+struct NotRenewed {
+    error: OauthError,
+    /// `None` where something broke, which says nothing of what was presented.
+    outcome: Option<Outcome>,
+}
+
+impl NotRenewed {
+    const fn new(outcome: Outcome, description: &'static str) -> Self {
+        Self {
+            error: no_grant(description),
+            outcome: Some(outcome),
+        }
+    }
+
+    /// A refusal counts so; a failure does not count.
+    fn counts_as(outcome: Outcome) -> impl Fn(OauthError) -> Self {
+        move |error| {
+            let refused = matches!(
+                error.code,
+                ErrorCode::InvalidGrant | ErrorCode::InvalidScope
+            );
+            Self {
+                outcome: refused.then_some(outcome),
+                error,
+            }
+        }
+    }
+}
+
+impl From<OauthError> for NotRenewed {
+    fn from(error: OauthError) -> Self {
+        Self {
+            error,
+            outcome: None,
+        }
+    }
+}
+
+impl From<StoreError> for NotRenewed {
+    fn from(error: StoreError) -> Self {
+        OauthError::from(error).into()
+    }
 }
 
 impl Call<'_> {
@@ -209,44 +260,96 @@ impl Call<'_> {
         let text = self
             .form
             .need("refresh_token", "refresh_token is missing")?;
-        if token_text::recognise(text) != Ok(TextKind::Refresh) {
-            return Err(no_grant("this is not the text of a refresh token"));
-        }
-        let Some(presented) = refresh_tokens::by_hash(&mut tx, &secret::hash(text)).await? else {
+        let presented = match token_text::recognise(text) {
+            Ok(TextKind::Refresh) => refresh_tokens::by_hash(&mut tx, &secret::hash(text)).await?,
+            _ => {
+                self.saw(None, Outcome::RefreshUnknown);
+                return Err(no_grant("this is not the text of a refresh token"));
+            }
+        };
+        let Some(presented) = presented else {
+            self.saw(None, Outcome::RefreshUnknown);
             guess(self.app, self.address)?;
             return Err(no_grant("there is no such refresh token"));
         };
-        let grant = self.grant(&mut tx, &presented.grant).await?;
-        let scope = self.narrowed(&grant)?;
+        match self.renew(tx, &presented).await {
+            Ok(pair) => {
+                self.saw(Some(&presented), Outcome::Refreshed);
+                Ok(self.answer(pair))
+            }
+            Err(NotRenewed { error, outcome }) => {
+                if let Some(outcome) = outcome {
+                    self.saw(Some(&presented), outcome);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The next pair in the place of the one that this refresh token belongs to.
+    async fn renew(&self, mut tx: Tx, presented: &RefreshToken) -> Result<Pair, NotRenewed> {
+        let grant = self
+            .grant(&mut tx, &presented.grant)
+            .await
+            .map_err(NotRenewed::counts_as(Outcome::RefreshOtherClient))?;
+        let scope = self
+            .narrowed(&grant)
+            .map_err(NotRenewed::counts_as(Outcome::RefreshScope))?;
         let idle = self.app.settings.refresh_idle;
-        let was_used = |token: &tenure_domain::id::TokenId| {
+        let was_used = |token: &TokenId| {
             Uuid::try_parse(token.as_str())
                 .is_ok_and(|token| self.app.verifier.has_noted_use(token))
         };
-        let decision = grants::judge(&mut tx, &presented, &grant, idle, self.now, was_used).await?;
+        let decision = grants::judge(&mut tx, presented, &grant, idle, self.now, was_used).await?;
         match decision {
             Decision::Renew | Decision::Heal => {
-                self.still_allowed(&mut tx, &grant).await?;
+                let refused = match grant.ended_at {
+                    Some(_) => Outcome::RefreshEnded,
+                    None => Outcome::RefreshOwnerInactive,
+                };
+                self.still_allowed(&mut tx, &grant)
+                    .await
+                    .map_err(NotRenewed::counts_as(refused))?;
                 let pair = self
                     .mint()
-                    .renew(&mut tx, &grant, &presented, &scope)
+                    .renew(&mut tx, &grant, presented, &scope)
                     .await?;
                 tx.commit().await?;
-                Ok(self.answer(pair))
+                Ok(pair)
             }
             Decision::Replay => {
-                self.mint().replay(&mut tx, &grant, &presented).await?;
+                self.mint().replay(&mut tx, &grant, presented).await?;
                 tx.commit().await?;
-                Err(no_grant(
+                Err(NotRenewed::new(
+                    Outcome::RefreshReplayed,
                     "the refresh token was used before; all that came of this authorization has ended",
                 ))
             }
             Decision::TooOld => {
                 self.end(tx, &grant, Ending::Idle).await?;
-                Err(no_grant("the refresh token was not used for too long"))
+                Err(NotRenewed::new(
+                    Outcome::RefreshUnused,
+                    "the refresh token was not used for too long",
+                ))
             }
-            Decision::Ended => Err(no_grant("the authorization has ended; authorize again")),
+            Decision::Ended => Err(NotRenewed::new(
+                Outcome::RefreshEnded,
+                "the authorization has ended; authorize again",
+            )),
         }
+    }
+
+    /// Counts what became of a refresh token. Of another client's nothing is told to this one's plan.
+    fn saw(&self, presented: Option<&RefreshToken>, outcome: Outcome) {
+        let id = |text: &str| Uuid::try_parse(text).ok();
+        let token = presented
+            .filter(|_| outcome != Outcome::RefreshOtherClient)
+            .and_then(|presented| id(presented.access_token.as_str()));
+        let client = (id(self.client.plan.as_str()), id(self.client.id.as_str()));
+        let now = self.now;
+        self.app
+            .sightings
+            .refresh(&self.arrival, client, token, outcome, now);
     }
 
     /// The grant, if it is this client's: what others hold is not told apart from what is not there.

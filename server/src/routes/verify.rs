@@ -60,7 +60,7 @@ pub(crate) async fn verify(
 ) -> ApiResult<Response> {
     let verified = bearer.verified();
     if let Some(needed) = lacking(&headers, &verified.scope) {
-        return Err(ApiError::insufficient_scope(&needed));
+        return Err(bearer.lacks(&app, &needed));
     }
     // An empty scope is sent as well: it overwrites what a client may have sent upstream itself.
     let facts = [

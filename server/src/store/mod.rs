@@ -8,9 +8,12 @@ pub mod audit;
 pub mod audit_chain;
 pub mod audit_log;
 pub mod audit_walk;
+pub mod auth_counts;
 mod backup;
+mod batch;
 pub mod calendars;
 mod db;
+pub mod dead_token_calls;
 mod error;
 mod file;
 pub mod memberships;
@@ -22,10 +25,12 @@ pub mod oauth_grants;
 pub mod oauth_refresh_tokens;
 pub mod plans;
 pub mod policies;
+pub mod refusals;
 pub mod scopes;
 pub mod sessions;
 pub mod setup_links;
 mod statement;
+pub mod token_callers;
 pub mod token_calls;
 pub mod token_counts;
 pub mod token_findings;
@@ -176,7 +181,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
         audit_log::STATEMENTS,
+        auth_counts::STATEMENTS,
         calendars::STATEMENTS,
+        dead_token_calls::STATEMENTS,
         memberships::STATEMENTS,
         notices::STATEMENTS,
         notices::announcements::STATEMENTS,
@@ -188,9 +195,11 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         oauth_refresh_tokens::STATEMENTS,
         plans::STATEMENTS,
         policies::STATEMENTS,
+        refusals::STATEMENTS,
         scopes::STATEMENTS,
         sessions::STATEMENTS,
         setup_links::STATEMENTS,
+        token_callers::STATEMENTS,
         token_calls::STATEMENTS,
         token_counts::STATEMENTS,
         token_findings::STATEMENTS,

@@ -124,6 +124,7 @@ impl Verifier {
             Verdict::Dead(end) => Ok(Refused {
                 kind: kind_of(&end),
                 end: Some(end),
+                known: Some(used.known()),
             }),
             Verdict::Works(_) | Verdict::NotYet => Err(StoreError::interrupted()),
         }

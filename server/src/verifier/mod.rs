@@ -88,6 +88,16 @@ pub struct Verified {
 }
 
 impl Verified {
+    /// Which token it is.
+    #[must_use]
+    pub const fn known(&self) -> Known {
+        Known {
+            token: self.token,
+            plan: self.plan,
+            client: self.client,
+        }
+    }
+
     /// The token's id, as the store knows it.
     #[must_use]
     pub fn token_id(&self) -> TokenId {
@@ -114,6 +124,19 @@ pub struct Refused {
     pub kind: Kind,
     /// How it ended, if it ever worked.
     pub end: Option<End>,
+    /// Which token it is, if it is known.
+    pub known: Option<Known>,
+}
+
+/// Which token was shown. Its ids are numbers, as they are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Names it.
+    pub token: Uuid,
+    /// The plan whose policy it obeys.
+    pub plan: Uuid,
+    /// The client that holds it, if one does.
+    pub client: Option<Uuid>,
 }
 
 /// Says whether a token works. Cheap to clone; clones share what they keep.
@@ -153,13 +176,13 @@ impl Verifier {
     /// When the database is needed and does not answer. Nobody may be let in then.
     pub async fn verify(&self, text: &str) -> Result<Outcome, StoreError> {
         match token_text::recognise(text) {
-            Err(_) => return Ok(refused(Kind::TokenMalformed, None)),
+            Err(_) => return Ok(refused(Kind::TokenMalformed)),
             // No API is called with a refresh token, so it is none here.
-            Ok(TextKind::Refresh) => return Ok(refused(Kind::TokenUnknown, None)),
+            Ok(TextKind::Refresh) => return Ok(refused(Kind::TokenUnknown)),
             Ok(TextKind::Access(_)) => {}
         }
         let Some(kept) = self.token(&secret::hash(text)).await? else {
-            return Ok(refused(Kind::TokenUnknown, None));
+            return Ok(refused(Kind::TokenUnknown));
         };
         self.decide(&kept).await
     }
@@ -283,8 +306,13 @@ const ORPHAN: StoreError = StoreError::Corrupt {
     place: "policy_versions",
 };
 
-fn refused(kind: Kind, end: Option<End>) -> Outcome {
-    Outcome::Refused(Refused { kind, end })
+/// What was shown is no token that is known.
+fn refused(kind: Kind) -> Outcome {
+    Outcome::Refused(Refused {
+        kind,
+        end: None,
+        known: None,
+    })
 }
 
 fn kind_of(end: &End) -> Kind {
@@ -314,8 +342,16 @@ fn outcome(kept: &Kept, facts: &TokenFacts, policies: &PlanPolicies, now: Timest
             renewal: idle::renewal(&policies.history, facts, now),
             at: now,
         }),
-        Verdict::Dead(end) => refused(kind_of(&end), Some(end)),
+        Verdict::Dead(end) => Outcome::Refused(Refused {
+            kind: kind_of(&end),
+            end: Some(end),
+            known: Some(Known {
+                token: kept.id,
+                plan: kept.standing.plan,
+                client: kept.standing.client,
+            }),
+        }),
         // `now` is never before its creation, see `decide`.
-        Verdict::NotYet => refused(Kind::TokenUnknown, None),
+        Verdict::NotYet => refused(Kind::TokenUnknown),
     }
 }

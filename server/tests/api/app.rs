@@ -138,6 +138,15 @@ impl TestApp {
         (router(app.state.clone()).unwrap(), app.state.clock.clone())
     }
 
+    /// Another process on the same database, by the same clock.
+    pub(crate) async fn another(&self) -> (Router, AppState) {
+        let settings = self.state.settings.clone();
+        let app = App::build(settings, self.clock.clone(), Random::seeded(3))
+            .await
+            .unwrap();
+        (router(app.state.clone()).unwrap(), app.state)
+    }
+
     pub(crate) fn pass(&self, time: Duration) {
         self.clock.advance(time);
     }

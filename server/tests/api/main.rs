@@ -35,6 +35,7 @@ mod schedule;
 mod scopes;
 mod sessions;
 mod setup;
+mod sightings;
 mod socket;
 mod token_life;
 mod token_scopes;

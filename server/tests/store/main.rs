@@ -33,6 +33,7 @@ mod rotation;
 mod schedule;
 mod scopes;
 mod serving;
+mod sightings;
 mod slow_readers;
 mod steps;
 mod support;
@@ -157,6 +158,13 @@ scenarios! {
         without_news_the_memory_is_not_trusted
         a_store_that_is_down_lets_nobody_in
         uses_are_written_together
+    }
+    sightings {
+        counts_of_several_processes_add_up
+        callers_add_up_and_the_latest_stay
+        calls_with_dead_tokens_add_up
+        a_refused_call_is_found_by_its_own_plan
+        what_was_seen_is_forgotten_in_time
     }
     schedule {
         a_scheduled_version_waits_for_its_instant

@@ -1,0 +1,283 @@
+//! Writing what was seen, in one transaction beside the queue of writers: counts add up, whoever else writes
+//! them at the same time.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    net::IpAddr,
+};
+
+use tenure_domain::{
+    id::{ClientId, PlanId, TokenId},
+    impact::day_of,
+    time::{DAY, HOUR, MINUTE, Timestamp},
+    wire::auth_health::Class,
+};
+use uuid::Uuid;
+
+use super::{
+    Sightings, judge,
+    shards::Taken,
+    subject::{Refusal, Sighting, Tally},
+    variety::{Kind, Variety},
+};
+use crate::store::{
+    Store, StoreError, Tx,
+    auth_counts::{self, Count},
+    dead_token_calls::{self, DeadCalls},
+    refusals,
+    token_callers::{self, Call, Caller},
+};
+
+/// Callers of a token that are kept, the latest.
+const CALLERS: i64 = 50;
+/// Refused calls that are kept one by one, of each plan in each minute, by each process.
+const REFUSALS: u32 = 200;
+
+/// What bounds the rows.
+#[derive(Default)]
+pub(super) struct Limits {
+    variety: Variety,
+    /// The minute, and how many refusals of each plan were kept in it.
+    minute: i64,
+    refusals: HashMap<Option<Uuid>, u32>,
+}
+
+impl Sightings {
+    /// Writes what was seen since the last time. What could not be written is seen again the next time; where only
+    /// the database's word for it was lost, it then counts twice.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn flush(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        // One flush at a time: what bounds the rows knows of all that this process wrote.
+        let mut limits = self.limits.lock().await;
+        let taken = self.shards.take();
+        if taken.sightings.is_empty() {
+            return Ok(());
+        }
+        let written = write(store, &mut limits, &taken, now).await;
+        if written.is_err() {
+            self.shards.give_back(taken);
+        }
+        written
+    }
+}
+
+async fn write(
+    store: &Store,
+    limits: &mut Limits,
+    taken: &Taken,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let counts = counts(&mut limits.variety, &taken.sightings);
+    let kept = limits.bound(&taken.refusals);
+    let mut tx = store.write_aside().await?;
+    auth_counts::add(&mut tx, &counts).await?;
+    auth_counts::add_ages(&mut tx, &ages(&taken.sightings)).await?;
+    write_callers(&mut tx, &taken.sightings).await?;
+    dead_token_calls::add(&mut tx, &dead(&taken.sightings)).await?;
+    refusals::insert(&mut tx, &kept).await?;
+    judge::judge(&mut tx, &taken.sightings, now).await?;
+    tx.commit().await
+}
+
+impl Limits {
+    /// The refused calls that are kept, of so many.
+    fn bound(&mut self, refusals: &[Refusal]) -> Vec<refusals::Refusal> {
+        let mut kept = Vec::new();
+        for refusal in refusals {
+            let minute = refusal.at.as_millis().div_euclid(MINUTE);
+            if minute != self.minute {
+                self.minute = minute;
+                self.refusals.clear();
+            }
+            let count = self.refusals.entry(refusal.subject.plan).or_default();
+            if *count < REFUSALS && !refusal.request.is_empty() {
+                *count += 1;
+                kept.push(row(refusal));
+            }
+        }
+        kept
+    }
+}
+
+fn row(refusal: &Refusal) -> refusals::Refusal {
+    let subject = &refusal.subject;
+    refusals::Refusal {
+        request: refusal.request.to_string(),
+        at: refusal.at,
+        outcome: subject.outcome,
+        plan: subject.plan.map(|plan| PlanId(plan.to_string())),
+        token: subject.token.map(|token| TokenId(token.to_string())),
+        client: subject.client.map(|client| ClientId(client.to_string())),
+        scope: subject.scope.to_string(),
+        resource: subject.resource.name(),
+        since: refusal.since,
+    }
+}
+
+/// By minute and by hour, so that nothing has to be summed up later.
+fn counts(variety: &mut Variety, seen: &[Sighting]) -> Vec<Count> {
+    let mut counts = BTreeMap::new();
+    for Sighting { subject, tally } in seen {
+        let kind = Kind {
+            outcome: subject.outcome,
+            resource: subject.resource.name(),
+            client: text(subject.client),
+            scope: subject.scope.to_string(),
+        };
+        let minute = subject.minute.as_millis();
+        let kind = variety.bound(subject.plan, minute, kind);
+        for width in [MINUTE, HOUR] {
+            let start = minute - minute.rem_euclid(width);
+            let key = (subject.plan, width, start, kind.clone());
+            *counts.entry(key).or_insert(0) += tally.calls;
+        }
+    }
+    let count = |((plan, width, start, kind), calls): ((_, _, _, Kind), u64)| Count {
+        plan: text(plan),
+        width,
+        start: Timestamp::from_millis(start),
+        outcome: kind.outcome,
+        resource: kind.resource,
+        client: kind.client,
+        scope: kind.scope,
+        calls,
+    };
+    counts.into_iter().map(count).collect()
+}
+
+/// Calls by hour and by how much of its life the token had behind it.
+fn ages(seen: &[Sighting]) -> Vec<(String, Timestamp, u8, u64)> {
+    let mut ages = BTreeMap::new();
+    for Sighting { subject, tally } in seen {
+        if let (Some(plan), Some(tenth)) = (subject.plan, subject.tenth) {
+            let minute = subject.minute.as_millis();
+            let key = (plan, minute - minute.rem_euclid(HOUR), tenth);
+            *ages.entry(key).or_insert(0) += tally.calls;
+        }
+    }
+    ages.into_iter()
+        .map(|((plan, hour, tenth), calls)| {
+            (plan.to_string(), Timestamp::from_millis(hour), tenth, calls)
+        })
+        .collect()
+}
+
+async fn write_callers(tx: &mut Tx, seen: &[Sighting]) -> Result<(), StoreError> {
+    let callers = callers(seen);
+    let Some(earliest) = callers.iter().map(|caller| caller.first_at).min() else {
+        return Ok(());
+    };
+    let written = token_callers::add(tx, &callers).await?;
+    // Only who was not there before makes them too many.
+    let grown: BTreeSet<TokenId> = written
+        .into_iter()
+        .filter(|(_, first_at)| *first_at >= earliest)
+        .map(|(token, _)| token)
+        .collect();
+    for token in grown {
+        token_callers::keep_latest(tx, &token, CALLERS).await?;
+    }
+    Ok(())
+}
+
+type Place<'a> = (Uuid, Timestamp, Option<IpAddr>, &'a str, String);
+
+fn callers(seen: &[Sighting]) -> Vec<Caller> {
+    let mut callers: BTreeMap<Place<'_>, Caller> = BTreeMap::new();
+    for Sighting { subject, tally } in seen {
+        // Of a refresh that succeeded the next pair's token has the calls.
+        let (Some(token), false) = (subject.token, subject.outcome.class() == Class::Refreshed)
+        else {
+            continue;
+        };
+        let day = day_of(subject.minute);
+        let resource = subject.resource.name();
+        let place = (
+            token,
+            day,
+            subject.address,
+            &*subject.agent,
+            resource.clone(),
+        );
+        let caller = callers.entry(place).or_insert_with(|| Caller {
+            token: TokenId(token.to_string()),
+            day,
+            call: Call {
+                address: text(subject.address),
+                network: text(subject.network()),
+                agent: subject.agent.to_string(),
+                resource,
+            },
+            calls: 0,
+            refused: 0,
+            denied: 0,
+            first_at: tally.first,
+            last_at: tally.last,
+        });
+        count_in(caller, subject.outcome.class(), tally);
+    }
+    callers.into_values().collect()
+}
+
+fn count_in(caller: &mut Caller, class: Class, tally: &Tally) {
+    caller.calls += tally.calls;
+    match class {
+        Class::Unauthorized | Class::RefreshFailed => caller.refused += tally.calls,
+        Class::Forbidden => caller.denied += tally.calls,
+        Class::Works | Class::Refreshed => {}
+    }
+    caller.first_at = caller.first_at.min(tally.first);
+    caller.last_at = caller.last_at.max(tally.last);
+}
+
+/// What was presented after its death.
+fn dead(seen: &[Sighting]) -> Vec<DeadCalls> {
+    let mut dead: BTreeMap<(Uuid, Uuid), DeadCalls> = BTreeMap::new();
+    for Sighting { subject, tally } in seen {
+        let (Some(plan), Some(token), Class::Unauthorized) =
+            (subject.plan, subject.token, subject.outcome.class())
+        else {
+            continue;
+        };
+        let calls = dead.entry((plan, token)).or_insert_with(|| DeadCalls {
+            plan: PlanId(plan.to_string()),
+            token: TokenId(token.to_string()),
+            outcome: subject.outcome,
+            calls: 0,
+            first_at: tally.first,
+            last_at: tally.last,
+        });
+        calls.calls += tally.calls;
+        calls.first_at = calls.first_at.min(tally.first);
+        if tally.last >= calls.last_at {
+            (calls.last_at, calls.outcome) = (tally.last, subject.outcome);
+        }
+    }
+    dead.into_values().collect()
+}
+
+/// An id or address as text; empty where there is none.
+fn text(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// How long minutes are kept, and refused calls.
+const MINUTES_KEPT: i64 = DAY;
+/// How long hours are kept, callers, and tokens that are presented after their death.
+const HOURS_KEPT: i64 = 90 * DAY;
+
+/// Forgets what was seen too long ago.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    let [day_ago, long_ago] = [MINUTES_KEPT, HOURS_KEPT].map(|kept| now.saturating_add(-kept));
+    let mut tx = store.write_aside().await?;
+    auth_counts::forget(&mut tx, day_ago, long_ago).await?;
+    refusals::forget(&mut tx, day_ago).await?;
+    token_callers::forget(&mut tx, day_of(long_ago)).await?;
+    dead_token_calls::forget(&mut tx, long_ago).await?;
+    tx.commit().await
+}

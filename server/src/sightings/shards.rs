@@ -1,0 +1,228 @@
+//! The memory: sightings that were not written yet, counted together where they are alike.
+//!
+//! It is bounded, and with it what one write costs. Where there is no room for a sighting as it is, it counts for
+//! its plan and outcome alone; where not even for that, it is counted as lost.
+
+use std::{
+    hash::RandomState,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use hashbrown::HashMap;
+use tenure_domain::time::Timestamp;
+
+use super::subject::{Refusal, Resource, Sighting, Subject, Tally};
+
+/// Calls that are noted at the same time seldom meet in the same shard.
+const SHARDS: usize = 8;
+/// Sightings that differ, in each shard.
+const SIGHTINGS: usize = 512;
+/// The same, of plans and outcomes alone: they have some more room.
+const COARSE: usize = 64;
+/// Refused calls that are kept one by one, in each shard.
+const REFUSALS: usize = 64;
+
+#[derive(Default)]
+struct Shard {
+    sightings: HashMap<Subject, Tally, RandomState>,
+    refusals: Vec<Refusal>,
+}
+
+/// The memory.
+#[derive(Default)]
+pub(super) struct Shards {
+    shards: [Mutex<Shard>; SHARDS],
+    coarse: AtomicU64,
+    lost: AtomicU64,
+}
+
+/// How many calls could not be kept as they were seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Of these only the plan and the outcome are counted.
+    pub details: u64,
+    /// These are counted nowhere.
+    pub calls: u64,
+}
+
+/// What was seen since the last time.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// In one order everywhere, so that two processes write in the same.
+    pub(super) sightings: Vec<Sighting>,
+    pub(super) refusals: Vec<Refusal>,
+}
+
+impl Shards {
+    pub(super) fn note(&self, subject: &Subject<&str>, at: Timestamp) {
+        self.add(subject, &Tally::once(at));
+    }
+
+    /// Keeps a refused call, if there is room.
+    pub(super) fn note_refusal(&self, subject: &Subject<&str>, refusal: impl FnOnce() -> Refusal) {
+        let mut shard = self.shard(subject);
+        if shard.refusals.len() < REFUSALS {
+            shard.refusals.push(refusal());
+        }
+    }
+
+    pub(super) fn left_out(&self) -> LeftOut {
+        LeftOut {
+            details: self.coarse.load(Ordering::Relaxed),
+            calls: self.lost.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(super) fn take(&self) -> Taken {
+        let mut taken = Taken::default();
+        for shard in &self.shards {
+            let shard = std::mem::take(&mut *lock(shard));
+            let sightings = shard.sightings.into_iter();
+            taken
+                .sightings
+                .extend(sightings.map(|(subject, tally)| Sighting { subject, tally }));
+            taken.refusals.extend(shard.refusals);
+        }
+        taken
+            .sightings
+            .sort_unstable_by(|one, other| one.subject.cmp(&other.subject));
+        taken
+            .refusals
+            .sort_unstable_by(|one, other| (one.at, &one.request).cmp(&(other.at, &other.request)));
+        taken
+    }
+
+    /// Notes again what could not be written.
+    pub(super) fn give_back(&self, taken: Taken) {
+        for sighting in taken.sightings {
+            self.add(&sighting.subject.borrowed(), &sighting.tally);
+        }
+        for refusal in taken.refusals {
+            let subject = refusal.subject.clone();
+            self.note_refusal(&subject.borrowed(), || refusal);
+        }
+    }
+
+    fn add(&self, subject: &Subject<&str>, tally: &Tally) {
+        let mut shard = self.shard(subject);
+        if shard.add(subject, tally, SIGHTINGS) {
+            return;
+        }
+        self.coarse.fetch_add(tally.calls, Ordering::Relaxed);
+        let coarse = Subject {
+            token: None,
+            client: None,
+            address: None,
+            agent: "",
+            scope: "",
+            resource: Resource::Other,
+            ..subject.clone()
+        };
+        if !shard.add(&coarse, tally, SIGHTINGS + COARSE) {
+            self.lost.fetch_add(tally.calls, Ordering::Relaxed);
+        }
+    }
+
+    fn shard(&self, subject: &Subject<&str>) -> MutexGuard<'_, Shard> {
+        // The last byte of an id is random.
+        let byte = subject.token.map_or(0, |token| token.as_bytes()[15]);
+        lock(&self.shards[usize::from(byte) % SHARDS])
+    }
+}
+
+impl Shard {
+    fn add(&mut self, subject: &Subject<&str>, tally: &Tally, room: usize) -> bool {
+        if let Some(known) = self.sightings.get_mut(subject) {
+            known.add(tally);
+            return true;
+        }
+        let has_room = self.sightings.len() < room;
+        if has_room {
+            self.sightings.insert(subject.to_owned(), *tally);
+        }
+        has_room
+    }
+}
+
+fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::subject::tests::subject, *};
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn calls(taken: &Taken) -> u64 {
+        taken.sightings.iter().map(|seen| seen.tally.calls).sum()
+    }
+
+    #[test]
+    fn what_is_alike_is_counted_together() {
+        let shards = Shards::default();
+        shards.note(&subject(1, "curl"), at(5));
+        shards.note(&subject(1, "curl"), at(3));
+        shards.note(&subject(1, "wget"), at(4));
+        let taken = shards.take();
+        let tallies: Vec<_> = taken.sightings.iter().map(|seen| seen.tally).collect();
+        let twice = Tally {
+            calls: 2,
+            first: at(3),
+            last: at(5),
+        };
+        assert_eq!(tallies, [twice, Tally::once(at(4))]);
+        assert_eq!(shards.take().sightings, []);
+    }
+
+    #[test]
+    fn without_room_the_plan_and_the_outcome_are_still_counted() {
+        let shards = Shards::default();
+        for token in 0..10_000 {
+            shards.note(&subject(token, "curl"), at(1));
+        }
+        let taken = shards.take();
+        assert_eq!(calls(&taken), 10_000);
+        assert_eq!(taken.sightings.len(), SHARDS * (SIGHTINGS + 1));
+        let left_out = shards.left_out();
+        let details = 10_000 - (SHARDS * SIGHTINGS) as u64;
+        assert_eq!(left_out, LeftOut { details, calls: 0 });
+    }
+
+    #[test]
+    fn the_memory_has_an_end() {
+        let shards = Shards::default();
+        for minute in 0..10_000 {
+            let subject = Subject {
+                minute: at(minute),
+                ..subject(8, "curl")
+            };
+            shards.note(&subject, at(1));
+            shards.note_refusal(&subject, || Refusal {
+                request: "r".into(),
+                at: at(1),
+                subject: subject.to_owned(),
+                since: None,
+            });
+        }
+        let taken = shards.take();
+        assert_eq!(taken.sightings.len(), SIGHTINGS + COARSE);
+        assert_eq!(taken.refusals.len(), REFUSALS);
+        assert_eq!(calls(&taken) + shards.left_out().calls, 10_000);
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_not_lost() {
+        let shards = Shards::default();
+        shards.note(&subject(1, "curl"), at(5));
+        let taken = shards.take();
+        shards.note(&subject(1, "curl"), at(7));
+        shards.give_back(taken);
+        assert_eq!(calls(&shards.take()), 2);
+    }
+}

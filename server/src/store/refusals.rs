@@ -1,0 +1,138 @@
+//! Refused calls by the id that their callers were given, for a day.
+
+use tenure_domain::{
+    id::{ClientId, PlanId, TokenId},
+    time::Timestamp,
+    wire::auth_health::Outcome,
+};
+
+use super::{
+    Tx,
+    batch::{NO_INT, NO_TEXT, batches},
+    error::StoreError,
+    statement::{Arg, args, statements},
+};
+
+statements! {
+    INSERT = "insert into refusals \
+           (request_id, at, outcome, plan_id, token_id, client_id, scope, resource, since) \
+         select column1, column2, column3, column4, column5, column6, column7, column8, column9 from (values \
+           (cast($1 as text), cast($2 as bigint), cast($3 as text), cast($4 as text), cast($5 as text), cast($6 as text), cast($7 as text), cast($8 as text), cast($9 as bigint)), \
+           ($10, $11, $12, $13, $14, $15, $16, $17, $18), ($19, $20, $21, $22, $23, $24, $25, $26, $27), \
+           ($28, $29, $30, $31, $32, $33, $34, $35, $36), ($37, $38, $39, $40, $41, $42, $43, $44, $45), \
+           ($46, $47, $48, $49, $50, $51, $52, $53, $54), ($55, $56, $57, $58, $59, $60, $61, $62, $63), \
+           ($64, $65, $66, $67, $68, $69, $70, $71, $72)) as seen \
+         where column1 is not null \
+         on conflict (request_id, at, outcome) do nothing";
+    BY_REQUEST = "select request_id, at, outcome, plan_id, token_id, client_id, scope, resource, since \
+                  from refusals where request_id = $1 and (plan_id = $2 or plan_id is null) \
+                  order by at desc, outcome limit $3";
+    FORGET = "delete from refusals where at < $1";
+}
+
+/// A refused call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// `X-Request-Id`; whoever calls may choose it, so several calls may have the same.
+    pub request: String,
+    /// When.
+    pub at: Timestamp,
+    /// What the caller was told.
+    pub outcome: Outcome,
+    /// The plan of the token, or of the client that asked; `None` where neither is known.
+    pub plan: Option<PlanId>,
+    /// The token, if it is known.
+    pub token: Option<TokenId>,
+    /// The client that holds it.
+    pub client: Option<ClientId>,
+    /// The scopes that were lacking; empty for none.
+    pub scope: String,
+    /// What was called.
+    pub resource: String,
+    /// Since when the token is dead.
+    pub since: Option<Timestamp>,
+}
+
+/// Keeps refused calls.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn insert(tx: &mut Tx, refusals: &[Refusal]) -> Result<(), StoreError> {
+    let rows: Vec<[Arg<'_>; 9]> = refusals.iter().map(values).collect();
+    let none = [
+        NO_TEXT, NO_INT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT,
+    ];
+    for args in batches(&rows, none) {
+        tx.execute(&INSERT, &args).await?;
+    }
+    Ok(())
+}
+
+fn values(refusal: &Refusal) -> [Arg<'_>; 9] {
+    [
+        (&refusal.request).into(),
+        refusal.at.into(),
+        refusal.outcome.as_str().into(),
+        refusal.plan.as_ref().map(PlanId::as_str).into(),
+        refusal.token.as_ref().map(TokenId::as_str).into(),
+        refusal.client.as_ref().map(ClientId::as_str).into(),
+        (&refusal.scope).into(),
+        (&refusal.resource).into(),
+        refusal.since.into(),
+    ]
+}
+
+/// The refused calls of this id that a plan may hear of, the latest first: its own, and those of which no plan is
+/// known. Those of other plans are as if they were not there.
+///
+/// # Errors
+/// When the database does not answer, or a row is none that this version writes.
+pub async fn by_request(
+    tx: &mut Tx,
+    request: &str,
+    plan: &PlanId,
+    most: i64,
+) -> Result<Vec<Refusal>, StoreError> {
+    let args = args![request, plan.as_str(), most];
+    let rows: Vec<RefusalRow> = tx.all(&BY_REQUEST, args).await?;
+    rows.into_iter().map(RefusalRow::refusal).collect()
+}
+
+/// Forgets the refused calls before this instant.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<(), StoreError> {
+    tx.execute(&FORGET, args![before]).await.map(drop)
+}
+
+#[derive(sqlx::FromRow)]
+struct RefusalRow {
+    request_id: String,
+    at: i64,
+    outcome: String,
+    plan_id: Option<String>,
+    token_id: Option<String>,
+    client_id: Option<String>,
+    scope: String,
+    resource: String,
+    since: Option<i64>,
+}
+
+impl RefusalRow {
+    fn refusal(self) -> Result<Refusal, StoreError> {
+        Ok(Refusal {
+            request: self.request_id,
+            at: Timestamp::from_millis(self.at),
+            outcome: Outcome::parse(&self.outcome).ok_or(StoreError::Corrupt {
+                place: "refusals.outcome",
+            })?,
+            plan: self.plan_id.map(PlanId),
+            token: self.token_id.map(TokenId),
+            client: self.client_id.map(ClientId),
+            scope: self.scope,
+            resource: self.resource,
+            since: self.since.map(Timestamp::from_millis),
+        })
+    }
+}
