@@ -44,7 +44,12 @@ pub fn expiries(days: &[DayCount], first: Timestamp, soon: Timestamp) -> AnyView
 /// Bars for the days from `first` on. Where there is a `soon`, those of `first` itself, and those until then,
 /// stand out.
 #[must_use]
-pub fn chart(words: Words, days: &[DayCount], first: Timestamp, soon: Option<Timestamp>) -> AnyView {
+pub fn chart(
+    words: Words,
+    days: &[DayCount],
+    first: Timestamp,
+    soon: Option<Timestamp>,
+) -> AnyView {
     let Words {
         label,
         columns: [day_column, count_column],

@@ -39,8 +39,7 @@ pub const CALLERS: &str = "Callers";
 /// Who still calls.
 pub const KNOCKING: &str = "Still calling after its end";
 /// What that means.
-pub const KNOCKING_ABOUT: &str =
-    "These callers were refused because the token does not work any more. Whoever runs them needs another one.";
+pub const KNOCKING_ABOUT: &str = "These callers were refused because the token does not work any more. Whoever runs them needs another one.";
 /// Nobody called.
 pub const NO_CALLS: &str = "No call is known: nobody has used it in the last 90 days.";
 /// The columns: from where, with what, for what, how often, and when last.
@@ -65,7 +64,9 @@ pub const fn meaning(status: Status) -> &'static str {
     match status {
         Status::Revoked => "Somebody ended it. It does not work any more, and never will again.",
         Status::Expired => "Its time has passed. It does not work any more, and never will again.",
-        Status::Suspicious => "It works, but its use looks like somebody else's. A System Admin reviews it.",
+        Status::Suspicious => {
+            "It works, but its use looks like somebody else's. A System Admin reviews it."
+        }
         Status::Expiring => "It works for at most 7 more days.",
         Status::InUse => "It works, and was used within the last 3 days.",
         Status::Idle => "It works, and was not used within the last 3 days.",

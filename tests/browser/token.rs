@@ -78,8 +78,16 @@ fn life(token: Token) -> TokenLife {
         suspicious_since: None,
         findings: Vec::new(),
         events: vec![
-            event(LifeKind::Created, 40 * DAY, "Ada generated it from 203.0.113.7."),
-            event(LifeKind::LastUsed, 2 * HOUR, "It was used for the last time."),
+            event(
+                LifeKind::Created,
+                40 * DAY,
+                "Ada generated it from 203.0.113.7.",
+            ),
+            event(
+                LifeKind::LastUsed,
+                2 * HOUR,
+                "It was used for the last time.",
+            ),
         ],
         days: vec![day(2, 1_200), day(0, 34)],
         callers: vec![caller("203.0.113.7", false)],
@@ -207,13 +215,23 @@ async fn what_was_found_is_reviewed_as_it_was_seen() {
     console.press(Role::Button, "Reviewed").await;
     until("it is said", || console.says("What you saw is reviewed.")).await;
     console.get(Role::Heading, "What looked suspicious");
-    says_all(&console, &["In use", &format!("Reviewed by Ada on {}", exact(fixtures::NOW))]);
+    says_all(
+        &console,
+        &[
+            "In use",
+            &format!("Reviewed by Ada on {}", exact(fixtures::NOW)),
+        ],
+    );
     assert!(console.find(Role::Button, "Reviewed").is_none());
     until("the heading has the focus", || {
         focused().is_some_and(|it| it.id() == "found")
     })
     .await;
-    assert_eq!(console.server.count(Method::Get, LIFE), 1, "the answer has it");
+    assert_eq!(
+        console.server.count(Method::Get, LIFE),
+        1,
+        "the answer has it"
+    );
     axe::check(&console.root).await;
 }
 
@@ -223,7 +241,10 @@ async fn a_review_that_does_not_arrive_leaves_what_it_was() {
     server.problem(Method::Post, REVIEWED, Kind::NotFound);
     let console = Console::open_at(PAGE, server).await;
     console.press(Role::Button, "Reviewed").await;
-    until("it is said", || console.says("This is not there, or not any more.")).await;
+    until("it is said", || {
+        console.says("This is not there, or not any more.")
+    })
+    .await;
     console.get(Role::Button, "Reviewed");
 }
 
@@ -239,7 +260,10 @@ async fn an_admin_revokes_it_and_reads_how_it_ended() {
         let body = request.body.as_deref().unwrap_or_default();
         assert!(body.contains("[\"ci-runner\"]"), "{body}");
         after.json(Method::Get, LIFE, &ended);
-        Response::json(200, &serde_json::json!({ "revoked": [], "ended": [], "unknown": [] }))
+        Response::json(
+            200,
+            &serde_json::json!({ "revoked": [], "ended": [], "unknown": [] }),
+        )
     });
     let console = Console::open_at(PAGE, server).await;
     console.press(Role::Button, "Revoke").await;
@@ -249,8 +273,14 @@ async fn an_admin_revokes_it_and_reads_how_it_ended() {
     let mut revoke = buttons.filter(|it| it.inner_text().trim() == "Revoke");
     revoke.next_back().expect("the dialog's").click();
     until("it has ended", || console.says("Revoked")).await;
-    until("its callers are read", || console.says("Still calling after its end")).await;
-    says_all(&console, &["198.51.100.9", "Whoever runs them needs another one."]);
+    until("its callers are read", || {
+        console.says("Still calling after its end")
+    })
+    .await;
+    says_all(
+        &console,
+        &["198.51.100.9", "Whoever runs them needs another one."],
+    );
     assert!(console.find(Role::Button, "Revoke").is_none());
     axe::check(&console.root).await;
     axe::reflows(&console.root);

@@ -82,7 +82,8 @@ fn a_change_moved_the_end_if_it_came_while_the_token_lived_and_changed_it() {
     for (now, told) in [
         ("2026-03-31T23:59:59.999Z", 0),
         ("2026-04-01T00:00:00Z", 1),
-        ("2026-05-01T00:00:00Z", 2),
+        // A limit for unused tokens comes into force a moment after it is decided on.
+        ("2026-05-01T12:00:00Z", 2),
     ] {
         let said = said(user, &history, None, now);
         assert_eq!(said.len(), told, "{now}");

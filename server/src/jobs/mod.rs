@@ -141,7 +141,11 @@ async fn flush_uses(state: AppState) -> Result<(), StoreError> {
 }
 
 async fn flush_sightings(state: AppState) -> Result<(), StoreError> {
-    state.sightings.flush(&state.store, state.clock.now()).await
+    let now = state.clock.now();
+    state
+        .sightings
+        .flush(&state.store, &state.random, now)
+        .await
 }
 
 async fn forget_sightings(state: AppState) -> Result<(), StoreError> {

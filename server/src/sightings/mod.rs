@@ -11,7 +11,7 @@
 
 mod arrival;
 mod flush;
-pub mod judge;
+mod judge;
 mod shards;
 mod subject;
 mod variety;

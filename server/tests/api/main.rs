@@ -37,6 +37,7 @@ mod sessions;
 mod setup;
 mod sightings;
 mod socket;
+mod suspicion;
 mod token_life;
 mod token_scopes;
 mod tokens;

@@ -26,7 +26,12 @@ use super::callers::{Anonymous, Answer, Bearer, Caller, call, send};
 use super::oauth::world::{World, error, pair};
 
 /// A call of `api.example` that a proxy asks about, from this address, with this program.
-fn guarded(by: &impl Caller, path: &str, address: [u8; 4], agent: &str) -> Request<Body> {
+pub(crate) fn guarded(
+    by: &impl Caller,
+    path: &str,
+    address: [u8; 4],
+    agent: &str,
+) -> Request<Body> {
     let mut request = call(by, Method::GET, "/verify")
         .header("x-forwarded-host", "api.example")
         .header("x-forwarded-uri", path)
@@ -38,18 +43,18 @@ fn guarded(by: &impl Caller, path: &str, address: [u8; 4], agent: &str) -> Reque
     request
 }
 
-const HERE: [u8; 4] = [198, 51, 100, 7];
+pub(crate) const HERE: [u8; 4] = [198, 51, 100, 7];
 
 impl TestApp {
-    async fn ask(&self, by: &impl Caller, path: &str) -> Answer {
+    pub(crate) async fn ask(&self, by: &impl Caller, path: &str) -> Answer {
         self.send(guarded(by, path, HERE, "curl/8")).await
     }
 
-    async fn flush(&self) {
-        let flushed = self
-            .state
-            .sightings
-            .flush(&self.state.store, self.clock.now());
+    pub(crate) async fn flush(&self) {
+        let flushed =
+            self.state
+                .sightings
+                .flush(&self.state.store, &self.state.random, self.clock.now());
         flushed.await.unwrap();
     }
 
@@ -347,7 +352,8 @@ async fn several_processes(app: TestApp) {
         send(&router, request).await.expect(StatusCode::OK);
     }
     let now = state.clock.now();
-    state.sightings.flush(&state.store, now).await.unwrap();
+    let flushed = state.sightings.flush(&state.store, &state.random, now);
+    flushed.await.unwrap();
     let wanted = counts([(Outcome::Works, "api.example/orders", "", 6)]);
     assert_eq!(app.counted(app.acme.as_str()).await, wanted);
     let callers = app.callers_of(&token.id).await;

@@ -45,9 +45,7 @@ pub(super) fn tile(desk: Desk, findings: &[Finding]) -> AnyView {
                         focus_soon(HEADING_ID.to_owned());
                         words::REVIEWED_NOW.to_owned()
                     }
-                    Err(error) => {
-                        problems::words_of_call(&error, words::REVIEW_UNREACHED).what
-                    }
+                    Err(error) => problems::words_of_call(&error, words::REVIEW_UNREACHED).what,
                 });
             });
         };
