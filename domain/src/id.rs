@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{FromJson, Json};
+use crate::json::{Fault, FromJson, Json};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -29,8 +29,8 @@ macro_rules! ids {
         }
 
         impl FromJson for $name {
-            fn from_json(json: Json) -> Option<Self> {
-                String::from_json(json).map(Self)
+            fn take(json: Json, fault: &mut Fault) -> Self {
+                Self(String::take(json, fault))
             }
         }
 

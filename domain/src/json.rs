@@ -1,11 +1,12 @@
 //! Reading JSON without a parser for each type: a tree, and types that take themselves out of it.
 //!
 //! The console reads so. Serde compiles its reader anew for every type, which costs a browser 1 to 2 KB of
-//! download each; here a type costs a call for each member. Deliberately not here: parsing text, which the
-//! browser does, and saying what is wrong, which only a server has to. `domain/tests/laws/round_trips.rs` holds both
-//! ways of reading to the same.
+//! download each; here a type costs a call for each member, and nothing else: reading goes on to the end whatever
+//! it meets, so no member has a way out that would have to drop those before it. Deliberately not here: parsing
+//! text, which the browser does, and saying what is wrong, which only a server has to.
+//! `domain/tests/laws/round_trips.rs` holds both ways of reading to the same.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -31,18 +32,60 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
+/// Whether some part of what is read is not what it should be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fault(bool);
+
+impl Fault {
+    /// What `read` gave, or else `blank` and a fault.
+    pub fn unless<T>(&mut self, read: Option<T>, blank: T) -> T {
+        self.0 |= read.is_none();
+        read.unwrap_or(blank)
+    }
+}
+
 /// A type that can be taken out of a JSON value.
 pub trait FromJson: Sized {
+    /// The value; where the JSON is none, any value and a fault.
+    fn take(json: Json, fault: &mut Fault) -> Self;
+
     /// The value, if the JSON is one.
-    fn from_json(json: Json) -> Option<Self>;
+    fn from_json(json: Json) -> Option<Self> {
+        let mut fault = Fault::default();
+        let read = Self::take(json, &mut fault);
+        (!fault.0).then_some(read)
+    }
 }
 
 impl Json {
     /// The member of this name, taken out of an object.
-    pub fn member<T: FromJson>(&mut self, name: &str) -> Option<T> {
-        T::from_json(self.take(name))
+    #[inline(never)]
+    pub fn member<T: FromJson>(&mut self, name: &str, fault: &mut Fault) -> T {
+        T::take(self.take(name), fault)
     }
 
+    /// The text, if it is one.
+    #[must_use]
+    pub fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What the text says to `parse`.
+    pub fn parsed<T: FromStr>(self) -> Option<T> {
+        self.text()?.parse().ok()
+    }
+
+    /// Which of these words the text is.
+    #[must_use]
+    pub fn one_of(self, words: &[&str]) -> Option<usize> {
+        let text = self.text()?;
+        words.iter().position(|word| *word == text)
+    }
+
+    #[inline(never)]
     fn take(&mut self, name: &str) -> Self {
         let Self::Object(members) = self else {
             return Self::Null;
@@ -67,8 +110,8 @@ impl Json {
 }
 
 impl FromJson for Json {
-    fn from_json(json: Json) -> Option<Self> {
-        Some(json)
+    fn take(json: Json, _fault: &mut Fault) -> Self {
+        json
     }
 }
 
@@ -152,28 +195,27 @@ impl<'de> Deserialize<'de> for Json {
 }
 
 impl FromJson for String {
-    fn from_json(json: Json) -> Option<Self> {
-        match json {
-            Json::Text(text) => Some(text),
-            _ => None,
-        }
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        fault.unless(json.text(), Self::new())
     }
 }
 
 impl FromJson for bool {
-    fn from_json(json: Json) -> Option<Self> {
-        match json {
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        let flag = match json {
             Json::Flag(flag) => Some(flag),
             _ => None,
-        }
+        };
+        fault.unless(flag, false)
     }
 }
 
 macro_rules! whole_numbers {
     ($($number:ty)+) => {$(
         impl FromJson for $number {
-            fn from_json(json: Json) -> Option<Self> {
-                json.whole()?.try_into().ok()
+            fn take(json: Json, fault: &mut Fault) -> Self {
+                let whole = json.whole().and_then(|whole| whole.try_into().ok());
+                fault.unless(whole, 0)
             }
         }
     )+};
@@ -182,26 +224,33 @@ macro_rules! whole_numbers {
 whole_numbers!(u16 u32 u64 i64);
 
 impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(json: Json) -> Option<Self> {
+    fn take(json: Json, fault: &mut Fault) -> Self {
         match json {
-            Json::Null => Some(None),
-            json => T::from_json(json).map(Some),
+            Json::Null => None,
+            json => Some(T::take(json, fault)),
         }
     }
 }
 
 impl<T: FromJson> FromJson for Box<T> {
-    fn from_json(json: Json) -> Option<Self> {
-        T::from_json(json).map(Self::new)
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        Self::new(T::take(json, fault))
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(json: Json) -> Option<Self> {
-        match json {
-            Json::List(all) => all.into_iter().map(T::from_json).collect(),
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        let all = match json {
+            Json::List(all) => Some(all),
             _ => None,
+        };
+        let all = fault.unless(all, Vec::new());
+        let mut read = Self::with_capacity(all.len());
+        // In place of `collect`, which is compiled in a way of its own for each type.
+        for json in all {
+            read.push(T::take(json, fault));
         }
+        read
     }
 }
 
@@ -210,18 +259,18 @@ impl<T: FromJson> FromJson for Vec<T> {
 macro_rules! from_json {
     ($type:ident { $($member:ident),+ $(,)? }) => {
         impl $crate::json::FromJson for $type {
-            fn from_json(mut json: $crate::json::Json) -> Option<Self> {
-                Some(Self { $($member: json.member(stringify!($member))?),+ })
+            fn take(mut json: $crate::json::Json, fault: &mut $crate::json::Fault) -> Self {
+                Self { $($member: json.member(stringify!($member), fault)),+ }
             }
         }
     };
-    ($type:ident: $($word:literal => $variant:ident),+ $(,)?) => {
+    ($type:ident: $one:literal => $first:ident $(, $word:literal => $variant:ident)* $(,)?) => {
         impl $crate::json::FromJson for $type {
-            fn from_json(json: $crate::json::Json) -> Option<Self> {
-                match String::from_json(json)?.as_str() {
-                    $($word => Some(Self::$variant),)+
-                    _ => None,
-                }
+            fn take(json: $crate::json::Json, fault: &mut $crate::json::Fault) -> Self {
+                const VALUES: &[$type] = &[$type::$first $(, $type::$variant)*];
+                let place = json.one_of(&[$one $(, $word)*]);
+                let value = place.and_then(|place| VALUES.get(place).copied());
+                fault.unless(value, Self::$first)
             }
         }
     };

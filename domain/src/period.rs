@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    json::{FromJson, Json},
+    json::{Fault, FromJson, Json},
     problem::FieldError,
     time::{DAY, HOUR, MINUTE, OutOfRange, Timestamp},
 };
@@ -32,8 +32,8 @@ pub enum Unit {
 }
 
 impl FromJson for Unit {
-    fn from_json(json: Json) -> Option<Self> {
-        String::from_json(json)?.parse().ok()
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        fault.unless(json.parsed(), Self::Days)
     }
 }
 
@@ -182,8 +182,9 @@ struct Unchecked {
 }
 
 impl FromJson for Period {
-    fn from_json(mut json: Json) -> Option<Self> {
-        Self::new(json.member("amount")?, json.member("unit")?).ok()
+    fn take(mut json: Json, fault: &mut Fault) -> Self {
+        let read = Self::new(json.member("amount", fault), json.member("unit", fault));
+        fault.unless(read.ok(), Self::days_within_ten_years(1))
     }
 }
 

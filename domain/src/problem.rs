@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    json::{FromJson, Json, from_json},
+    json::{Fault, FromJson, Json, from_json},
     wire::policies::ExpirationPolicy,
 };
 
@@ -145,17 +145,19 @@ pub struct Problem {
 }
 
 impl FromJson for Problem {
-    fn from_json(mut json: Json) -> Option<Self> {
-        Some(Self {
-            type_uri: json.member("type")?,
-            title: json.member("title")?,
-            status: json.member("status")?,
-            code: json.member("code")?,
-            detail: json.member("detail")?,
-            reference: json.member::<Option<_>>("reference")?.unwrap_or_default(),
-            errors: json.member::<Option<_>>("errors")?.unwrap_or_default(),
-            current: json.member("current")?,
-        })
+    fn take(mut json: Json, fault: &mut Fault) -> Self {
+        let reference: Option<_> = json.member("reference", fault);
+        let errors: Option<_> = json.member("errors", fault);
+        Self {
+            type_uri: json.member("type", fault),
+            title: json.member("title", fault),
+            status: json.member("status", fault),
+            code: json.member("code", fault),
+            detail: json.member("detail", fault),
+            reference: reference.unwrap_or_default(),
+            errors: errors.unwrap_or_default(),
+            current: json.member("current", fault),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
-    json::{FromJson, Json},
+    json::{Fault, FromJson, Json},
     problem::FieldError,
 };
 
@@ -248,8 +248,9 @@ impl<'de> Deserialize<'de> for Scopes {
 }
 
 impl FromJson for Scopes {
-    fn from_json(json: Json) -> Option<Self> {
-        Self::parse(&String::from_json(json)?).ok()
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        let text = String::take(json, fault);
+        fault.unless(Self::parse(&text).ok(), Self::default())
     }
 }
 

@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-use crate::json::{FromJson, Json};
+use crate::json::{Fault, FromJson, Json};
 
 /// Milliseconds in a second.
 pub const SECOND: i64 = 1_000;
@@ -143,8 +143,8 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 impl FromJson for Timestamp {
-    fn from_json(json: Json) -> Option<Self> {
-        String::from_json(json)?.parse().ok()
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        fault.unless(json.parsed(), Self::default())
     }
 }
 

@@ -3,11 +3,6 @@
 //! Each answer sets the server's clock and tells the connection that it is there. A 401 in mid-work
 //! waits for the person to sign in again and is then repeated, so nobody loses what they typed.
 
-use core::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
 use std::rc::Rc;
 
 use futures::future::{Either, LocalBoxFuture, select};
@@ -19,7 +14,9 @@ use tenure_domain::{
 };
 
 use super::{
-    ApiError, json,
+    ApiError, Call,
+    call::{AnyCall, Shared, shared},
+    json,
     transport::{Disconnected, Method, Request, Response, Transport},
 };
 use crate::{
@@ -34,27 +31,15 @@ const LONG_PATIENCE: u32 = 600_000;
 
 type Answer = LocalBoxFuture<'static, Result<Response, ApiError>>;
 
-/// A call under way: nothing is sent before somebody waits for it. Of the code of a call, only what reads its
-/// answer is there once for each type of answer.
-///
-/// # Errors
-/// [`ApiError`] when there is no answer that can be used.
-#[must_use = "nothing is sent before somebody waits for it"]
-pub struct Call<T> {
-    answer: Answer,
-    read: fn(Json) -> Option<T>,
+/// What makes data of an answer's JSON. Of the code of a call, this alone is there once for each type.
+type Read = fn(Json) -> Option<Shared>;
+
+fn read<T: FromJson + Send + Sync + 'static>(json: Json) -> Option<Shared> {
+    T::from_json(json).map(shared)
 }
 
-impl<T> Future for Call<T> {
-    type Output = Result<T, ApiError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(self.answer.as_mut().poll(context));
-        Poll::Ready(answer.and_then(|response| {
-            let read = (self.read)(json::parse(&response.body));
-            read.ok_or_else(|| unreadable(&response))
-        }))
-    }
+fn read_nothing(_: Json) -> Option<Shared> {
+    Some(shared(()))
 }
 
 /// Calls the API. Cheap to copy, and found in the context of every page.
@@ -119,38 +104,23 @@ impl Client {
     }
 
     /// Calls, and reads the answer's JSON. A session that has ended is renewed on the way.
-    pub fn call<T: FromJson>(self, request: Request) -> Call<T> {
-        self.call_for(request, T::from_json)
-    }
-
-    /// Calls, and has `read` make something of the answer's JSON. A session that has ended is renewed on the
-    /// way.
-    pub fn call_for<T>(self, request: Request, read: fn(Json) -> Option<T>) -> Call<T> {
-        Call {
-            answer: self.exchange(request),
-            read,
-        }
+    pub fn call<T: FromJson + Send + Sync + 'static>(self, request: Request) -> Call<T> {
+        Call::of(reading(self.exchange(request), read::<T>))
     }
 
     /// Calls, where the answer has no body. A session that has ended is renewed on the way.
     pub fn call_empty(self, request: Request) -> Call<()> {
-        self.call_for(request, |_| Some(()))
+        Call::of(reading(self.exchange(request), read_nothing))
     }
 
     /// Calls as it is: a 401 is the answer and asks nobody to sign in.
-    pub fn call_as_is<T: FromJson>(self, request: Request) -> Call<T> {
-        Call {
-            answer: self.send(request),
-            read: T::from_json,
-        }
+    pub fn call_as_is<T: FromJson + Send + Sync + 'static>(self, request: Request) -> Call<T> {
+        Call::of(reading(self.send(request), read::<T>))
     }
 
     /// Calls as it is, where the answer has no body.
     pub fn call_empty_as_is(self, request: Request) -> Call<()> {
-        Call {
-            answer: self.send(request),
-            read: |_| Some(()),
-        }
+        Call::of(reading(self.send(request), read_nothing))
     }
 
     /// Boxed, like `send`, so that not every endpoint gets a copy of it.
@@ -207,6 +177,13 @@ impl Client {
             Err(problem(&response))
         }
     }
+}
+
+fn reading(answer: Answer, read: Read) -> AnyCall {
+    Box::pin(async move {
+        let response = answer.await?;
+        read(json::parse(&response.body)).ok_or_else(|| unreadable(&response))
+    })
 }
 
 /// Whether a proxy answers in the server's stead. The server itself says what is wrong.

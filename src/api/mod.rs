@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod authorization;
 pub mod calendars;
+pub mod call;
 pub mod checks;
 mod client;
 pub mod connected_apps;
@@ -29,7 +30,8 @@ pub mod users;
 
 use tenure_domain::problem::{Kind, Problem};
 
-pub use client::{Call, Client};
+pub use call::{Call, all};
+pub use client::Client;
 
 /// Why a call gave no answer to work with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,6 @@
 
 use tenure_domain::{
     id::PlanId,
-    json::FromJson,
     wire::scopes::{PutScope, Scope, ScopeList},
 };
 
@@ -25,9 +24,8 @@ fn path_of(plan: &PlanId, name: &str) -> String {
 /// # Errors
 /// What every call can meet.
 pub fn list(client: Client, plan: &PlanId) -> Call<Vec<Scope>> {
-    client.call_for(Request::new(Method::Get, path(plan)), |json| {
-        Some(ScopeList::from_json(json)?.items)
-    })
+    let list: Call<ScopeList> = client.call(Request::new(Method::Get, path(plan)));
+    list.map(|list| list.items)
 }
 
 /// Defines a scope of the plan, or words it anew.

@@ -1,6 +1,6 @@
 //! A tile to make, replace and revoke the secret address of a calendar: one's own, or a plan's.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
     wire::calendars::{CalendarAddress, NewCalendarAddress},
@@ -15,6 +15,7 @@ use crate::{
     },
     form::unique_id,
     format::{self, Detail, Zone},
+    pages::act::Act,
     reactive::dynamic,
     state::remote::Remote,
     text::{calendar as words, problems},
@@ -36,33 +37,19 @@ pub fn Calendar(
     let plan = StoredValue::new(plan);
     let known = Remote::new(move || api::get(client, plan.get_value().as_ref()));
     let made = RwSignal::new(None::<NewCalendarAddress>);
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<ApiError>);
-    let act = move |share: bool| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            let plan = plan.get_value();
-            let answer = if share {
-                api::share(client, plan.as_ref()).await.map(Some)
-            } else {
-                api::unshare(client, plan.as_ref()).await.map(|()| None)
-            };
-            // The page may be gone by now, and its signals with it.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(address) => {
-                    let created_at = address.as_ref().map(|it| it.created_at);
-                    known.set(CalendarAddress { created_at });
-                    made.set(address);
-                }
-                Err(error) => trouble.set(Some(error)),
-            }
+    let act = Act::new();
+    let busy = act.busy;
+    let press = move |share: bool| {
+        let plan = plan.get_value();
+        let call = if share {
+            api::share(client, plan.as_ref()).map(Some)
+        } else {
+            api::unshare(client, plan.as_ref()).map(|()| None)
+        };
+        act.done(call, move |address| {
+            let created_at = address.as_ref().map(|it| it.created_at);
+            known.set(CalendarAddress { created_at });
+            made.set(address);
         });
     };
     let has_one = move || known.data().and_then(|known| known.created_at);
@@ -81,7 +68,7 @@ pub fn Calendar(
         // What is asked again by itself once the connection is back says nothing here.
         let found = known.get().and_then(Result::err);
         let found = found.filter(|error| *error != ApiError::Offline);
-        let error = trouble.get().or(found)?;
+        let error = act.trouble.get().or(found)?;
         let words = problems::words_of_call(&error, words::UNREACHED);
         Some(view! { <ProblemView words/> })
     };
@@ -89,7 +76,7 @@ pub fn Calendar(
     let labelled_by = title.clone();
     let revoke = move || {
         has_one().map(|_| {
-            let on_press = Callback::new(move |()| act(false));
+            let on_press = Callback::new(move |()| press(false));
             view! { <Button weight=Weight::Quiet busy on_press>{words::REVOKE}</Button> }
         })
     };
@@ -97,7 +84,7 @@ pub fn Calendar(
     let share = move || {
         let there = known.data()?.created_at.is_some();
         let label = if there { words::REPLACE } else { words::CREATE };
-        let on_press = Callback::new(move |()| act(true));
+        let on_press = Callback::new(move |()| press(true));
         Some(view! { <Button busy on_press>{label}</Button> })
     };
     view! {

@@ -4,16 +4,12 @@
 
 use std::sync::Arc;
 
-use futures::future::LocalBoxFuture;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::reactive::{dynamic, effect};
 use crate::{
-    api::ApiError,
-    components::{confirm::Confirm, problem_view::ProblemView},
-    form::focus_soon,
-    state::toasts::Toasts,
-    text::{self, problems},
+    api::Call, components::confirm::Confirm, form::focus_soon, pages::act::Act,
+    state::toasts::Toasts, text,
 };
 
 /// Something that a person is about to end.
@@ -26,7 +22,7 @@ pub struct Ending {
     /// Said once it has ended.
     pub done: String,
     /// Ends it.
-    pub call: Arc<dyn Fn() -> LocalBoxFuture<'static, Result<(), ApiError>> + Send + Sync>,
+    pub call: Arc<dyn Fn() -> Call<()> + Send + Sync>,
 }
 
 /// The dialog. It is open while the page names something to end.
@@ -45,11 +41,10 @@ pub fn EndDialog(
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let open = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<ApiError>);
+    let act = Act::new();
     effect(move || {
         if ending.with(Option::is_some) {
-            trouble.set(None);
+            act.trouble.set(None);
             open.set(true);
         }
     });
@@ -61,24 +56,17 @@ pub fn EndDialog(
     let title = move || ending.with(|it| it.as_ref().map(|it| it.title.clone()));
     let about = move || ending.with(|it| it.as_ref().map(|it| it.about.clone()));
     let end = Callback::new(move |()| {
-        let Some(asked) = ending.get_untracked().filter(|_| !busy.get_untracked()) else {
+        let Some(asked) = ending.get_untracked() else {
             return;
         };
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            let answer = (asked.call)().await;
-            // The page may be gone by now, and its signals with it.
-            if busy.try_set(false).is_some() {
-                return;
-            }
+        act.run((asked.call)(), move |answer| {
             match answer {
                 Ok(()) => {
                     open.set(false);
                     focus_soon(focus_after.to_owned());
                     toasts.say(asked.done);
                 }
-                Err(error) => trouble.set(Some(error)),
+                Err(error) => act.fail(error),
             }
             on_answer.run(());
         });
@@ -89,15 +77,12 @@ pub fn EndDialog(
             title=Signal::derive(move || title().unwrap_or_default())
             action
             cancel=text::common::CANCEL
-            busy
+            busy=act.busy
             on_confirm=end
             focus_after
         >
             <p>{dynamic(about)}</p>
-            {dynamic(move || {
-                let words = problems::words_of_call(&trouble.get()?, unreached);
-                Some(view! { <ProblemView words/> })
-            })}
+            {act.trouble(unreached)}
         </Confirm>
     }
 }

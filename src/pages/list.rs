@@ -5,13 +5,10 @@
 //!
 //! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
-use core::{future::Future, marker::PhantomData};
-use std::{rc::Rc, sync::Arc};
+use core::marker::PhantomData;
+use std::rc::Rc;
 
-use futures::{
-    FutureExt,
-    future::{AbortHandle, LocalBoxFuture, abortable},
-};
+use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
@@ -19,13 +16,16 @@ use leptos::{
 use tenure_domain::wire::page::Page;
 
 use crate::{
-    api::ApiError,
+    api::{
+        ApiError,
+        call::{AnyCall, IntoCall, Shared, owned, shared},
+    },
     components::dialog::focus_is_lost,
     form::{focus, unique_id},
     reactive::effect,
     state::{
         connection::Connection,
-        remote::{AnyRemote, Remote, Shared},
+        remote::{AnyRemote, Remote},
     },
 };
 
@@ -70,7 +70,7 @@ pub struct AnyList {
     kind: Kind,
 }
 
-type Fetch = Rc<dyn Fn(Option<String>) -> LocalBoxFuture<'static, Result<Portion, ApiError>>>;
+type Fetch = Rc<dyn Fn(Option<String>) -> AnyCall>;
 
 /// A page of a list of whatever it is.
 struct Portion {
@@ -81,6 +81,8 @@ struct Portion {
 /// What has to know what is listed. A `Shared` is a vector of it here.
 #[derive(Clone, Copy)]
 struct Kind {
+    /// The `Page` as a portion.
+    portion: fn(Shared) -> Result<Portion, ApiError>,
     count: fn(&Shared) -> usize,
     /// The id of the first one.
     first: fn(&Shared) -> Option<String>,
@@ -93,7 +95,13 @@ impl Kind {
         Self {
             count: |items| slice::<T>(items).len(),
             first: |items| slice::<T>(items).first().map(T::id),
-            join: |some, more| Arc::new([slice::<T>(some), slice::<T>(more)].concat()),
+            join: |some, more| shared([slice::<T>(some), slice::<T>(more)].concat()),
+            portion: |page| {
+                owned(Ok(page)).map(|page: Page<T>| Portion {
+                    items: shared(page.items),
+                    next: page.next_cursor,
+                })
+            },
         }
     }
 }
@@ -122,19 +130,8 @@ impl<T> Copy for List<T> {}
 impl<T: Listed> List<T> {
     /// Fetches the first page now; `fetch` is given the cursor of the page that it shall fetch.
     /// Needs the page's context, and gives up with it.
-    pub fn new<F, Fut>(fetch: F) -> Self
-    where
-        F: Fn(Option<String>) -> Fut + 'static,
-        Fut: Future<Output = Result<Page<T>, ApiError>> + 'static,
-    {
-        let portion = |page: Page<T>| Portion {
-            items: Arc::new(page.items),
-            next: page.next_cursor,
-        };
-        let fetch = move |cursor| {
-            let page = fetch(cursor);
-            page.map(move |answer| answer.map(portion)).boxed_local()
-        };
+    pub fn new<C: IntoCall<Data = Page<T>>>(fetch: impl Fn(Option<String>) -> C + 'static) -> Self {
+        let fetch = move |cursor| fetch(cursor).into_call().any();
         Self {
             any: AnyList::new(Rc::new(fetch), Kind::of::<T>()),
             holds: PhantomData,
@@ -179,7 +176,7 @@ impl AnyList {
         let items = AnyRemote::new(Box::new(move || {
             let page = first(None);
             Box::pin(async move {
-                let page = page.await?;
+                let page = (kind.portion)(page.await?)?;
                 next.try_set(page.next);
                 Ok(page.items)
             })
@@ -281,26 +278,28 @@ impl AnyList {
             return self.finish(Fetching::More, Ok(()));
         };
         let fetching = self.fetch.with_value(|fetch| fetch(Some(cursor)));
-        self.run(Fetching::More, async move {
-            let page = fetching.await?;
+        let fetch = async move {
+            let page = (self.kind.portion)(fetching.await?)?;
             self.append(page);
             Ok(())
-        });
+        };
+        self.run(Fetching::More, Box::pin(fetch));
     }
 
     fn fetch_anew(self) {
         let shown = untrack(|| self.items.data()).map_or(0, |items| (self.kind.count)(&items));
         let fetch = self.fetch.get_value();
-        self.run(Fetching::Anew, async move {
+        let fetch = async move {
             let page = fetch_at_least(&fetch, self.kind, shown).await?;
             self.next.set(page.next);
             self.items.set(page.items);
             Ok(())
-        });
+        };
+        self.run(Fetching::Anew, Box::pin(fetch));
     }
 
     /// Runs a fetch to its end, unless the page goes first.
-    fn run(self, what: Fetching, fetch: impl Future<Output = Result<(), ApiError>> + 'static) {
+    fn run(self, what: Fetching, fetch: LocalBoxFuture<'static, Result<(), ApiError>>) {
         let (fetching, handle) = abortable(fetch);
         self.work.update_value(|work| work.handle = Some(handle));
         spawn_local(async move {
@@ -354,11 +353,11 @@ impl AnyList {
 }
 
 async fn fetch_at_least(fetch: &Fetch, kind: Kind, count: usize) -> Result<Portion, ApiError> {
-    let mut all = fetch(None).await?;
+    let mut all = (kind.portion)(fetch(None).await?)?;
     while (kind.count)(&all.items) < count
         && let Some(cursor) = all.next.take()
     {
-        let page = fetch(Some(cursor)).await?;
+        let page = (kind.portion)(fetch(Some(cursor)).await?)?;
         all.items = (kind.join)(&all.items, &page.items);
         all.next = page.next;
     }

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use super::list::{AnyList, Fetching, List, Listed};
 use crate::reactive::{Row, dynamic, memo, rows};
 use crate::{
-    api::ApiError,
+    api::{ApiError, call::Shared},
     components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
-    state::remote::{Shared, typed},
+    state::remote::typed,
     text::{self, problems},
 };
 

@@ -1,5 +1,6 @@
 //! One file or folder for each page: it loads, matches, and composes components. Only pages call the API.
 
+pub mod act;
 pub mod api_access;
 pub mod audit_log;
 pub mod authorize;

@@ -2,7 +2,7 @@
 //!
 //! The state that is shown stands in the address. Deliberately not here: what a mail says.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
     notice::NoticeState,
@@ -98,10 +98,7 @@ pub fn Notices(
 fn listing(plan: PlanId, state: Option<NoticeState>) -> AnyView {
     let client = expect_context::<Client>();
     let id = plan.clone();
-    let list = List::new(move |cursor: Option<String>| {
-        let id = id.clone();
-        async move { api::list(client, &id, state, cursor.as_deref()).await }
-    });
+    let list = List::new(move |cursor| api::list(client, &id, state, cursor.as_deref()));
     let plan = StoredValue::new(plan);
     let row = move |notice: Notice| row(list, plan, &notice);
     let words = if state.is_some() {
@@ -133,14 +130,15 @@ fn row(list: List<Notice>, plan: StoredValue<PlanId>, notice: &Notice) -> AnyVie
         let press = move |()| {
             let call = api::send_again(client, &plan.get_value(), &notice);
             busy.set(true);
-            spawn_local(async move {
-                let said = match call.await {
+            call.then(move |answer| {
+                toasts.say(match answer {
                     Ok(_queued) => text::QUEUED_AGAIN.to_owned(),
                     Err(error) => problems::words_of_call(&error, text::UNREACHED).what,
-                };
-                busy.try_set(false);
-                toasts.say(said);
-                list.refresh();
+                });
+                // The row may be gone by now, and the list with it.
+                if busy.try_set(false).is_none() {
+                    list.refresh();
+                }
             });
         };
         let press = Callback::new(press);

@@ -1,6 +1,6 @@
 //! Account > Personal Settings > Profile: who one is, and the language and time zone of one's mails.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     locale::{Language, Locale},
     wire::session::{Membership, Session},
@@ -8,18 +8,17 @@ use tenure_domain::{
 
 use crate::reactive::dynamic;
 use crate::{
-    api::{ApiError, Client, notices as api},
+    api::{Client, notices as api},
     components::{
         button::{Button, Weight},
         field::{Field, Select},
-        problem_view::ProblemView,
     },
     form::unique_id,
     format,
-    pages::settings_frame::SettingsFrame,
+    pages::{act::Act, settings_frame::SettingsFrame},
     route::Route,
     state::{session::SessionState, toasts::Toasts},
-    text::{notices as text, problems, shell},
+    text::{notices as text, shell},
 };
 
 /// The page.
@@ -98,20 +97,11 @@ fn Mails(
         language: Language::En,
         time_zone: "UTC".to_owned(),
     }));
-    let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let act = Act::new();
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let call = api::choose_locale(client, &chosen.get_untracked());
-        busy.set(true);
-        refused.set(None);
-        spawn_local(async move {
-            let answer = call.await;
-            busy.try_set(false);
-            match answer {
-                Ok(_kept) => toasts.say(text::SAVED),
-                Err(error) => drop(refused.try_set(Some(error))),
-            }
-        });
+        act.done(call, move |_kept| toasts.say(text::SAVED));
     };
     let language = |it: Language| (it.as_str().to_owned(), text::language(it).to_owned());
     let zones = format::time_zones(&chosen.get_untracked().time_zone);
@@ -139,13 +129,9 @@ fn Mails(
                         options=zones.collect()
                     />
                 </Field>
-                {dynamic(move || {
-                    let error = refused.get()?;
-                    let words = problems::words_of_call(&error, shell::SEND_AGAIN);
-                    Some(view! { <ProblemView words/> })
-                })}
+                {act.trouble(shell::SEND_AGAIN)}
                 <div class="form-foot">
-                    <Button weight=Weight::Primary busy>
+                    <Button weight=Weight::Primary busy=act.busy>
                         {text::SAVE}
                     </Button>
                 </div>

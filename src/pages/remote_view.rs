@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::reactive::dynamic;
 use crate::{
+    api::call::Shared,
     components::{problem_view::ProblemView, skeleton::Skeleton},
-    state::remote::{AnyRemote, Remote, Shared, typed},
+    state::remote::{AnyRemote, Remote, typed},
     text::problems,
 };
 

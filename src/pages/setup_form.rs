@@ -1,26 +1,25 @@
 //! The fields of the first-run setup.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     account::{check_password, parse_email},
     problem::FieldError,
     wire::{setup::Setup, tokens::parse_name},
 };
 
-use crate::reactive::dynamic;
 use crate::{
     api::{self, ApiError, Client},
     components::{
         button::{Button, Weight},
         field::{Field, TextInput},
-        problem_view::ProblemView,
     },
     form::{Draft, Form},
     format,
+    pages::act::Act,
     route::Route,
     router::Router,
     state::session::{Phase, SessionState},
-    text::{problems, reasons, setup as text, shell},
+    text::{reasons, setup as text, shell},
 };
 
 /// What is typed.
@@ -109,39 +108,28 @@ pub fn SetupForm(
     let session = expect_context::<SessionState>();
     let router = expect_context::<Router>();
     let form = Form::new(SetupDraft::default());
-    let busy = RwSignal::new(false);
-    let refused = RwSignal::new(None::<ApiError>);
+    let act = Act::new();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(typed) = form.submit().filter(|_| !busy.get_untracked()) else {
+        let Some(typed) = form.submit().filter(|_| !act.busy.get_untracked()) else {
             return;
         };
-        busy.set(true);
-        refused.set(None);
-        let request = request(&code, typed);
-        spawn_local(async move {
-            let answer = api::setup::create(client, &request).await;
-            busy.try_set(false);
-            match answer {
-                Ok(new) => {
-                    session.set(Phase::SignedIn(new));
-                    router.go(&Route::Home.path());
-                }
-                Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
-                Err(error) => drop(refused.try_set(Some(error))),
+        let call = api::setup::create(client, &request(&code, typed));
+        act.run(call, move |answer| match answer {
+            Ok(new) => {
+                session.set(Phase::SignedIn(new));
+                router.go(&Route::Home.path());
             }
+            Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
+            Err(error) => act.fail(error),
         });
     };
     view! {
         <form class="form" novalidate on:submit=submit>
             {PARTS.into_iter().map(|part| view! { <PartField form part /> }).collect_view()}
-            {dynamic(move || {
-                refused
-                    .get()
-                    .map(|error| view! { <ProblemView words=problems::words_of_call(&error, shell::SEND_AGAIN) /> })
-            })}
+            {act.trouble(shell::SEND_AGAIN)}
             <div class="form-foot">
-                <Button weight=Weight::Primary busy>
+                <Button weight=Weight::Primary busy=act.busy>
                     {text::CREATE}
                 </Button>
             </div>

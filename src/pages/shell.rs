@@ -2,7 +2,7 @@
 //!
 //! It decides who sees what before a page is made, so that nothing flashes: nobody's session, no page.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     id::{PlanId, UserId},
     wire::session::Membership,
@@ -86,10 +86,7 @@ pub fn Gate(
     let asking = RwSignal::new(false);
     let ask = move || {
         asking.set(true);
-        spawn_local(async move {
-            find_session(client, session).await;
-            asking.try_set(false);
-        });
+        find_session(client, session, asking);
     };
     if session.phase_now() == Phase::Starting {
         ask();
@@ -132,14 +129,17 @@ pub fn Gate(
 }
 
 /// The one request before a page shows.
-async fn find_session(client: Client, session: SessionState) {
+fn find_session(client: Client, session: SessionState, asking: RwSignal<bool>) {
     let asked = session.phase_now();
-    let found = match api::session::get(client).await {
-        Ok(found) => Phase::SignedIn(found),
-        Err(ApiError::Problem(problem)) if problem.status == 401 => Phase::SignedOut,
-        Err(error) => Phase::Failed(error),
-    };
-    session.answer(&asked, found);
+    api::session::get(client).then(move |found| {
+        let found = match found {
+            Ok(found) => Phase::SignedIn(found),
+            Err(ApiError::Problem(problem)) if problem.status == 401 => Phase::SignedOut,
+            Err(error) => Phase::Failed(error),
+        };
+        session.answer(&asked, found);
+        asking.try_set(false);
+    });
 }
 
 /// Leads to the sign-in page, which leads back here.

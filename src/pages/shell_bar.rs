@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{id::PlanId, wire::session::Membership};
 
 use super::shell::NAV_ID;
@@ -142,18 +142,18 @@ pub(super) fn sign_out(trouble: RwSignal<Option<ApiError>>, sign_in: String) -> 
     let leave: Leave = Arc::new(move || {
         trouble.set(None);
         let sign_in = sign_in.clone();
-        spawn_local(async move {
-            match api::session::sign_out(client).await {
-                Ok(()) => {}
-                Err(ApiError::Problem(problem)) if problem.status == 401 => {}
-                Err(error) => {
-                    trouble.try_set(Some(error));
-                    return;
-                }
+        api::session::sign_out(client).then(move |answer| match answer {
+            Err(error) if !is_401(&error) => drop(trouble.try_set(Some(error))),
+            _ => {
+                router.leave_for(&sign_in);
+                session.set(Phase::SignedOut);
             }
-            router.leave_for(&sign_in);
-            session.set(Phase::SignedOut);
         });
     });
     Callback::new(move |()| router.leave(&leave))
+}
+
+/// Nobody was signed in any more.
+fn is_401(error: &ApiError) -> bool {
+    matches!(error, ApiError::Problem(problem) if problem.status == 401)
 }

@@ -1,6 +1,6 @@
 //! Signing in. It leads on to the page that was asked for.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::reactive::effect;
 use crate::{
@@ -35,8 +35,8 @@ pub fn SignIn() -> impl IntoView {
 
 fn look_for_session(client: Client, session: SessionState) {
     if session.phase_now() == Phase::Starting {
-        spawn_local(async move {
-            if let Ok(found) = api::session::get(client).await {
+        api::session::get(client).then(move |found| {
+            if let Ok(found) = found {
                 session.answer(&Phase::Starting, Phase::SignedIn(found));
             }
         });

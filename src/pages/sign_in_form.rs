@@ -1,22 +1,21 @@
 //! Email and password, for the sign-in page and for the dialog that asks for signing in again.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     problem::FieldError,
     wire::session::{Session, SignIn},
 };
 
-use crate::reactive::dynamic;
 use crate::{
-    api::{self, ApiError, Client},
+    api::{self, Client},
     components::{
         button::{Button, Weight},
         field::{Field, TextInput},
-        problem_view::ProblemView,
     },
     form::{Draft, Form},
     format,
-    text::{problems, shell, sign_in as text},
+    pages::act::Act,
+    text::{shell, sign_in as text},
 };
 
 /// What is typed.
@@ -78,28 +77,19 @@ pub fn SignInForm(
         email: only.unwrap_or_default(),
         ..SignInDraft::default()
     });
-    let busy = RwSignal::new(false);
-    let refused = RwSignal::new(None::<ApiError>);
+    let act = Act::new();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(typed) = form.submit().filter(|_| !busy.get_untracked()) else {
+        let Some(typed) = form.submit().filter(|_| !act.busy.get_untracked()) else {
             return;
         };
-        busy.set(true);
-        refused.set(None);
-        spawn_local(async move {
-            let who = SignIn {
-                email: typed.email.trim().to_owned(),
-                password: typed.password,
-                locale: format::locale(),
-            };
-            let answer = api::session::sign_in(client, &who).await;
-            busy.try_set(false);
-            match answer {
-                Ok(session) => drop(on_done.try_run(session)),
-                Err(error) => drop(refused.try_set(Some(error))),
-            }
-        });
+        let who = SignIn {
+            email: typed.email.trim().to_owned(),
+            password: typed.password,
+            locale: format::locale(),
+        };
+        let call = api::session::sign_in(client, &who);
+        act.done(call, move |session| on_done.run(session));
     };
     let said = move |pointer| {
         let error = form.error(pointer);
@@ -132,13 +122,9 @@ pub fn SignInForm(
                     on_input=Callback::new(move |typed| form.edit(SignInDraft::PASSWORD, |draft| draft.password = typed))
                 />
             </Field>
-            {dynamic(move || {
-                refused
-                    .get()
-                    .map(|error| view! { <ProblemView words=problems::words_of_call(&error, shell::SEND_AGAIN) /> })
-            })}
+            {act.trouble(shell::SEND_AGAIN)}
             <div class="form-foot">
-                <Button weight=Weight::Primary busy>
+                <Button weight=Weight::Primary busy=act.busy>
                     {text::SIGN_IN}
                 </Button>
             </div>

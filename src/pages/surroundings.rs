@@ -30,11 +30,11 @@ pub fn Surroundings() -> impl IntoView {
     let client = expect_context::<Client>();
     let server_clock = expect_context::<ServerClock>();
     reconnect(client, connection, expect_context());
-    on_focus(move || spawn_local(look_again(client, session)));
+    on_focus(move || look_again(client, session));
     effect(move || {
         if server_clock.is_doubtful() {
             // Any answer has the server's time.
-            spawn_local(look_again(client, session));
+            look_again(client, session);
         }
     });
     effect(move || {
@@ -83,11 +83,12 @@ async fn knock(client: Client, connection: Connection) {
 }
 
 /// Looks who is signed in by now: all tabs have one session, and another one may have changed it.
-async fn look_again(client: Client, state: SessionState) {
-    if !state.is_signed_in() {
-        return;
-    }
-    if let Ok(found) = session::get(client).await {
-        state.follow(found);
+fn look_again(client: Client, state: SessionState) {
+    if state.is_signed_in() {
+        session::get(client).then(move |found| {
+            if let Ok(found) = found {
+                state.follow(found);
+            }
+        });
     }
 }

@@ -3,21 +3,19 @@
 //! What is fetched has many types, and all that is done about it is there once: an [`AnyRemote`] holds it
 //! without knowing what it is, and a [`Remote`] is the door to it that knows.
 
-use core::{any::Any, future::Future, marker::PhantomData};
-use std::sync::Arc;
+use core::marker::PhantomData;
 
-use futures::{
-    FutureExt,
-    future::{AbortHandle, LocalBoxFuture, abortable},
-};
+use futures::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::connection::Connection;
-use crate::api::ApiError;
-use crate::reactive::effect;
-
-/// Data of any type. Copies are the same data.
-pub type Shared = Arc<dyn Any + Send + Sync>;
+use crate::{
+    api::{
+        ApiError,
+        call::{AnyAnswer, AnyCall, IntoCall, Shared, shared},
+    },
+    reactive::effect,
+};
 
 /// Something that is fetched. Cheap to copy.
 pub struct Remote<T> {
@@ -37,16 +35,8 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
     /// Fetches now, whenever a signal that `fetch` reads changes, on [`Remote::reload`], and when the
     /// connection comes back after a fetch that found none. The last fetch wins; an earlier one is
     /// given up, and so is every fetch when the page goes.
-    pub fn new<F, Fut>(fetch: F) -> Self
-    where
-        F: Fn() -> Fut + 'static,
-        Fut: Future<Output = Result<T, ApiError>> + 'static,
-    {
-        AnyRemote::new(Box::new(move || {
-            let share = |data| Arc::new(data) as Shared;
-            fetch().map(move |answer| answer.map(share)).boxed_local()
-        }))
-        .holding()
+    pub fn new<C: IntoCall<Data = T>>(fetch: impl Fn() -> C + 'static) -> Self {
+        AnyRemote::new(Box::new(move || fetch().into_call().any())).holding()
     }
 
     /// The same, for those who need not know what it is.
@@ -89,7 +79,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
 
     /// Puts data in place that came by another call, such as the answer to a change.
     pub fn set(self, data: T) {
-        self.any.set(Arc::new(data));
+        self.any.set(shared(data));
     }
 }
 
@@ -100,13 +90,12 @@ pub fn typed<T: Clone + 'static>(data: &Shared) -> Option<T> {
 }
 
 /// Fetches data of any type.
-pub type Fetch = Box<dyn Fn() -> LocalBoxFuture<'static, Answer>>;
-type Answer = Result<Shared, ApiError>;
+pub type Fetch = Box<dyn Fn() -> AnyCall>;
 
 /// Something that is fetched, whatever it is. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct AnyRemote {
-    answer: RwSignal<Option<Answer>>,
+    answer: RwSignal<Option<AnyAnswer>>,
     loading: RwSignal<bool>,
     retries: RwSignal<u32>,
 }
@@ -164,7 +153,7 @@ impl AnyRemote {
 
     /// The latest answer; none before the first. Tracked.
     #[must_use]
-    pub fn get(self) -> Option<Answer> {
+    pub fn get(self) -> Option<AnyAnswer> {
         self.answer.get()
     }
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{run, unmarked};
 use crate::step::Steps;
-use crate::{fingerprint, project, tools};
+use crate::{fingerprint, project, shrink, tools};
 
 /// Top-level names that are no part of the console. All others count: a forgotten source would
 /// mean a stale console, a needless one only a build too many.
@@ -65,6 +65,7 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     if !project::dist().join("index.html").is_file() {
         bail!("trunk built no dist/index.html; its output above says why");
     }
+    shrink::console(&project::dist())?;
     fs::create_dir_all(project::scratch())?;
     fs::write(stamp(), self::state()?).context("target/ cannot be written")?;
     Ok(())

@@ -17,6 +17,7 @@ mod process;
 mod project;
 mod rings;
 mod server;
+mod shrink;
 mod size;
 mod step;
 mod temp;

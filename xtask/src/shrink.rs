@@ -14,11 +14,30 @@ const IMPORTS: u8 = 2;
 /// An import of a function; wasm-bindgen makes no others.
 const FUNCTION: u8 = 0;
 
+/// Old names, and the new one of each.
+type Names = Vec<(String, String)>;
+
+/// Shortens the names in the console that Trunk has built into `dist`.
+///
+/// # Errors
+/// When there is no module beside its script, and as [`imports`] has it.
+pub(crate) fn console(dist: &Path) -> Result<()> {
+    let files = fs::read_dir(dist).context("dist/ cannot be read")?;
+    let mut paths = files.flatten().map(|file| file.path());
+    let module = paths
+        .find(|path| path.extension().is_some_and(|kind| kind == "wasm"))
+        .context("dist/ holds no module")?;
+    let name = module.file_name().and_then(|name| name.to_str());
+    let script = name.and_then(|name| name.strip_suffix("_bg.wasm"));
+    let script = script.with_context(|| format!("{} has no script", module.display()))?;
+    imports(&dist.join(format!("{script}.js")), &module)
+}
+
 /// Gives what `module` imports short names, in it and in `script`.
 ///
 /// # Errors
 /// When a file cannot be read or written, or is not what wasm-bindgen makes.
-pub(crate) fn imports(script: &Path, module: &Path) -> Result<()> {
+fn imports(script: &Path, module: &Path) -> Result<()> {
     let (source, bytes) = (fs::read_to_string(script)?, fs::read(module)?);
     let (bytes, names) = renamed(&bytes)
         .with_context(|| format!("the imports of {} cannot be read", module.display()))?;
@@ -39,7 +58,7 @@ fn in_script(mut source: String, names: &[(String, String)]) -> Result<String> {
 }
 
 /// The module with new names for its imports, and which name is which.
-fn renamed(module: &[u8]) -> Option<(Vec<u8>, Vec<(String, String)>)> {
+fn renamed(module: &[u8]) -> Option<(Vec<u8>, Names)> {
     let mut names = Vec::new();
     let mut rest = Reader(module);
     let mut result = rest.take(8)?.to_vec();
@@ -60,7 +79,7 @@ fn renamed(module: &[u8]) -> Option<(Vec<u8>, Vec<(String, String)>)> {
     Some((result, names))
 }
 
-fn section_renamed(section: &[u8], names: &mut Vec<(String, String)>) -> Option<Vec<u8>> {
+fn section_renamed(section: &[u8], names: &mut Names) -> Option<Vec<u8>> {
     let mut rest = Reader(section);
     let mut result = Vec::new();
     let count = rest.number()?;

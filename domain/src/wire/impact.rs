@@ -8,7 +8,7 @@ use super::session::User;
 use crate::{
     id::TokenId,
     impact::{self, day_of},
-    json::{FromJson, Json, from_json},
+    json::{Fault, FromJson, Json, from_json},
     time::Timestamp,
     token::TokenKind,
 };
@@ -60,8 +60,8 @@ impl<'de> Deserialize<'de> for Day {
 }
 
 impl FromJson for Day {
-    fn from_json(json: Json) -> Option<Self> {
-        String::from_json(json)?.parse().ok()
+    fn take(json: Json, fault: &mut Fault) -> Self {
+        fault.unless(json.parsed(), Self(Timestamp::default()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{FromJson, Json};
+use crate::json::{Fault, FromJson, Json};
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,10 +15,10 @@ pub struct Page<T> {
 }
 
 impl<T: FromJson> FromJson for Page<T> {
-    fn from_json(mut json: Json) -> Option<Self> {
-        Some(Self {
-            items: json.member("items")?,
-            next_cursor: json.member("next_cursor")?,
-        })
+    fn take(mut json: Json, fault: &mut Fault) -> Self {
+        Self {
+            items: json.member("items", fault),
+            next_cursor: json.member("next_cursor", fault),
+        }
     }
 }

@@ -3,8 +3,7 @@
 //! The secret lives in this dialog's memory alone and goes when the dialog closes. Deliberately not
 //! here: what is asked before (`questions`, `rotate`), and what is shown after (`secret`).
 
-use futures::future::LocalBoxFuture;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
     problem::Kind,
@@ -15,13 +14,14 @@ use tenure_domain::{
 use super::{Desk, WORKING_ID, questions::Questions, rotate::RotateQuestions, secret::Secret};
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
-    api::ApiError,
+    api::{ApiError, Call},
     components::{
         dialog::{Dialog, LeaveGuard},
         problem_view::ProblemView,
     },
     form::{Form, TokenDraft},
     format::{self, Detail, Zone},
+    pages::act::Act,
     state::{clock::ServerClock, session::SessionState},
     text::{problems, tokens},
 };
@@ -31,9 +31,8 @@ use crate::{
 pub struct Generation {
     /// What is typed for a new token.
     pub form: Form<TokenDraft>,
-    /// Whether the token is on its way.
-    pub busy: RwSignal<bool>,
-    trouble: RwSignal<Option<ApiError>>,
+    /// The call that gives the token.
+    pub act: Act,
     /// The token and its secret; in memory only, and only while the dialog is open.
     made: RwSignal<Option<GeneratedToken>>,
     /// Whether the secret was copied.
@@ -44,8 +43,7 @@ impl Generation {
     fn new() -> Self {
         Self {
             form: Form::new(draft_for(None)),
-            busy: RwSignal::new(false),
-            trouble: RwSignal::new(None),
+            act: Act::new(),
             made: RwSignal::new(None),
             copied: RwSignal::new(false),
         }
@@ -55,24 +53,15 @@ impl Generation {
     fn clear(self, plan: Option<PlanId>) {
         self.made.set(None);
         self.copied.set(false);
-        self.trouble.set(None);
+        self.act.trouble.set(None);
         self.form.reset(draft_for(plan));
     }
 
     /// Makes the call that gives a token, unless one is under way.
-    pub fn run(self, desk: Desk, call: LocalBoxFuture<'static, Result<GeneratedToken, ApiError>>) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.trouble.set(None);
-        spawn_local(async move {
-            let answer = call.await;
-            // The page may be gone by now, and its signals with it.
-            if self.busy.try_set(false).is_none() {
-                self.take(answer);
-                desk.refresh();
-            }
+    pub fn run(self, desk: Desk, call: Call<GeneratedToken>) {
+        self.act.run(call, move |answer| {
+            self.take(answer);
+            desk.refresh();
         });
     }
 
@@ -80,7 +69,7 @@ impl Generation {
         match answer {
             Ok(made) => self.made.set(Some(made)),
             Err(ApiError::Problem(problem)) if self.form.refuse(&problem) => {}
-            Err(error) => self.trouble.set(Some(error)),
+            Err(error) => self.act.fail(error),
         }
     }
 }
@@ -122,7 +111,7 @@ pub fn GenerateDialog(
         None => tokens::GENERATE_TITLE.to_owned(),
     });
     view! {
-        <Dialog open=desk.generating title guard busy=generation.busy focus_after=WORKING_ID>
+        <Dialog open=desk.generating title guard busy=generation.act.busy focus_after=WORKING_ID>
             {dynamic(move || match generation.made.get() {
                 Some(made) => view! { <Secret desk made copied=generation.copied/> }.into_any(),
                 None => asked(desk, generation, desk.rotating.get()),
@@ -147,7 +136,7 @@ pub fn Trouble(
     unreached: &'static str,
 ) -> impl IntoView {
     dynamic(move || {
-        let error = generation.trouble.get()?;
+        let error = generation.act.trouble.get()?;
         let mut words = problems::words_of_call(&error, unreached);
         // Nothing else here meets a conflict.
         if error.kind() == Some(Kind::Conflict) {

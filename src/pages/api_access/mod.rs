@@ -107,9 +107,7 @@ impl Listed for Token {
 
 fn list(section: Section) -> List<Token> {
     let client = expect_context::<Client>();
-    List::new(move |cursor: Option<String>| async move {
-        tokens::list(client, section, cursor.as_deref()).await
-    })
+    List::new(move |cursor| tokens::list(client, section, cursor.as_deref()))
 }
 
 /// The page.

@@ -1,6 +1,5 @@
 //! The policy in force in each of the person's plans, for users too.
 
-use futures::future::try_join_all;
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
@@ -12,7 +11,7 @@ use tenure_domain::{
 
 use crate::reactive::{dynamic, memo};
 use crate::{
-    api::{ApiError, Client, policies},
+    api::{ApiError, Call, Client, all, policies},
     components::problem_view::ProblemView,
     format::{self, Detail, Zone},
     state::{remote::Remote, session::SessionState},
@@ -34,8 +33,7 @@ impl Policies {
         let session = expect_context::<SessionState>();
         let plans = memo(move || session.get().map(|it| it.plans).unwrap_or_default());
         Self(Remote::new(move || {
-            let plans = plans.get();
-            async move { try_join_all(plans.into_iter().map(|plan| rule(client, plan))).await }
+            all(plans.get().into_iter().map(|plan| rule(client, plan)))
         }))
     }
 
@@ -65,13 +63,12 @@ impl Policies {
 }
 
 /// A tier without policies has none to ask for.
-async fn rule(client: Client, plan: Membership) -> Result<Rule, ApiError> {
-    let policy = if plan.tier.has_expiration_policy() {
-        Some(policies::get(client, &plan.id).await?)
+fn rule(client: Client, plan: Membership) -> Call<Rule> {
+    if plan.tier.has_expiration_policy() {
+        policies::get(client, &plan.id).map(|policy| (plan, Some(policy)))
     } else {
-        None
-    };
-    Ok((plan, policy))
+        Call::known((plan, None))
+    }
 }
 
 /// One sentence for each plan.

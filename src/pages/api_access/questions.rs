@@ -33,11 +33,10 @@ pub fn Questions(
     let plans = untrack(|| session.get())
         .map(|it| it.plans)
         .unwrap_or_default();
-    let Generation { form, busy, .. } = generation;
+    let Generation { form, act, .. } = generation;
     let generate = move || {
         if let Some(request) = form.submit() {
-            let call = async move { api::generate(client, &request).await };
-            generation.run(desk, Box::pin(call));
+            generation.run(desk, api::generate(client, &request));
         }
     };
     view! {
@@ -70,7 +69,7 @@ pub fn Questions(
                 <ScopeChoice form/>
             </div>
             <div class="dialog-foot">
-                <Button weight=Weight::Primary busy>{tokens::GENERATE_ACTION}</Button>
+                <Button weight=Weight::Primary busy=act.busy>{tokens::GENERATE_ACTION}</Button>
                 <CancelButton words=text::common::CANCEL/>
             </div>
         </form>

@@ -18,9 +18,6 @@ pub fn revoking(client: Client, token: &Token) -> Ending {
         title: tokens::revoke_title(&token.name),
         about: tokens::REVOKE_ABOUT.to_owned(),
         done: tokens::revoked(&token.name),
-        call: Arc::new(move || {
-            let id = id.clone();
-            Box::pin(async move { api::revoke(client, &id).await.map(drop) })
-        }),
+        call: Arc::new(move || api::revoke(client, &id).map(drop)),
     }
 }

@@ -58,12 +58,8 @@ pub fn RotateQuestions(
     let rotate = {
         let id = old.id.clone();
         move || {
-            let (id, overlap) = (
-                id.clone(),
-                overlap(hours.get_untracked()).map(PeriodInput::from),
-            );
-            let call = async move { api::rotate(client, &id, &RotateToken { overlap }).await };
-            generation.run(desk, Box::pin(call));
+            let overlap = overlap(hours.get_untracked()).map(PeriodInput::from);
+            generation.run(desk, api::rotate(client, &id, &RotateToken { overlap }));
         }
     };
     view! {
@@ -97,7 +93,7 @@ pub fn RotateQuestions(
                 />
             </div>
             <div class="dialog-foot">
-                <Button weight=Weight::Primary busy=generation.busy>{tokens::ROTATE}</Button>
+                <Button weight=Weight::Primary busy=generation.act.busy>{tokens::ROTATE}</Button>
                 <CancelButton words=text::common::CANCEL/>
             </div>
         </form>

@@ -22,10 +22,7 @@ pub fn ScopeChoice(
     let client = expect_context::<Client>();
     let draft = form.draft();
     let plan = memo(move || PlanId(draft.with(|draft| draft.plan.clone())));
-    let offered = Remote::new(move || {
-        let plan = plan.get();
-        async move { scopes::list(client, &plan).await }
-    });
+    let offered = Remote::new(move || scopes::list(client, &plan.get()));
     let none = memo(move || draft.with(|draft| draft.scopes.is_empty()));
     let meaning = move || {
         if none.get() {

@@ -90,7 +90,7 @@ fn plain(value: &Json) -> String {
     match value {
         Json::Null => "–".to_owned(),
         Json::Flag(flag) => flag.to_string(),
-        Json::Number(number) => number.to_string(),
+        Json::Number(number) => format::plain(*number),
         Json::Text(text) => format::sentence(text),
         Json::List(all) => joined(all.iter().map(plain).collect()),
         Json::Object(members) => joined(

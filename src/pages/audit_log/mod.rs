@@ -61,10 +61,7 @@ pub fn AuditLog(
             None => asked.get(),
             Some(_) => asked.get_untracked(),
         };
-        async move {
-            let query = query.asked();
-            api::list(client, &id.get_value(), &query, cursor.as_deref()).await
-        }
+        api::list(client, &id.get_value(), &query.asked(), cursor.as_deref())
     });
     let path = StoredValue::new(Route::AuditLog(plan.id).path());
     let row = move |event: AuditEvent| {

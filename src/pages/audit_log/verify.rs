@@ -1,17 +1,17 @@
 //! Asks the server whether the log is as it was written, and says what it found.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{id::PlanId, wire::audit::AuditVerification};
 
 use crate::{
-    api::{ApiError, Client, audit as api},
+    api::{Client, audit as api},
     components::{
         button::Button,
         icon::{Icon, Symbol},
-        problem_view::ProblemView,
     },
+    pages::act::Act,
     reactive::dynamic,
-    text::{audit as words, problems},
+    text::audit as words,
 };
 
 /// The button, and what came of it.
@@ -21,21 +21,15 @@ pub fn Verify(
     plan: StoredValue<PlanId>,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let busy = RwSignal::new(false);
-    let found = RwSignal::new(None::<Result<AuditVerification, ApiError>>);
+    let act = Act::new();
+    let found = RwSignal::new(None::<AuditVerification>);
     let verify = Callback::new(move |()| {
-        busy.set(true);
         found.set(None);
-        spawn_local(async move {
-            let answer = api::verify(client, &plan.get_value()).await;
-            // The page may be gone by now, and its signals with it.
-            if busy.try_set(false).is_none() {
-                found.set(Some(answer));
-            }
-        });
+        let call = api::verify(client, &plan.get_value());
+        act.done(call, move |answer| found.set(Some(answer)));
     });
     let said = move || {
-        let found = found.get()?.ok()?;
+        let found = found.get()?;
         let symbol = if found.whole {
             Symbol::Check
         } else {
@@ -43,18 +37,13 @@ pub fn Verify(
         };
         Some(view! { <Icon symbol/> {words::verified(&found)} })
     };
-    let trouble = move || {
-        let error = found.get()?.err()?;
-        let words = problems::words_of_call(&error, words::UNREACHED);
-        Some(view! { <ProblemView words/> })
-    };
     view! {
         <section class="tile" aria-label=words::VERIFY>
             <div class="verification">
-                <Button busy on_press=verify>{words::VERIFY}</Button>
+                <Button busy=act.busy on_press=verify>{words::VERIFY}</Button>
                 <p role="status">{dynamic(said)}</p>
             </div>
-            {dynamic(trouble)}
+            {act.trouble(words::UNREACHED)}
         </section>
     }
 }

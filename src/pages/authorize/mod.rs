@@ -6,7 +6,7 @@
 
 pub mod prompt;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     problem::Kind,
     wire::authorization::{AuthorizationDecision, AuthorizationPrompt, AuthorizationRequest},
@@ -50,10 +50,7 @@ impl Desk {
         Self {
             client,
             exit: expect_context(),
-            prompt: Remote::new(move || {
-                let query = query.clone();
-                async move { authorization::get(client, &query).await }
-            }),
+            prompt: Remote::new(move || authorization::get(client, &query)),
             request: StoredValue::new(request),
             given: RwSignal::new(None),
             redirect: RwSignal::new(None),
@@ -69,14 +66,13 @@ impl Desk {
         self.given.set(Some(allow));
         self.trouble.set(None);
         let request = self.request.get_value();
-        spawn_local(async move {
-            let decision = AuthorizationDecision { request, allow };
-            match authorization::decide(self.client, &decision).await {
-                Ok(answer) => self.leave_for(&answer.redirect_to),
-                Err(error) => {
-                    self.given.try_set(None);
-                    self.trouble.try_set(Some(error));
-                }
+        let decision = AuthorizationDecision { request, allow };
+        let call = authorization::decide(self.client, &decision);
+        call.then(move |answer| match answer {
+            Ok(answer) => self.leave_for(&answer.redirect_to),
+            Err(error) => {
+                self.given.try_set(None);
+                self.trouble.try_set(Some(error));
             }
         });
     }

@@ -4,7 +4,7 @@
 
 pub mod answer;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     problem::FieldError,
     time::Timestamp,
@@ -22,11 +22,11 @@ use crate::{
         button::{Button, Weight},
         field::{Field, TextInput},
         heading::PageHeading,
-        problem_view::ProblemView,
     },
     form::{Draft, Form, focus_soon},
+    pages::act::Act,
     state::clock::ServerClock,
-    text::{self, problems, shell},
+    text::{self, shell},
 };
 
 /// The heading of the answer, which takes the focus when it has come.
@@ -67,54 +67,35 @@ pub struct Answer {
 struct Desk {
     plan: StoredValue<Membership>,
     form: Form<CheckDraft>,
-    busy: RwSignal<bool>,
-    trouble: RwSignal<Option<ApiError>>,
+    act: Act,
     answer: RwSignal<Option<Answer>>,
 }
 
 impl Desk {
     fn send(self, client: Client, clock: ServerClock) {
-        if self.busy.get_untracked() {
+        if self.act.busy.get_untracked() {
             return;
         }
         let Some(text) = self.form.submit() else {
             return;
         };
-        self.busy.set(true);
-        self.trouble.set(None);
-        let plan = self.plan.get_value();
-        spawn_local(async move {
-            let answer = ask(client, clock, plan, text).await;
-            // The page may be gone by now, and its signals with it.
-            if self.busy.try_set(false).is_none() {
-                self.take(answer);
-            }
-        });
+        let asked = checks::CheckToken { text };
+        let call = api::checks::check(client, &self.plan.get_value().id, &asked);
+        self.act.run(call, move |answer| self.take(answer, clock));
     }
 
-    fn take(self, answer: Result<Answer, ApiError>) {
+    fn take(self, answer: Result<Checked, ApiError>, clock: ServerClock) {
         self.answer.set(None);
         match answer {
-            Ok(answer) => {
-                self.answer.set(Some(answer));
+            Ok(checked) => {
+                let at = clock.now_untracked();
+                self.answer.set(Some(Answer { checked, at }));
                 focus_soon(ANSWER_ID.to_owned());
             }
             Err(ApiError::Problem(problem)) if self.form.refuse(&problem) => {}
-            Err(error) => self.trouble.set(Some(error)),
+            Err(error) => self.act.fail(error),
         }
     }
-}
-
-async fn ask(
-    client: Client,
-    clock: ServerClock,
-    plan: Membership,
-    text: String,
-) -> Result<Answer, ApiError> {
-    let asked = checks::CheckToken { text };
-    let checked = api::checks::check(client, &plan.id, &asked).await?;
-    let at = clock.now_untracked();
-    Ok(Answer { checked, at })
 }
 
 /// The page of one plan, for everybody in it.
@@ -127,8 +108,7 @@ pub fn CheckToken(
     let desk = Desk {
         plan: StoredValue::new(plan),
         form: Form::new(CheckDraft::default()),
-        busy: RwSignal::new(false),
-        trouble: RwSignal::new(None),
+        act: Act::new(),
         answer: RwSignal::new(None),
     };
     forget_on_leaving(desk);
@@ -154,10 +134,6 @@ fn Question(desk: Desk) -> impl IntoView {
     let client = expect_context::<Client>();
     let clock = expect_context::<ServerClock>();
     let form = desk.form;
-    let trouble = dynamic(move || {
-        let words = problems::words_of_call(&desk.trouble.get()?, text::checks::UNREACHED);
-        Some(view! { <ProblemView words/> })
-    });
     view! {
         <form
             class="form"
@@ -167,7 +143,7 @@ fn Question(desk: Desk) -> impl IntoView {
                 desk.send(client, clock);
             }
         >
-            {trouble}
+            {desk.act.trouble(text::checks::UNREACHED)}
             // Without a name, a browser neither sends nor remembers it.
             <Field
                 id=form.input_id(CheckDraft::TEXT)
@@ -182,7 +158,7 @@ fn Question(desk: Desk) -> impl IntoView {
                 />
             </Field>
             <div class="form-foot">
-                <Button weight=Weight::Primary busy=desk.busy>{text::checks::CHECK}</Button>
+                <Button weight=Weight::Primary busy=desk.act.busy>{text::checks::CHECK}</Button>
             </div>
         </form>
     }

@@ -4,11 +4,11 @@
 
 pub mod row;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use futures::future::join_all;
 use leptos::prelude::*;
 use tenure_domain::{
+    id::PlanId,
     time::Timestamp,
     wire::{connected_apps::ConnectedApp, page::Page, scopes::Scope},
 };
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::reactive::memo;
 use crate::{
-    api::{ApiError, Client, connected_apps as api, scopes},
+    api::{Call, Client, all, connected_apps as api, scopes},
     components::icon::{Icon, Symbol},
     route::Route,
     text::connected_apps as text,
@@ -60,25 +60,32 @@ impl Listed for Connected {
 }
 
 /// All apps, and what their scopes mean. Where a plan's sentences do not come, the names stand alone.
-async fn fetch(client: Client) -> Result<Page<Connected>, ApiError> {
-    let apps = api::list(client).await?.items;
-    let plans: BTreeSet<_> = apps.iter().map(|app| &app.plan.id).collect();
-    let sentences = plans.into_iter().map(|plan| scopes::list(client, plan));
-    let known: Vec<Vec<Scope>> = join_all(sentences)
-        .await
-        .into_iter()
-        .filter_map(Result::ok)
-        .collect();
-    let known = known.concat();
+fn fetch(client: Client) -> Call<Page<Connected>> {
+    api::list(client).and_then(move |apps| {
+        let apps = apps.items;
+        let mut plans: Vec<&PlanId> = Vec::new();
+        for app in &apps {
+            if !plans.contains(&&app.plan.id) {
+                plans.push(&app.plan.id);
+            }
+        }
+        let sentences = plans.into_iter().map(|plan| scopes::list(client, plan));
+        let sentences = all(sentences.map(Call::or_nothing));
+        sentences.map(|known| connected(apps, &known))
+    })
+}
+
+fn connected(apps: Vec<ConnectedApp>, known: &[Option<Vec<Scope>>]) -> Page<Connected> {
+    let known: Vec<Scope> = known.iter().flatten().flatten().cloned().collect();
     let connected = |app: ConnectedApp| {
         let names = app.scope.names();
         let may = names.map(|name| worded(name, &known)).collect();
         Connected { app, may }
     };
-    Ok(Page {
+    Page {
         items: apps.into_iter().map(connected).collect(),
         next_cursor: None,
-    })
+    }
 }
 
 /// The page.
@@ -151,9 +158,6 @@ fn disconnecting(client: Client, app: &ConnectedApp) -> Ending {
         title: text::title(&app.client.name),
         about: text::what_ends(&app.client.name, &app.plan.name),
         done: text::disconnected(&app.client.name),
-        call: Arc::new(move || {
-            let id = id.clone();
-            Box::pin(async move { api::disconnect(client, &id).await })
-        }),
+        call: Arc::new(move || api::disconnect(client, &id)),
     }
 }

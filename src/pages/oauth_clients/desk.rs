@@ -3,8 +3,7 @@
 //! A secret lives in the dialog's memory alone and goes when it closes. Deliberately not here: markup,
 //! and the dialog that ends things (`ending`).
 
-use futures::future::LocalBoxFuture;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
     period::{Period, Unit},
@@ -21,9 +20,12 @@ use super::{
     ending::Ending,
 };
 use crate::{
-    api::{ApiError, Client, oauth_clients, scopes},
+    api::{ApiError, Call, Client, oauth_clients, scopes},
     form::{Form, focus_soon},
-    pages::list::{List, Listed},
+    pages::{
+        act::Act,
+        list::{List, Listed},
+    },
     reactive::effect,
     state::{remote::Remote, toasts::Toasts},
     text::oauth_clients as words,
@@ -59,9 +61,6 @@ enum Done {
     Scope(String),
 }
 
-/// A task under way.
-type Work = LocalBoxFuture<'static, Result<Done, ApiError>>;
-
 /// The page's state. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -85,10 +84,8 @@ pub struct Desk {
     pub scope_form: Form<ScopeDraft>,
     /// For how many hours the old secret shall work on.
     pub overlap: RwSignal<String>,
-    /// What was asked is under way.
-    pub busy: RwSignal<bool>,
-    /// Why it did not work.
-    pub trouble: RwSignal<Option<ApiError>>,
+    /// What was asked for.
+    pub act: Act,
     /// The client and its secret; in memory only, and only while the dialog is open.
     pub made: RwSignal<Option<OauthClient>>,
     /// Whether the secret was copied.
@@ -119,18 +116,17 @@ impl Desk {
         let this = Self {
             api,
             plan,
-            clients: List::new(move |cursor: Option<String>| async move {
-                oauth_clients::list(api, &plan.get_value(), cursor.as_deref()).await
+            clients: List::new(move |cursor: Option<String>| {
+                oauth_clients::list(api, &plan.get_value(), cursor.as_deref())
             }),
-            scopes: Remote::new(move || async move { scopes::list(api, &plan.get_value()).await }),
+            scopes: Remote::new(move || scopes::list(api, &plan.get_value())),
             ending: RwSignal::new(None),
             open: RwSignal::new(false),
             task: RwSignal::new(Task::Register),
             client_form: Form::new(ClientDraft::blank()),
             scope_form: Form::new(ScopeDraft::blank(Vec::new())),
             overlap: RwSignal::new(String::new()),
-            busy: RwSignal::new(false),
-            trouble: RwSignal::new(None),
+            act: Act::new(),
             made: RwSignal::new(None),
             copied: RwSignal::new(false),
             toasts: expect_context(),
@@ -157,7 +153,7 @@ impl Desk {
             Task::Reword(scope) => self.scope_form.reset(scope.into()),
         }
         self.copied.set(false);
-        self.trouble.set(None);
+        self.act.trouble.set(None);
         self.task.set(task);
         self.open.set(true);
     }
@@ -177,54 +173,33 @@ impl Desk {
 
     /// Does what the dialog is for, if what is typed is valid and nothing is under way.
     pub fn send(self) {
-        if self.busy.get_untracked() {
-            return;
+        if !self.act.busy.get_untracked()
+            && let Some(call) = self.call()
+        {
+            self.act.run(call, move |answer| self.take(answer));
         }
-        let Some(work) = self.work() else { return };
-        self.busy.set(true);
-        self.trouble.set(None);
-        spawn_local(async move {
-            let answer = work.await;
-            // The page may be gone by now, and its signals with it.
-            if self.busy.try_set(false).is_none() {
-                self.take(answer);
-            }
-        });
     }
 
-    fn work(self) -> Option<Work> {
+    fn call(self) -> Option<Call<Done>> {
         let (api, plan) = (self.api, self.plan.get_value());
         Some(match self.task.get_untracked() {
             Task::Register => {
                 let new = self.client_form.submit()?;
-                Box::pin(async move {
-                    let made = oauth_clients::register(api, &plan, &new).await?;
-                    Ok(Done::Made(made))
-                })
+                oauth_clients::register(api, &plan, &new).map(Done::Made)
             }
             Task::Edit(client) => {
                 let facts = edit(self.client_form.submit()?);
-                Box::pin(async move {
-                    let client =
-                        oauth_clients::change(api, &plan, &client.client_id, &facts).await?;
-                    Ok(Done::Changed(client.client_name))
-                })
+                oauth_clients::change(api, &plan, &client.client_id, &facts)
+                    .map(|client| Done::Changed(client.client_name))
             }
             Task::Rotate(client) => {
                 let overlap = untrack(|| self.overlap());
-                Box::pin(async move {
-                    let how = RotateSecret { overlap };
-                    let made =
-                        oauth_clients::rotate_secret(api, &plan, &client.client_id, &how).await?;
-                    Ok(Done::Made(made))
-                })
+                let how = RotateSecret { overlap };
+                oauth_clients::rotate_secret(api, &plan, &client.client_id, &how).map(Done::Made)
             }
             Task::Define | Task::Reword(_) => {
                 let (name, scope) = self.scope_form.submit()?;
-                Box::pin(async move {
-                    scopes::put(api, &plan, &name, &scope).await?;
-                    Ok(Done::Scope(name))
-                })
+                scopes::put(api, &plan, &name, &scope).map(|_| Done::Scope(name))
             }
         })
     }
@@ -239,7 +214,7 @@ impl Desk {
             }
             // Nothing has changed, and the fields stay as they are.
             Err(ApiError::Problem(problem)) if self.refuse(*problem.clone()) => return,
-            Err(error) => self.trouble.set(Some(error)),
+            Err(error) => self.act.fail(error),
         }
         self.clients.refresh();
     }

@@ -34,7 +34,7 @@ pub fn TaskDialog(
     };
     let title = Signal::derive(move || title(desk));
     view! {
-        <Dialog open=desk.open title guard busy=desk.busy focus_after=CLIENTS_ID>
+        <Dialog open=desk.open title guard busy=desk.act.busy focus_after=CLIENTS_ID>
             {dynamic(move || match desk.made.get() {
                 Some(made) => view! { <Made desk made /> }.into_any(),
                 None => view! { <Questions desk task=desk.task.get() /> }.into_any(),

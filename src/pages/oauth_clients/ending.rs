@@ -1,21 +1,21 @@
 //! The dialog that deletes a client or removes a scope, after saying what that does.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::wire::{clients::Client as OauthClient, scopes::Scope};
 
 use super::desk::{CLIENTS_ID, Desk, SCOPES_ID};
 use crate::{
-    api::{ApiError, oauth_clients, scopes},
+    api::{ApiError, Call, oauth_clients, scopes},
     components::{
         button::{Button, Weight},
         confirm::CancelButton,
         dialog::Dialog,
-        problem_view::ProblemView,
     },
     form::focus_soon,
+    pages::act::Act,
     reactive::{dynamic, effect},
     state::toasts::Toasts,
-    text::{self, oauth_clients as words, problems},
+    text::{self, oauth_clients as words},
 };
 
 /// What is about to end.
@@ -74,11 +74,11 @@ impl Ending {
         }
     }
 
-    async fn carry_out(&self, desk: Desk) -> Result<(), ApiError> {
+    fn carry_out(&self, desk: Desk) -> Call<()> {
         let (api, plan) = (desk.api, desk.plan.get_value());
         match self {
-            Self::Client(client) => oauth_clients::delete(api, &plan, &client.client_id).await,
-            Self::Scope(scope) => scopes::delete(api, &plan, &scope.name).await,
+            Self::Client(client) => oauth_clients::delete(api, &plan, &client.client_id),
+            Self::Scope(scope) => scopes::delete(api, &plan, &scope.name),
         }
     }
 }
@@ -92,11 +92,11 @@ pub fn EndingDialog(
     let toasts = expect_context::<Toasts>();
     let ending = desk.ending;
     let open = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<ApiError>);
+    let act = Act::new();
+    let busy = act.busy;
     effect(move || {
         if ending.with(Option::is_some) {
-            trouble.set(None);
+            act.trouble.set(None);
             open.set(true);
         }
     });
@@ -112,14 +112,7 @@ pub fn EndingDialog(
         let Some(what) = ending.get_untracked() else {
             return;
         };
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            let answer = what.carry_out(desk).await;
-            // The page may be gone by now, and its signals with it.
-            if busy.try_set(false).is_some() {
-                return;
-            }
+        act.run(what.carry_out(desk), move |answer| {
             what.refresh(desk, answer != Err(ApiError::Offline));
             match answer {
                 Ok(()) => {
@@ -128,7 +121,7 @@ pub fn EndingDialog(
                     focus_soon(what.heading().to_owned());
                     toasts.say(what.done());
                 }
-                Err(error) => trouble.set(Some(error)),
+                Err(error) => act.fail(error),
             }
         });
     });
@@ -136,10 +129,7 @@ pub fn EndingDialog(
         <Dialog open title=Signal::derive(move || said(Ending::title)) busy focus_after=CLIENTS_ID>
             <div class="dialog-body">
                 <p>{dynamic(move || said(|ending| ending.about().to_owned()))}</p>
-                {dynamic(move || {
-                    let words = problems::words_of_call(&trouble.get()?, words::CHANGE_UNREACHED);
-                    Some(view! { <ProblemView words /> })
-                })}
+                {act.trouble(words::CHANGE_UNREACHED)}
             </div>
             <div class="dialog-foot">
                 <Button weight=Weight::Danger busy on_press=carry_out>

@@ -17,13 +17,12 @@ use crate::{
         confirm::CancelButton,
         field::{Field, Select, TextArea, TextInput},
         icon::{Icon, Symbol},
-        problem_view::ProblemView,
     },
     form::{Form, unique_id},
     pages::{api_access::generate::instant_with_zone, remote_view::RemoteView},
     reactive::{dynamic, memo},
     state::clock::ServerClock,
-    text::{self, oauth_clients as words, problems},
+    text::{self, oauth_clients as words},
 };
 
 /// The form of a task.
@@ -47,10 +46,6 @@ pub fn Questions(
         Task::Define => view! { <ScopeFields form=desk.scope_form defined=false /> }.into_any(),
         Task::Reword(_) => view! { <ScopeFields form=desk.scope_form defined=true /> }.into_any(),
     };
-    let trouble = move || {
-        let words = problems::words_of_call(&desk.trouble.get()?, unreached);
-        Some(view! { <ProblemView words /> })
-    };
     view! {
         <form
             novalidate
@@ -59,9 +54,9 @@ pub fn Questions(
                 desk.send();
             }
         >
-            <div class="dialog-body">{dynamic(trouble)} {fields}</div>
+            <div class="dialog-body">{desk.act.trouble(unreached)} {fields}</div>
             <div class="dialog-foot">
-                <Button weight=Weight::Primary busy=desk.busy>
+                <Button weight=Weight::Primary busy=desk.act.busy>
                     {action}
                 </Button>
                 <CancelButton words=text::common::CANCEL />

@@ -35,13 +35,13 @@ pub fn ClientTokens(
     let caller = expect_context::<Client>();
     let back = Route::OauthClients(plan.id.clone()).path();
     let place = StoredValue::new((plan.id, client));
-    let client = Remote::new(move || async move {
+    let client = Remote::new(move || {
         let (plan, id) = place.get_value();
-        api::get(caller, &plan, &id).await
+        api::get(caller, &plan, &id)
     });
-    let list = List::new(move |cursor: Option<String>| async move {
+    let list = List::new(move |cursor: Option<String>| {
         let (plan, id) = place.get_value();
-        api::tokens(caller, &plan, &id, cursor.as_deref()).await
+        api::tokens(caller, &plan, &id, cursor.as_deref())
     });
     expiries::follow_listed(list, move || list.refresh());
     let title = memo(move || {

@@ -1,6 +1,6 @@
 //! Asking the server for a change of the policy, and what becomes of it. The state is the desk's.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{
     policy::{Seen, Wanted},
     problem::Kind,
@@ -19,9 +19,7 @@ impl Desk {
         let Some(Outcome::Unreached(wish)) = self.outcome.get_untracked() else {
             return;
         };
-        spawn_local(async move {
-            let plan = self.plan.get_value();
-            let answer = policies::get(self.client, &plan).await;
+        policies::get(self.client, &self.plan()).then(move |answer| {
             // By now the page may be gone, or the person may have done something else.
             let outcome = self.outcome.try_get_untracked().flatten();
             if let (Ok(policy), Some(Outcome::Unreached(_))) = (answer, outcome) {
@@ -85,9 +83,7 @@ impl Desk {
     fn count(self, asked: Asked, refused: Option<(u64, ApiError)>) {
         self.remember(&asked);
         self.saving.set(true);
-        spawn_local(async move {
-            let plan = self.plan.get_value();
-            let counted = impact::preview(self.client, &plan, &asked.body).await;
+        impact::preview(self.client, &self.plan(), &asked.body).then(move |counted| {
             // The page may be gone by now, and its signals with it.
             if self.saving.try_set(false).is_some() {
                 return;
@@ -122,12 +118,12 @@ impl Desk {
             ..body
         };
         self.saving.set(true);
-        spawn_local(async move {
-            let plan = self.plan.get_value();
-            let answer = match wish {
-                Wish::Unscheduled => policies::cancel(self.client, &plan, seen).await,
-                Wish::Typed | Wish::Off => policies::put(self.client, &plan, &body, seen).await,
-            };
+        let plan = self.plan();
+        let call = match wish {
+            Wish::Unscheduled => policies::cancel(self.client, &plan, seen),
+            Wish::Typed | Wish::Off => policies::put(self.client, &plan, &body, seen),
+        };
+        call.then(move |answer| {
             // The page may be gone by now, and its signals with it.
             if self.saving.try_set(false).is_none() {
                 self.take(answer, wish, asked, ends_at_most);

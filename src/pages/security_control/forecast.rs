@@ -20,10 +20,7 @@ use crate::{
 /// The forecast of a plan. It is fetched again after each change.
 pub fn fetched(desk: Desk, plan: PlanId) -> Remote<Forecast> {
     let client = expect_context::<Client>();
-    let forecast = Remote::new(move || {
-        let plan = plan.clone();
-        async move { api::impact::forecast(client, &plan).await }
-    });
+    let forecast = Remote::new(move || api::impact::forecast(client, &plan));
     effect(move || {
         if desk.changes() > 0 {
             forecast.reload();

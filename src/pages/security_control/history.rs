@@ -60,10 +60,7 @@ pub fn History(
     let client = expect_context::<Client>();
     let clock = expect_context::<ServerClock>();
     let page = Route::PolicyHistory(plan.clone()).path();
-    let list = List::new(move |cursor: Option<String>| {
-        let plan = plan.clone();
-        async move { policies::history(client, &plan, cursor.as_deref()).await }
-    });
+    let list = List::new(move |cursor| policies::history(client, &plan, cursor.as_deref()));
     effect(move || {
         if changes.get() > 0 {
             list.refresh();

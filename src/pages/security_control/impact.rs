@@ -14,7 +14,7 @@ use tenure_domain::{
 
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
-    api::{self, Client},
+    api::{self, Call, Client},
     clock::{Clock, Timer},
     components::{
         chart::expiries,
@@ -113,13 +113,11 @@ fn previewed(
 ) -> Remote<Option<PolicyImpact>> {
     let client = expect_context::<Client>();
     Remote::new(move || {
-        let (plan, asked) = (plan.clone(), asked.get());
-        async move {
-            match asked {
-                Some(policy) => api::impact::preview(client, &plan, &policy).await.map(Some),
-                None => Ok(None),
-            }
-        }
+        let asked = asked.get();
+        asked.map_or_else(
+            || Call::known(None),
+            |policy| api::impact::preview(client, &plan, &policy).map(Some),
+        )
     })
 }
 

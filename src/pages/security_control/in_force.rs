@@ -143,10 +143,8 @@ pub fn TurnOffDialog(
 #[component]
 fn NotBack(plan: PlanId) -> impl IntoView {
     let client = expect_context::<Client>();
-    let off = Remote::new(move || {
-        let (plan, off) = (plan.clone(), PutExpirationPolicy::new(None));
-        async move { api::impact::preview(client, &plan, &off).await }
-    });
+    let off =
+        Remote::new(move || api::impact::preview(client, &plan, &PutExpirationPolicy::new(None)));
     let words = move || Some(text::impact::not_back(off.data()?.already_dead));
     view! { <p class="not-back">{dynamic(words)}</p> }
 }

@@ -58,10 +58,7 @@ pub fn SecurityControl(
 fn Open(plan: Membership) -> impl IntoView {
     let client = expect_context::<Client>();
     let id = plan.id.clone();
-    let in_force = Remote::new(move || {
-        let id = id.clone();
-        async move { policies::get(client, &id).await }
-    });
+    let in_force = Remote::new(move || policies::get(client, &id));
     let desk = Desk::new(plan.id.clone(), in_force);
     let forecast = forecast::fetched(desk, plan.id.clone());
     view! {

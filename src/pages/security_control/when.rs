@@ -1,6 +1,6 @@
 //! *When*: at once, or from an instant on, at first the earliest at which everybody has had seven days.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::{time::Timestamp, token::EXPIRING_WITHIN, wire::policies::PutExpirationPolicy};
 
 use super::desk::Desk;
@@ -90,8 +90,7 @@ fn propose(desk: Desk, client: Client, now: Timestamp) {
         return;
     };
     let at_once = PutExpirationPolicy::of(terms, None);
-    spawn_local(async move {
-        let counted = impact::preview(client, &desk.plan(), &at_once).await;
+    impact::preview(client, &desk.plan(), &at_once).then(move |counted| {
         // By now the page may be gone, or the person may have picked one.
         let untouched = draft.at.try_with_untracked(|text| *text == first);
         if let (Ok(counted), Some(true)) = (counted, untouched) {

@@ -1,12 +1,12 @@
 //! The dialog that deactivates or reactivates somebody, after saying what that ends and what it does not.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::wire::users::{Deactivation, PlanUser};
 
 use super::{ABOUT_ID, Desk};
 use crate::reactive::{dynamic, effect};
 use crate::{
-    api::{ApiError, Client, users as api},
+    api::{ApiError, Call, Client, users as api},
     components::{
         button::{Button, Weight},
         confirm::CancelButton,
@@ -14,7 +14,7 @@ use crate::{
         problem_view::ProblemView,
     },
     form::focus_soon,
-    pages::remote_view::RemoteView,
+    pages::{act::Act, remote_view::RemoteView},
     state::{remote::Remote, toasts::Toasts},
     text::{self, users},
 };
@@ -26,24 +26,13 @@ struct Change {
     client: Client,
     toasts: Toasts,
     open: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    trouble: RwSignal<Option<ApiError>>,
+    act: Act,
 }
 
 impl Change {
-    fn send(self, user: PlanUser) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.trouble.set(None);
-        spawn_local(async move {
-            let answer = change(self.client, self.desk, &user).await;
-            // The page may be gone by now, and its signals with it.
-            if self.busy.try_set(false).is_none() {
-                self.take(answer);
-            }
-        });
+    fn send(self, user: &PlanUser) {
+        let call = change(self.client, self.desk, user);
+        self.act.run(call, move |answer| self.take(answer));
     }
 
     fn take(self, answer: Result<(PlanUser, String), ApiError>) {
@@ -60,7 +49,7 @@ impl Change {
                 if error.kind().is_some() {
                     self.desk.people.refresh();
                 }
-                self.trouble.set(Some(error));
+                self.act.fail(error);
             }
         }
     }
@@ -68,20 +57,18 @@ impl Change {
 
 /// Deactivates whoever is active, and reactivates whoever is not. Answers how they stand now, and what was
 /// done in words.
-async fn change(
-    client: Client,
-    desk: Desk,
-    user: &PlanUser,
-) -> Result<(PlanUser, String), ApiError> {
+fn change(client: Client, desk: Desk, user: &PlanUser) -> Call<(PlanUser, String)> {
     let plan = desk.plan.get_value().id;
     if user.deactivated_at.is_some() {
-        let user = api::reactivate(client, &plan, &user.id).await?;
-        let words = users::reactivated(&user.name);
-        return Ok((user, words));
+        return api::reactivate(client, &plan, &user.id).map(|user| {
+            let words = users::reactivated(&user.name);
+            (user, words)
+        });
     }
-    let ended = api::deactivate(client, &plan, &user.id).await?;
-    let words = users::deactivated(&ended);
-    Ok((ended.user, words))
+    api::deactivate(client, &plan, &user.id).map(|ended| {
+        let words = users::deactivated(&ended);
+        (ended.user, words)
+    })
 }
 
 /// The dialog. It is open while the page names somebody to change.
@@ -95,12 +82,11 @@ pub fn ChangeDialog(
         client: expect_context(),
         toasts: expect_context(),
         open: RwSignal::new(false),
-        busy: RwSignal::new(false),
-        trouble: RwSignal::new(None),
+        act: Act::new(),
     };
     effect(move || {
         if desk.changing.with(Option::is_some) {
-            change.trouble.set(None);
+            change.act.trouble.set(None);
             change.open.set(true);
         }
     });
@@ -117,7 +103,7 @@ pub fn ChangeDialog(
         })
     });
     view! {
-        <Dialog open=change.open title busy=change.busy focus_after=ABOUT_ID>
+        <Dialog open=change.open title busy=change.act.busy focus_after=ABOUT_ID>
             {match desk.changing.get_untracked() {
                 Some(user) if user.deactivated_at.is_some() => {
                     view! { <Reactivation change user/> }.into_any()
@@ -135,10 +121,7 @@ fn Preview(change: Change, user: PlanUser) -> impl IntoView {
     let Change { desk, client, .. } = change;
     let plan = desk.plan.get_value();
     let (id, name) = (user.id.clone(), user.name.clone());
-    let preview = Remote::new(move || {
-        let (plan, id) = (desk.plan.get_value().id, id.clone());
-        async move { api::preview(client, &plan, &id).await }
-    });
+    let preview = Remote::new(move || api::preview(client, &desk.plan.get_value().id, &id));
     let for_good = users::for_good(&name, &plan.name);
     let show = move |ends: Deactivation| {
         view! {
@@ -146,18 +129,18 @@ fn Preview(change: Change, user: PlanUser) -> impl IntoView {
             <p>{for_good.clone()}</p>
         }
     };
-    let act = Callback::new(move |()| change.send(user.clone()));
+    let act = Callback::new(move |()| change.send(&user));
     let button = dynamic(move || {
         let ends = preview.data()?;
         let action = users::deactivate_action(ends.tokens, count(ends.clients.len()));
         Some(
-            view! { <Button weight=Weight::Danger busy=change.busy on_press=act>{action}</Button> },
+            view! { <Button weight=Weight::Danger busy=change.act.busy on_press=act>{action}</Button> },
         )
     });
     view! {
         <div class="dialog-body">
             <RemoteView remote=preview lines=3 children=show/>
-            <Trouble change/>
+            {trouble(change)}
         </div>
         <div class="dialog-foot">
             {button}
@@ -210,14 +193,14 @@ fn count(length: usize) -> u32 {
 fn Reactivation(change: Change, user: PlanUser) -> impl IntoView {
     let plan = change.desk.plan.get_value();
     let about = users::reactivate_about(&user.name, &plan.name);
-    let act = Callback::new(move |()| change.send(user.clone()));
+    let act = Callback::new(move |()| change.send(&user));
     view! {
         <div class="dialog-body">
             <p>{about}</p>
-            <Trouble change/>
+            {trouble(change)}
         </div>
         <div class="dialog-foot">
-            <Button weight=Weight::Primary busy=change.busy on_press=act>
+            <Button weight=Weight::Primary busy=change.act.busy on_press=act>
                 {users::REACTIVATE}
             </Button>
             <CancelButton words=text::common::CANCEL/>
@@ -226,10 +209,9 @@ fn Reactivation(change: Change, user: PlanUser) -> impl IntoView {
 }
 
 /// Why it could not be done.
-#[component]
-fn Trouble(change: Change) -> impl IntoView {
+fn trouble(change: Change) -> AnyView {
     dynamic(move || {
-        let words = users::not_changed(&change.trouble.get()?);
+        let words = users::not_changed(&change.act.trouble.get()?);
         Some(view! { <ProblemView words/> })
     })
 }

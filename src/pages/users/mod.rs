@@ -71,10 +71,7 @@ pub fn Users(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let id = plan.id.clone();
-    let people = List::new(move |cursor: Option<String>| {
-        let id = id.clone();
-        async move { api::list(client, &id, cursor.as_deref()).await }
-    });
+    let people = List::new(move |cursor| api::list(client, &id, cursor.as_deref()));
     let about = users::about(&plan.name);
     let desk = Desk {
         plan: StoredValue::new(plan),
