@@ -128,8 +128,8 @@ impl Happening {
                     from(address)
                 ),
             },
-            Self::FirstUsed(address) => format!("It was used for the first time{}.", from(address)),
-            Self::LastUsed(address) => format!("It was used for the last time{}.", from(address)),
+            Self::FirstUsed(address) => format!("It was first used{}.", from(address)),
+            Self::LastUsed(address) => format!("It was last used{}.", from(address)),
             Self::Noticed { kind, state, to } => noticed(*kind, *state, to),
             Self::Rotated(None) => "A newer token took its place.".to_owned(),
             Self::Rotated(Some(until)) => {

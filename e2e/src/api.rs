@@ -1,5 +1,7 @@
 //! The API as programs call it: over HTTP, with a token or a session, no console in between.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use anyhow::{Context, Result, ensure};
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde::de::DeserializeOwned;
@@ -80,6 +82,18 @@ impl Caller {
             credential: Some((header::AUTHORIZATION, format!("Bearer {secret}"))),
             ..self.clone()
         }
+    }
+
+    /// The same caller at another address of this machine.
+    ///
+    /// # Errors
+    /// When there can be no such caller.
+    pub fn from(&self, address: Ipv4Addr) -> Result<Self> {
+        let client = Client::builder().local_address(IpAddr::V4(address)).build();
+        Ok(Self {
+            client: client?,
+            ..self.clone()
+        })
     }
 
     /// The same caller, signed in.

@@ -83,11 +83,7 @@ fn life(token: Token) -> TokenLife {
                 40 * DAY,
                 "Ada generated it from 203.0.113.7.",
             ),
-            event(
-                LifeKind::LastUsed,
-                2 * HOUR,
-                "It was used for the last time.",
-            ),
+            event(LifeKind::LastUsed, 2 * HOUR, "It was last used."),
         ],
         days: vec![day(2, 1_200), day(0, 34)],
         callers: vec![caller("203.0.113.7", false)],

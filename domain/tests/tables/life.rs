@@ -142,12 +142,12 @@ fn each_thing_that_happens_has_its_sentence() {
         (
             Happening::FirstUsed(from()),
             LifeKind::FirstUsed,
-            "It was used for the first time from 192.0.2.7.",
+            "It was first used from 192.0.2.7.",
         ),
         (
             Happening::LastUsed(None),
             LifeKind::LastUsed,
-            "It was used for the last time.",
+            "It was last used.",
         ),
         (
             mail(NoticeKind::Digest, NoticeState::Sent),

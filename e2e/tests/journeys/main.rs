@@ -16,4 +16,5 @@ mod outage;
 mod schedule;
 mod session;
 mod setup;
+mod suspicion;
 mod tokens;

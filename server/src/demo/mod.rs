@@ -27,6 +27,7 @@ use crate::{
     },
     password::{PasswordFailure, Passwords},
     random::Random,
+    sightings::{Arrival, Sightings},
     store::{self, Store, StoreError, memberships, oauth_clients::Client, users},
     verifier::{self, Verifier},
 };
@@ -103,6 +104,7 @@ pub async fn fill(
             past.clock.set(until.saturating_add(-ago));
             past.live(happening).await?;
         }
+        past.sightings.flush(&store, random, until).await?;
     }
     let filled = is_filled(&store).await?;
     store.close().await;
@@ -130,6 +132,8 @@ struct Past<'a> {
     random: &'a Random,
     clock: Clock,
     verifier: Verifier,
+    /// What the verifier saw, which is written and judged in the end.
+    sightings: Sightings,
     plans: BTreeMap<PlanName, (PlanId, Tier)>,
     users: BTreeMap<&'static str, UserId>,
     /// The texts of the tokens: their users have them, and so does this.
@@ -146,6 +150,7 @@ impl<'a> Past<'a> {
             store,
             random,
             verifier: Verifier::new(store.clone(), clock.clone()),
+            sightings: Sightings::default(),
             clock,
             plans: BTreeMap::new(),
             users: BTreeMap::new(),
@@ -210,6 +215,9 @@ impl<'a> Past<'a> {
             }
             Happening::Generated(token) => self.generate(token).await,
             Happening::Used(token, from) => self.use_token(token, from).await,
+            Happening::Called(token, from, agent, times) => {
+                self.call_api(token, from, agent, times).await
+            }
             Happening::Revoked(token) => self.revoke(token).await,
             Happening::Swept => self.sweep().await,
         }
@@ -262,8 +270,31 @@ impl<'a> Past<'a> {
         let secret = self.secret(sample)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
             self.verifier.record_use(&verified, Some(from)).await?;
+            let arrival = Arrival::sample(from, sample::PROGRAM, "api.acme.example", "/orders");
+            self.sightings.works(&arrival, &verified);
         }
         Ok(self.verifier.flush_uses().await?)
+    }
+
+    /// A program calls an API, whose proxy asks about the token.
+    async fn call_api(
+        &self,
+        sample: &'static Sample,
+        from: IpAddr,
+        agent: &'static str,
+        times: i64,
+    ) -> Result<(), DemoError> {
+        let arrival = Arrival::sample(from, agent, "api.acme.example", "/orders");
+        let outcome = self.verifier.verify(self.secret(sample)?).await?;
+        for _ in 0..times {
+            match &outcome {
+                verifier::Outcome::Works(verified) => self.sightings.works(&arrival, verified),
+                verifier::Outcome::Refused(refused) => {
+                    self.sightings.refused(&arrival, refused, self.clock.now());
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn revoke(&mut self, sample: &'static Sample) -> Result<(), DemoError> {

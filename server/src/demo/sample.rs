@@ -82,6 +82,10 @@ pub(super) struct Sample {
     pub(super) name: &'static str,
     created: i64,
     used: Option<i64>,
+    /// How many days before now something began to call with it every day.
+    daily: i64,
+    /// When somebody used a copy of it elsewhere.
+    elsewhere: Option<i64>,
     revoked: Option<i64>,
 }
 
@@ -92,6 +96,8 @@ const fn token(owner: &'static str, plan: PlanName, name: &'static str, created:
         name,
         created,
         used: None,
+        daily: 0,
+        elsewhere: None,
         revoked: None,
     }
 }
@@ -100,6 +106,20 @@ impl Sample {
     const fn used(self, ago: i64) -> Self {
         Self {
             used: Some(ago),
+            ..self
+        }
+    }
+
+    const fn daily(self, days: i64) -> Self {
+        Self {
+            daily: days,
+            ..self
+        }
+    }
+
+    const fn elsewhere(self, ago: i64) -> Self {
+        Self {
+            elsewhere: Some(ago),
             ..self
         }
     }
@@ -120,16 +140,26 @@ static TOKENS: &[Sample] = &[
     token(MIRA, Acme, "Spreadsheet import", 300 * DAY).used(200 * DAY),
     token(MIRA, Acme, "Quarterly numbers", 200 * DAY).used(170 * DAY),
     token(MIRA, Acme, "Release notes bot", 120 * DAY).used(46 * DAY),
-    token(MIRA, Acme, "Calendar feed", 97 * DAY).used(8 * DAY),
+    // Its program does not know yet that it has ended.
+    token(MIRA, Acme, "Calendar feed", 97 * DAY)
+        .used(8 * DAY)
+        .daily(21),
     token(MIRA, Acme, "Office dashboard", 90 * DAY + 5 * HOUR).used(6 * HOUR),
     // Expiring, the most urgent within the hour.
     token(MIRA, Acme, "Build badges", 90 * DAY - 40 * MINUTE).used(12 * MINUTE),
     token(MIRA, Acme, "Invoice export", 88 * DAY + 7 * HOUR).used(26 * HOUR),
     token(MIRA, Acme, "Backup check", 84 * DAY + 3 * HOUR),
     // In use.
-    token(MIRA, Acme, "CI pipeline", 61 * DAY).used(3 * MINUTE),
+    token(MIRA, Acme, "CI pipeline", 61 * DAY)
+        .used(3 * MINUTE)
+        .daily(30),
     token(MIRA, Acme, "Board sync", 35 * DAY).used(2 * HOUR),
     token(MIRA, Acme, "Chat bridge", 12 * DAY).used(2 * DAY),
+    // Suspicious: somebody has a copy, and uses it from another network.
+    token(MIRA, Acme, "Nightly sync", 26 * DAY)
+        .used(6 * MINUTE)
+        .daily(24)
+        .elsewhere(4 * MINUTE),
     // Idle.
     token(MIRA, Acme, "Data warehouse load", 50 * DAY).used(20 * DAY),
     token(MIRA, Acme, "Trial script", 5 * DAY),
@@ -285,6 +315,8 @@ pub(super) enum Happening {
     Scheduled(&'static str, Terms, i64),
     Generated(&'static Sample),
     Used(&'static Sample, IpAddr),
+    /// So many calls of an API, which are only counted.
+    Called(&'static Sample, IpAddr, &'static str, i64),
     Revoked(&'static Sample),
     Swept,
 }
@@ -357,12 +389,33 @@ fn life_of_app(allowed: &'static Allowed, number: u8) -> impl Iterator<Item = (i
         .chain(replay)
 }
 
+/// What the sample programs call themselves: those of the owners, and that of somebody with a copy.
+pub(super) const PROGRAM: &str = "python-requests/2.32";
+const COPYIST: &str = "curl/8.5.0";
+
 fn life(token: &'static Sample, number: u8) -> impl Iterator<Item = (i64, Happening)> {
     let from = IpAddr::V4(Ipv4Addr::new(203, 0, 113, number));
     let uses = token.used.map(|ago| (ago, Happening::Used(token, from)));
+    let uses = uses.into_iter().chain(calls(token, from));
     let end = token.revoked.map(|ago| (ago, Happening::Revoked(token)));
     [(token.created, Happening::Generated(token))]
         .into_iter()
         .chain(uses)
         .chain(end)
+}
+
+/// Calls a day, more on some days than on others; and a few from elsewhere.
+fn calls(token: &'static Sample, from: IpAddr) -> impl Iterator<Item = (i64, Happening)> {
+    let daily = (1..=token.daily).map(move |day| {
+        let times = 20 + day * 37 % 60;
+        (
+            day * DAY - HOUR,
+            Happening::Called(token, from, PROGRAM, times),
+        )
+    });
+    let elsewhere = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 77));
+    let copied = token
+        .elsewhere
+        .map(|ago| (ago, Happening::Called(token, elsewhere, COPYIST, 3)));
+    daily.chain(copied)
 }

@@ -92,7 +92,7 @@ impl Mint<'_> {
     }
 
     /// Ends a grant because a refresh token of it came again that had been replaced by one that was used. That is a
-    /// finding of the newest access token that came of the grant.
+    /// finding of the access token that its client held.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -107,9 +107,9 @@ impl Mint<'_> {
         let from = self.actor.address.as_ref();
         let from = from.and_then(|address| address.parse().ok());
         let found = refresh_reuse(&presented.id, from, self.now);
-        let newest = tokens::newest_of_grant(tx, &grant.id).await?;
-        let newest = newest.unwrap_or_else(|| presented.access_token.clone());
-        let whose = (&grant.plan, &newest);
+        let live = refresh_tokens::live_of_grant(tx, &grant.id).await?;
+        let held = &live.as_ref().unwrap_or(presented).access_token;
+        let whose = (&grant.plan, held);
         suspicion::keep(tx, self.random, self.now, whose, &found).await?;
         Ok(ended)
     }

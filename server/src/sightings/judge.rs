@@ -19,7 +19,7 @@ use tenure_domain::{
     },
     time::Timestamp,
     token::{Verdict, verdict},
-    wire::auth_health::{Class, Outcome},
+    wire::auth_health::Class,
 };
 use uuid::Uuid;
 
@@ -145,11 +145,20 @@ async fn networks(tx: &mut Tx, seen: &[&Seen]) -> Result<Vec<Found>, StoreError>
     let mut found: Vec<Found> = Vec::new();
     for of_token in seen.iter().filter(|seen| moving.contains(&seen.token)) {
         let others = token_calls::seen(tx, &of_token.token, since).await?;
-        let findings = of_token
-            .used
-            .iter()
-            .filter_map(|call| rules::two_networks(&others, *call));
-        found.extend(findings.map(|it| (of_token.plan.clone(), of_token.token.clone(), it)));
+        // The same two networks once, by the latest call.
+        let mut pairs: BTreeMap<String, Finding> = BTreeMap::new();
+        for call in &of_token.used {
+            if let Some(finding) = rules::two_networks(&others, *call) {
+                let known = pairs
+                    .entry(finding.evidence.key())
+                    .or_insert(finding.clone());
+                if known.at < finding.at {
+                    *known = finding;
+                }
+            }
+        }
+        let pairs = pairs.into_values();
+        found.extend(pairs.map(|it| (of_token.plan.clone(), of_token.token.clone(), it)));
     }
     Ok(found)
 }
@@ -177,7 +186,8 @@ async fn dead(tx: &mut Tx, seen: &Seen) -> Result<Option<Finding>, StoreError> {
         return Ok(None);
     };
     let last = token.last_used_from.as_ref();
-    home.extend(last.and_then(|from| from.parse().ok().map(|from: IpAddr| from.into())));
+    let last = last.and_then(|from| from.parse::<IpAddr>().ok());
+    home.extend(last.map(Network::from));
     let mut elsewhere = seen.refused.iter();
     let elsewhere = elsewhere.find(|call| !home.contains(&call.network()));
     let (Some(call), Some(policies)) = (elsewhere, policies::history(tx, &seen.plan).await?) else {

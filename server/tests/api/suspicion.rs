@@ -138,16 +138,28 @@ async fn two_processes(app: TestApp) {
 #[tokio::test]
 async fn networks_that_were_reviewed_are_known_and_a_third_one_is_not() {
     let app = TestApp::start().await;
-    let life = used_apart(&app, MINUTE, THERE).await;
-    let token = life.token.id;
-    let check = format!("/api/v1/plans/{}/tokens/{token}/reviewed", app.acme);
-    let body = json!({ "findings": [life.findings[0].id] });
-    app.post(&app.admin, &check, body)
-        .await
-        .expect(StatusCode::OK);
-    let quiet = self::life(&app, &token).await;
-    assert_eq!(quiet.token.status, Status::InUse);
-    assert!(quiet.findings[0].reviewed.is_some());
+    let (token, secret) = app.generate(&app.member, &app.acme, "ci").await;
+    let use_from = async |address| {
+        app.pass(millis(MINUTE));
+        app.send(from(&secret, address))
+            .await
+            .expect(StatusCode::OK);
+        life(&app, &token.id).await
+    };
+    use_from(HERE).await;
+    let found = use_from(THERE).await;
+    let reviewed = format!("/api/v1/plans/{}/tokens/{}/reviewed", app.acme, token.id);
+    let body = json!({ "findings": [found.findings[0].id] });
+    let answer = app.post(&app.admin, &reviewed, body).await;
+    answer.expect(StatusCode::OK);
+    for address in [HERE, THERE, NEXT_DOOR] {
+        let quiet = use_from(address).await;
+        assert_eq!(rules(&quiet), [Rule::TwoNetworks], "as it was");
+        assert_ne!(quiet.token.status, Status::Suspicious);
+    }
+    let third = use_from([192, 0, 2, 200]).await;
+    assert_eq!(rules(&third), [Rule::TwoNetworks; 2]);
+    assert_eq!(third.token.status, Status::Suspicious);
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ async fn a_life_is_told_from_its_beginning_to_its_end() {
             (
                 at(1),
                 LifeKind::LastUsed,
-                "It was used for the last time from 192.0.2.7."
+                "It was last used from 192.0.2.7."
             ),
             (
                 at(2),

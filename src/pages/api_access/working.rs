@@ -10,7 +10,7 @@ use crate::{
         button::{Button, Weight},
         icon::{Icon, Symbol},
         relative_time::{Beneath, Day, RelativeTime},
-        status_pill::StatusPill,
+        status_pill::ExplainedStatus,
     },
     form::unique_id,
     format,
@@ -100,7 +100,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
                 <Expires token=token.clone()/>
             </td>
             <td data-label=tokens::COLUMN_STATUS>
-                <StatusPill status=token.status/>
+                <ExplainedStatus status=token.status/>
             </td>
             <td class="actions">
                 <div class="several">

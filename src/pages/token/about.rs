@@ -87,7 +87,7 @@ fn revoke(desk: Desk, token: &Token) -> AnyView {
             done: tokens::revoked(&name),
             call: Arc::new(move || {
                 let (plan, token) = desk.place.get_value();
-                Box::pin(async move { api::revoke(client, &plan, &token).await.map(drop) })
+                api::revoke(client, &plan, &token).map(drop)
             }),
         }));
     };

@@ -1,6 +1,6 @@
 //! What rules found, each with its evidence, and the one button that says that a System Admin knows.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenure_domain::wire::life::Finding;
 
 use super::Desk;
@@ -12,8 +12,9 @@ use crate::{
     },
     form::focus_soon,
     format::{self, Detail, Zone},
+    pages::act::Act,
     state::toasts::Toasts,
-    text::{problems, token as words},
+    text::token as words,
 };
 
 /// The heading, which takes the focus once the button is gone.
@@ -29,29 +30,20 @@ pub(super) fn tile(desk: Desk, findings: &[Finding]) -> AnyView {
     };
     let foot = (!open.is_empty()).then(|| {
         let (client, toasts) = (expect_context::<Client>(), expect_context::<Toasts>());
-        let busy = RwSignal::new(false);
+        let act = Act::new();
         let press = move |()| {
             let (plan, token) = desk.place.get_value();
             let call = api::review(client, &plan, &token, open.clone());
-            busy.set(true);
-            spawn_local(async move {
-                let answer = call.await;
-                if busy.try_set(false).is_some() {
-                    return;
-                }
-                toasts.say(match answer {
-                    Ok(life) => {
-                        desk.life.set(life);
-                        focus_soon(HEADING_ID.to_owned());
-                        words::REVIEWED_NOW.to_owned()
-                    }
-                    Err(error) => problems::words_of_call(&error, words::REVIEW_UNREACHED).what,
-                });
+            act.done(call, move |life| {
+                desk.life.set(life);
+                focus_soon(HEADING_ID.to_owned());
+                toasts.say(words::REVIEWED_NOW.to_owned());
             });
         };
         view! {
             <div class="tile-foot">
-                <Button busy on_press=Callback::new(press)>{words::REVIEWED}</Button>
+                <Button busy=act.busy on_press=Callback::new(press)>{words::REVIEWED}</Button>
+                {act.trouble(words::REVIEW_UNREACHED)}
             </div>
         }
     });

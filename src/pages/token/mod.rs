@@ -56,9 +56,9 @@ pub fn TokenPage(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let place = StoredValue::new((plan.id, token));
-    let life = Remote::new(move || async move {
+    let life = Remote::new(move || {
         let (plan, token) = place.get_value();
-        api::get(client, &plan, &token).await
+        api::get(client, &plan, &token)
     });
     let desk = Desk {
         place,

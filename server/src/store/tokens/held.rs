@@ -1,7 +1,7 @@
 //! Access tokens that clients hold: by grant and by client.
 
 use tenure_domain::{
-    id::{ClientId, GrantId, TokenId, UserId},
+    id::{ClientId, GrantId, UserId},
     policy::Watermarks,
     time::Timestamp,
     token::{Revocation, RevocationReason},
@@ -21,7 +21,6 @@ statements! {
                        returning secret_hash";
     OF_GRANT_HASHES = "select secret_hash from tokens where grant_id = $1";
     LAST_USE_OF_GRANT = "select max(last_used_at) as instant from tokens where grant_id = $1";
-    NEWEST_OF_GRANT = "select id from tokens where grant_id = $1 order by created_at desc, id desc limit 1";
     OF_CLIENT_PAGE = concat!(
         "select ", columns!(), " from tokens where client_id = $1 and (created_at, id) < ($2, $3) \
          order by created_at desc, id desc limit $4"
@@ -63,15 +62,6 @@ pub async fn revoke_of_grant(
 pub async fn hashes_of_grant(tx: &mut Tx, grant: &GrantId) -> Result<Vec<[u8; 32]>, StoreError> {
     let rows: Vec<(Vec<u8>,)> = tx.all(&OF_GRANT_HASHES, args![grant.as_str()]).await?;
     rows.into_iter().map(|(hash,)| parse_hash(&hash)).collect()
-}
-
-/// The newest of a grant's access tokens, dead or alive.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn newest_of_grant(tx: &mut Tx, grant: &GrantId) -> Result<Option<TokenId>, StoreError> {
-    let row: Option<(String,)> = tx.optional(&NEWEST_OF_GRANT, args![grant.as_str()]).await?;
-    Ok(row.map(|(id,)| TokenId(id)))
 }
 
 /// The latest use of any of a grant's access tokens.

@@ -28,9 +28,7 @@ use super::{
 };
 
 pub use ending::{Ending, ending_page, latest_ending, retiring_page};
-pub use held::{
-    hashes_of_grant, last_use_of_grant, newest_of_grant, of_client_page, revoke_of_grant,
-};
+pub use held::{hashes_of_grant, last_use_of_grant, of_client_page, revoke_of_grant};
 pub use owned::{
     count_of_owner, ended_page, names_of_owner, revoke_of_owner, revoked_at, settle_of_owner,
     working_page,
