@@ -45,7 +45,7 @@ pub fn review(
 /// `role_required`, and what every call can meet.
 pub fn revoke(client: Client, plan: &PlanId, token: &TokenId) -> Call<Json> {
     let path = format!("/plans/{}/tokens/revoke", escape(plan.as_str()));
-    let tokens = vec![token.clone()];
-    let preview = false;
-    client.call(Request::new(Method::Post, path).json(&RevokeTokens { tokens, preview }))
+    let tokens = vec![Json::Text(token.0.clone())];
+    let body = Json::Object(vec![("tokens".to_owned(), Json::List(tokens))]);
+    client.call(Request::new(Method::Post, path).json(&body))
 }

@@ -4,6 +4,7 @@
 //! same operations run that a request, a job or a verification runs. Nothing writes rows by itself.
 
 mod apps;
+mod happening;
 mod sample;
 
 use std::{collections::BTreeMap, fmt, net::IpAddr};
@@ -16,7 +17,10 @@ use tenure_domain::{
     time::Timestamp,
 };
 
-use self::sample::{Happening, Person, PlanName, Sample};
+use self::{
+    happening::Happening,
+    sample::{Person, PlanName, Sample},
+};
 use crate::{
     clock::Clock,
     ops::{
@@ -100,7 +104,7 @@ pub async fn fill(
     if is_empty(&store).await? {
         let mut past = Past::new(&store, until, random);
         past.settle().await?;
-        for (ago, happening) in sample::happenings() {
+        for (ago, happening) in happening::happenings() {
             past.clock.set(until.saturating_add(-ago));
             past.live(happening).await?;
         }
@@ -270,7 +274,7 @@ impl<'a> Past<'a> {
         let secret = self.secret(sample)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
             self.verifier.record_use(&verified, Some(from)).await?;
-            let arrival = Arrival::sample(from, sample::PROGRAM, "api.acme.example", "/orders");
+            let arrival = Arrival::sample(from, happening::PROGRAM, "api.acme.example", "/orders");
             self.sightings.works(&arrival, &verified);
         }
         Ok(self.verifier.flush_uses().await?)

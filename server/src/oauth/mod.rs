@@ -11,6 +11,7 @@ mod error;
 mod form;
 pub(crate) mod introspect;
 pub(crate) mod metadata;
+mod not_renewed;
 pub(crate) mod pkce;
 pub(crate) mod revoke;
 pub(crate) mod token;

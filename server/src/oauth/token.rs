@@ -25,6 +25,7 @@ use super::{
     client_auth::{authenticate, guess},
     error::{NO_STORE, oauth_errors},
     form::Form,
+    not_renewed::{NotRenewed, no_grant},
     pkce,
 };
 use crate::{
@@ -37,7 +38,7 @@ use crate::{
     sightings::Arrival,
     state::AppState,
     store::{
-        StoreError, Tx, memberships,
+        Tx, memberships,
         oauth_clients::Client,
         oauth_codes,
         oauth_grants::{self, Ending, Grant},
@@ -154,55 +155,6 @@ struct Call<'a> {
     arrival: Arrival,
     now: Timestamp,
     actor: &'a Actor,
-}
-
-const fn no_grant(description: &'static str) -> OauthError {
-    OauthError::new(ErrorCode::InvalidGrant, description)
-}
-
-/// Why there is no next pair: what the client is told, and as what it counts.
-struct NotRenewed {
-    error: OauthError,
-    /// `None` where something broke, which says nothing of what was presented.
-    outcome: Option<Outcome>,
-}
-
-impl NotRenewed {
-    const fn new(outcome: Outcome, description: &'static str) -> Self {
-        Self {
-            error: no_grant(description),
-            outcome: Some(outcome),
-        }
-    }
-
-    /// A refusal counts so; a failure does not count.
-    fn counts_as(outcome: Outcome) -> impl Fn(OauthError) -> Self {
-        move |error| {
-            let refused = matches!(
-                error.code,
-                ErrorCode::InvalidGrant | ErrorCode::InvalidScope
-            );
-            Self {
-                outcome: refused.then_some(outcome),
-                error,
-            }
-        }
-    }
-}
-
-impl From<OauthError> for NotRenewed {
-    fn from(error: OauthError) -> Self {
-        Self {
-            error,
-            outcome: None,
-        }
-    }
-}
-
-impl From<StoreError> for NotRenewed {
-    fn from(error: StoreError) -> Self {
-        OauthError::from(error).into()
-    }
 }
 
 impl Call<'_> {

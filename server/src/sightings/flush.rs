@@ -71,7 +71,7 @@ impl Sightings {
                 self.shards.give_back(taken);
                 return Err(error);
             }
-            limits.to_judge(taken.sightings);
+            limits.keep_to_judge(taken.sightings);
         }
         judge::judge(store, random, &limits.unjudged, now).await?;
         limits.unjudged.clear();
@@ -93,7 +93,7 @@ async fn write(store: &Store, limits: &mut Limits, taken: &Taken) -> Result<(), 
 
 impl Limits {
     /// While the database does not answer, the memory for what is still to be judged has an end.
-    fn to_judge(&mut self, seen: Vec<Sighting>) {
+    fn keep_to_judge(&mut self, seen: Vec<Sighting>) {
         self.unjudged.extend(seen);
         let too_many = self.unjudged.len().saturating_sub(UNJUDGED);
         self.unjudged.drain(..too_many);
