@@ -13,6 +13,7 @@ use crate::{
         relative_time::{Beneath, RelativeTime},
         status_pill::ExplainedStatus,
     },
+    form::unique_id,
     format,
     pages::{
         api_access::working::{Identity, LastUse},
@@ -29,7 +30,7 @@ pub(super) fn tile(desk: Desk, life: &TokenLife) -> AnyView {
         <section class="tile" aria-labelledby=ABOUT_ID>
             <div class="tile-head">
                 <div id=ABOUT_ID tabindex="-1">
-                    <Identity token=token.clone() name_id=String::new()/>
+                    <Identity token=token.clone() name_id=unique_id("token")/>
                 </div>
                 <ExplainedStatus status=token.status/>
             </div>
