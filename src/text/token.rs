@@ -8,14 +8,6 @@ use crate::format;
 pub const TOKEN: &str = "Token";
 /// What happened, in order.
 pub const TIME_LINE: &str = "Time line";
-/// A fact.
-pub const OWNER: &str = "Owner";
-/// A fact.
-pub const APP: &str = "App";
-/// A fact.
-pub const SCOPES: &str = "Scopes";
-/// A fact.
-pub const ID: &str = "Id";
 
 /// What rules found.
 pub const FOUND: &str = "Why it looks suspicious";
@@ -23,6 +15,8 @@ pub const FOUND: &str = "Why it looks suspicious";
 pub const FOUND_REVIEWED: &str = "What looked suspicious";
 /// What to do about it.
 pub const FOUND_ABOUT: &str = "The token works on until somebody revokes it. If you know these callers, say so: what you have reviewed does not colour the token again, and anything new does.";
+/// The same of a token that has ended.
+pub const FOUND_DEAD: &str = "The token does not work any more. If you know these callers, say so: what you have reviewed is not told again, and anything new is.";
 /// A System Admin knows of it.
 pub const REVIEWED: &str = "Reviewed";
 /// It was said.

@@ -20,7 +20,7 @@ use crate::{
         ending::Ending,
     },
     state::clock::ServerClock,
-    text::{token as words, tokens},
+    text::{checks, tokens},
 };
 
 pub(super) fn tile(desk: Desk, life: &TokenLife) -> AnyView {
@@ -54,19 +54,19 @@ fn facts(token: &Token) -> AnyView {
     let app = token.client.as_ref().map(|app| app.name.clone());
     let facts = [
         (tokens::COLUMN_WHY, format::sentence(&token.why).into_any()),
-        (words::OWNER, token.owner.name.clone().into_any()),
-        (words::APP, app.clone().into_any()),
+        (checks::OWNER, token.owner.name.clone().into_any()),
+        (checks::APP, app.clone().into_any()),
         (tokens::COLUMN_CREATED, time(token.created_at)),
         (
             tokens::COLUMN_LAST_USED,
             view! { <LastUse token=token.clone()/> }.into_any(),
         ),
         (end_label, end),
-        (words::ID, id.into_any()),
+        (checks::ID, id.into_any()),
     ];
     let facts = facts
         .into_iter()
-        .filter(|(label, _)| *label != words::APP || app.is_some());
+        .filter(|(label, _)| *label != checks::APP || app.is_some());
     let facts = facts.map(|(label, value)| {
         view! {
             <div>

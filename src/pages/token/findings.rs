@@ -20,13 +20,18 @@ use crate::{
 /// The heading, which takes the focus once the button is gone.
 const HEADING_ID: &str = "found";
 
-pub(super) fn tile(desk: Desk, findings: &[Finding]) -> AnyView {
+pub(super) fn tile(desk: Desk, findings: &[Finding], works: bool) -> AnyView {
     let open = findings.iter().filter(|found| found.reviewed.is_none());
     let open: Vec<_> = open.map(|found| found.id.clone()).collect();
     let heading = if open.is_empty() {
         words::FOUND_REVIEWED
     } else {
         words::FOUND
+    };
+    let about = if works {
+        words::FOUND_ABOUT
+    } else {
+        words::FOUND_DEAD
     };
     let foot = (!open.is_empty()).then(|| {
         let (client, toasts) = (expect_context::<Client>(), expect_context::<Toasts>());
@@ -52,7 +57,7 @@ pub(super) fn tile(desk: Desk, findings: &[Finding]) -> AnyView {
             <div class="tile-head">
                 <div>
                     <h2 id=HEADING_ID tabindex="-1">{heading}</h2>
-                    <p class="muted">{words::FOUND_ABOUT}</p>
+                    <p class="muted">{about}</p>
                 </div>
             </div>
             <ul class="time-line">{findings.iter().map(finding).collect_view()}</ul>

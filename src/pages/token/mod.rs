@@ -90,7 +90,9 @@ pub fn TokenPage(
 }
 
 fn shown(desk: Desk, life: &TokenLife) -> AnyView {
-    let findings = (!life.findings.is_empty()).then(|| findings::tile(desk, &life.findings));
+    let works = life.token.end.is_none();
+    let findings = &life.findings;
+    let findings = (!findings.is_empty()).then(|| findings::tile(desk, findings, works));
     let events = life.events.iter().map(event);
     view! {
         {about::tile(desk, life)}
