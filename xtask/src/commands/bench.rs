@@ -50,6 +50,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     }
     if wanted("size") {
         steps.take("bench size: the console under brotli", size::check)?;
+        steps.take("bench size: the parts of the program", console::parts)?;
     }
     steps.summary();
     Ok(())
