@@ -12,6 +12,7 @@ use tenure_domain::{
 use crate::{
     components::{
         chart::{Words, chart},
+        empty::empty,
         relative_time::RelativeTime,
     },
     format,
@@ -22,12 +23,7 @@ use crate::{
 pub(super) fn tiles(life: &TokenLife) -> AnyView {
     let (knocking, others): (Vec<_>, Vec<_>) = life.callers.iter().partition(|it| it.after_end);
     if life.days.is_empty() {
-        return view! {
-            <section class="tile empty">
-                <p>{words::NO_CALLS}</p>
-            </section>
-        }
-        .into_any();
+        return empty(None, words::NO_CALLS);
     }
     let knocking = (!knocking.is_empty())
         .then(|| table(words::KNOCKING, Some(words::KNOCKING_ABOUT), &knocking));
