@@ -297,7 +297,7 @@ pub(crate) async fn a_token_on_the_move_is_seen_in_two_networks(database: Databa
     let ids = [&here, &moves, &asked, &dead].map(|token| token.id.clone());
     let mut tx = database.read().await;
     let found = token_calls::on_the_move(&mut tx, &ids, NOW.saturating_add(-HOUR)).await;
-    assert_eq!(found.expect("read"), [moves.id.clone()]);
+    assert_eq!(found.expect("read"), std::slice::from_ref(&moves.id));
     let late = token_calls::on_the_move(&mut tx, &ids, NOW.saturating_add(1)).await;
     assert_eq!(late.expect("read"), []);
     let seen = token_calls::seen(&mut tx, &moves.id, NOW.saturating_add(-HOUR)).await;
