@@ -13,12 +13,15 @@ use tenure_domain::{
     time::{DAY, HOUR, MINUTE, Timestamp},
     wire::auth_health::Outcome,
 };
-use tenure_server::store::{
-    Engine,
-    auth_counts::{self, Count},
-    dead_token_calls::{self, DeadCalls},
-    refusals::{self, Refusal},
-    token_callers::{self, Caller as TokenCaller},
+use tenure_server::{
+    jobs,
+    store::{
+        Engine,
+        auth_counts::{self, Count},
+        dead_token_calls::{self, DeadCalls},
+        refusals::{self, Refusal},
+        token_callers::{self, Caller as TokenCaller},
+    },
 };
 
 use super::app::{self, TestApp};
@@ -51,11 +54,7 @@ impl TestApp {
     }
 
     pub(crate) async fn flush(&self) {
-        let flushed =
-            self.state
-                .sightings
-                .flush(&self.state.store, &self.state.random, self.clock.now());
-        flushed.await.unwrap();
+        jobs::flush_sightings(self.state.clone()).await.unwrap();
     }
 
     /// What the plan saw: calls by outcome, resource and scope. Minutes and hours must agree.
@@ -351,9 +350,7 @@ async fn several_processes(app: TestApp) {
         let request = guarded(&secret, "/orders", HERE, "curl/8");
         send(&router, request).await.expect(StatusCode::OK);
     }
-    let now = state.clock.now();
-    let flushed = state.sightings.flush(&state.store, &state.random, now);
-    flushed.await.unwrap();
+    jobs::flush_sightings(state.clone()).await.unwrap();
     let wanted = counts([(Outcome::Works, "api.example/orders", "", 6)]);
     assert_eq!(app.counted(app.acme.as_str()).await, wanted);
     let callers = app.callers_of(&token.id).await;
