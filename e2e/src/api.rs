@@ -13,8 +13,9 @@ use tenure_domain::{
     time::Timestamp,
     wire::{
         clients::Client as OauthClient,
+        page::Page,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag},
-        tokens::GeneratedToken,
+        tokens::{GeneratedToken, Token},
     },
 };
 
@@ -221,6 +222,19 @@ impl Caller {
         })
         .await?
         .read()
+    }
+
+    /// The caller's own token of this name, dead or alive.
+    ///
+    /// # Errors
+    /// When there is none among the first 200.
+    pub async fn token_named(&self, name: &str) -> Result<Token> {
+        let path = "/api/v1/me/tokens?limit=200";
+        let answer = self.call(Method::GET, path, |request| request).await?;
+        let tokens = answer.read::<Page<Token>>()?.items;
+        let mut tokens = tokens.into_iter();
+        let found = tokens.find(|token| token.name == name);
+        found.with_context(|| format!("there is no token named {name}"))
     }
 
     /// Registers an OAuth client; the answer holds its secret.
