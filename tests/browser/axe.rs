@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 /// axe-core; the test runner says where it is.
 const AXE: &str = include_str!(env!("TENURE_AXE"));
-const STYLES: [&str; 8] = [
+const STYLES: [&str; 9] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/layout.css"),
