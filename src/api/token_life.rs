@@ -2,8 +2,10 @@
 
 use tenure_domain::{
     id::{FindingId, PlanId, TokenId},
-    json::Json,
-    wire::life::{ReviewFindings, TokenLife},
+    wire::{
+        inventory::RevokeTokens,
+        life::{ReviewFindings, TokenLife},
+    },
 };
 
 use super::{
@@ -43,9 +45,11 @@ pub fn review(
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
-pub fn revoke(client: Client, plan: &PlanId, token: &TokenId) -> Call<Json> {
+pub fn revoke(client: Client, plan: &PlanId, token: &TokenId) -> Call<()> {
     let path = format!("/plans/{}/tokens/revoke", escape(plan.as_str()));
-    let tokens = vec![Json::Text(token.0.clone())];
-    let body = Json::Object(vec![("tokens".to_owned(), Json::List(tokens))]);
-    client.call(Request::new(Method::Post, path).json(&body))
+    let body = RevokeTokens {
+        tokens: vec![token.clone()],
+        preview: false,
+    };
+    client.call_empty(Request::new(Method::Post, path).json(&body))
 }

@@ -10,6 +10,7 @@ pub mod checks;
 pub mod clients;
 pub mod connected_apps;
 pub mod impact;
+pub mod inventory;
 pub mod life;
 pub mod notices;
 pub mod page;

@@ -21,6 +21,7 @@ mod guesses;
 mod hand;
 mod impact;
 mod inactivity;
+mod inventory;
 mod logs;
 mod matrix;
 mod notices;

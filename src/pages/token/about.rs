@@ -88,7 +88,7 @@ fn revoke(desk: Desk, token: &Token) -> AnyView {
             done: tokens::revoked(&name),
             call: Arc::new(move || {
                 let (plan, token) = desk.place.get_value();
-                api::revoke(client, &plan, &token).map(drop)
+                api::revoke(client, &plan, &token)
             }),
         }));
     };
