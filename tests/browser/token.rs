@@ -190,7 +190,7 @@ async fn what_was_found_is_reviewed_as_it_was_seen() {
     server.on(Method::Post, REVIEWED, |request| {
         let body = request.body.as_deref().unwrap_or_default();
         let asked: ReviewFindings = serde_json::from_str(body).expect("its shape is right");
-        let ids: Vec<_> = asked.findings.iter().map(|id| id.as_str()).collect();
+        let ids: Vec<_> = asked.findings.iter().map(FindingId::as_str).collect();
         assert_eq!(ids, ["f1", "f2"]);
         Response::json(200, &reviewed())
     });
