@@ -57,4 +57,6 @@ ids! {
     NoticeId,
     /// Names something that a rule found of a token.
     FindingId,
+    /// Names an invitation into a plan. It is no secret: the link's is another.
+    InvitationId,
 }

@@ -1,8 +1,9 @@
 //! Cases that somebody thought of, as tables: inputs beside what must come of them.
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
-//! - `account`, `life`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`, `refresh`, `rotation`, `scope`,
-//!   `suspicion`, `time`, `token`, `token_text`, `why`, `wire`: one module of the domain each.
+//! - `account`, `invitation`, `life`, `membership`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`,
+//!   `refresh`, `rotation`, `scope`, `suspicion`, `time`, `token`, `token_text`, `why`, `wire`: one module of the
+//!   domain each.
 //! - `status`: how a token stands where several conditions hold at once.
 //!
 //! What holds for every input is in `laws.rs`.
@@ -11,8 +12,12 @@
 mod account;
 #[path = "tables/calendar.rs"]
 mod calendar;
+#[path = "tables/invitation.rs"]
+mod invitation;
 #[path = "tables/life.rs"]
 mod life;
+#[path = "tables/membership.rs"]
+mod membership;
 #[path = "tables/network.rs"]
 mod network;
 #[path = "tables/period.rs"]

@@ -35,8 +35,8 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, authorization, calendars, checks, connected_apps, impact, inventory, notices,
-        oauth_clients,
+        audit_events, authorization, calendars, checks, connected_apps, impact, inventory,
+        invitations, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, token_life, tokens, users, verify,
     },
@@ -73,6 +73,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(users::change_role))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::send_again))
+        .routes(routes!(invitations::look_up))
+        .routes(routes!(invitations::accept))
         .routes(routes!(notices::list))
         .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))

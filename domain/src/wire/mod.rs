@@ -11,6 +11,7 @@ pub mod clients;
 pub mod connected_apps;
 pub mod impact;
 pub mod inventory;
+pub mod invitations;
 pub mod life;
 pub mod notices;
 pub mod page;

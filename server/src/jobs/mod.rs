@@ -2,6 +2,7 @@
 //! forgetting ended sessions, the sweeper, and notices. No answer depends on a job having run.
 
 pub mod post;
+mod prepare;
 
 use std::{
     future::Future,

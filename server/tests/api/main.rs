@@ -22,15 +22,18 @@ mod hand;
 mod impact;
 mod inactivity;
 mod inventory;
+mod invitations;
 mod logs;
 mod matrix;
 mod notices;
 mod oauth;
 mod oauth_clients;
 mod offers;
+mod people_list;
 mod policy;
 #[path = "../store/postgres.rs"]
 mod postgres;
+mod roles;
 mod rotate;
 mod schedule;
 mod scopes;

@@ -86,6 +86,7 @@ impl World {
             .replace("{token}", &self.token)
             .replace("{client}", self.clients.basic.client_id.as_str())
             .replace("{notice}", "nowhere")
+            .replace("{invitation}", "nowhere")
             .replace("{user}", self.user.id.as_str())
             .replace("{scope}", "orders:read");
         if row.method == "GET" && row.route.contains("/oauth/authoriz") {
@@ -113,6 +114,10 @@ impl World {
                 "code": "worth nothing", "plan": "Dill", "name": "Eve",
                 "email": "eve@dill.example", "password": "long enough"
             })),
+            (_, "/api/v1/invitations/look-up") => Some(json!({ "code": "worth nothing" })),
+            (_, "/api/v1/invitations/accept") => Some(json!({
+                "code": "worth nothing", "name": "Eve", "password": "long enough"
+            })),
             (_, "/api/v1/session") => {
                 Some(json!({ "email": app.member.email, "password": PASSWORD }))
             }
@@ -125,6 +130,10 @@ impl World {
             }
             _ if plan("expiration-policy") || plan("expiration-policy/preview") => {
                 Some(json!({ "period": null }))
+            }
+            _ if plan("users/{user}/role") => Some(json!({ "role": "system_admin" })),
+            _ if plan("invitations") => {
+                Some(json!({ "email": "eve@acme.example", "role": "member" }))
             }
             _ if plan("scopes/{scope}") => Some(json!({ "sentence": "See your orders" })),
             _ if plan("oauth-clients") || plan("oauth-clients/{client}") => {
