@@ -18,7 +18,7 @@ use tenure_server::{
     random::Random,
     store::{
         Store,
-        notices::{self, NewNotice, ledger},
+        notices::{self, Addressee, NewNotice, ledger},
         refusals::{self, Refusal},
         token_callers::{self, Call, Caller},
         token_calls, token_findings,
@@ -367,7 +367,7 @@ pub(crate) async fn the_mails_about_a_token_are_found(database: Database) {
         let id = NoticeId(id.to_owned());
         let new = NewNotice {
             id: id.clone(),
-            owner: &ada.id,
+            to: &Addressee::Owner(ada.id.clone()),
             kind: NoticeKind::Digest,
             key: id.as_str(),
             details: "{}",
