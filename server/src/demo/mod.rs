@@ -108,7 +108,7 @@ pub async fn fill(
             past.clock.set(until.saturating_add(-ago));
             past.live(happening).await?;
         }
-        past.sightings.flush(&store, random, until).await?;
+        past.sightings.flush(&store, until).await?;
     }
     let filled = is_filled(&store).await?;
     store.close().await;
@@ -154,7 +154,7 @@ impl<'a> Past<'a> {
             store,
             random,
             verifier: Verifier::new(store.clone(), clock.clone()),
-            sightings: Sightings::default(),
+            sightings: Sightings::new(random.clone()),
             clock,
             plans: BTreeMap::new(),
             users: BTreeMap::new(),

@@ -141,14 +141,8 @@ async fn flush_uses(state: AppState) -> Result<(), StoreError> {
     state.verifier.flush_uses().await
 }
 
-/// Writes and judges what was seen.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn flush_sightings(state: AppState) -> Result<(), StoreError> {
-    let (store, random) = (&state.store, &state.random);
-    let now = state.clock.now();
-    state.sightings.flush(store, random, now).await
+async fn flush_sightings(state: AppState) -> Result<(), StoreError> {
+    state.sightings.flush(&state.store, state.clock.now()).await
 }
 
 async fn forget_sightings(state: AppState) -> Result<(), StoreError> {

@@ -11,8 +11,8 @@ mod error;
 mod form;
 pub(crate) mod introspect;
 pub(crate) mod metadata;
-mod not_renewed;
 pub(crate) mod pkce;
+mod refresh;
 pub(crate) mod revoke;
 pub(crate) mod token;
 

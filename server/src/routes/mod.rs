@@ -2,6 +2,7 @@
 //! open the transaction and load; decide; apply and audit; commit and reply.
 
 pub(crate) mod audit_events;
+pub(crate) mod auth_health;
 pub(crate) mod authorization;
 pub(crate) mod calendars;
 pub(crate) mod checks;

@@ -9,8 +9,8 @@ use std::{
 use tenure_domain::{
     id::{ClientId, PlanId, TokenId},
     impact::day_of,
-    time::{DAY, HOUR, MINUTE, Timestamp},
-    wire::auth_health::Class,
+    time::{HOUR, MINUTE, Timestamp},
+    wire::auth_health::{Class, KEPT_BY_HOUR, KEPT_BY_MINUTE},
 };
 use uuid::Uuid;
 
@@ -20,15 +20,12 @@ use super::{
     subject::{Refusal, Sighting, Tally},
     variety::{Kind, Variety},
 };
-use crate::{
-    random::Random,
-    store::{
-        Store, StoreError, Tx,
-        auth_counts::{self, Count},
-        dead_token_calls::{self, DeadCalls},
-        refusals,
-        token_callers::{self, Call, Caller},
-    },
+use crate::store::{
+    Store, StoreError, Tx,
+    auth_counts::{self, Count},
+    dead_token_calls::{self, DeadCalls},
+    refusals,
+    token_callers::{self, Call, Caller},
 };
 
 /// Callers of a token that are kept, the latest.
@@ -57,12 +54,7 @@ impl Sightings {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn flush(
-        &self,
-        store: &Store,
-        random: &Random,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn flush(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         // One flush at a time: what bounds the rows knows of all that this process wrote.
         let mut limits = self.limits.lock().await;
         let taken = self.shards.take();
@@ -73,7 +65,7 @@ impl Sightings {
             }
             limits.keep_to_judge(taken.sightings);
         }
-        judge::judge(store, random, &limits.unjudged, now).await?;
+        judge::judge(store, &self.random, &limits.unjudged, now).await?;
         limits.unjudged.clear();
         Ok(())
     }
@@ -205,10 +197,12 @@ fn callers(seen: &[Sighting]) -> Vec<Caller> {
     let mut callers: BTreeMap<Place<'_>, Caller> = BTreeMap::new();
     for Sighting { subject, tally } in seen {
         // Of a refresh that succeeded the next pair's token has the calls.
-        let (Some(token), false) = (subject.token, subject.outcome.class() == Class::Refreshed)
-        else {
+        let (Some(token), Some(plan)) = (subject.token, subject.plan) else {
             continue;
         };
+        if subject.outcome.class() == Class::Refreshed {
+            continue;
+        }
         let day = day_of(subject.minute);
         let resource = subject.resource.name();
         let place = (
@@ -220,6 +214,7 @@ fn callers(seen: &[Sighting]) -> Vec<Caller> {
         );
         let caller = callers.entry(place).or_insert_with(|| Caller {
             token: TokenId(token.to_string()),
+            plan: PlanId(plan.to_string()),
             day,
             call: Call {
                 address: text(subject.address),
@@ -280,17 +275,12 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// How long minutes are kept, and refused calls.
-const MINUTES_KEPT: i64 = DAY;
-/// How long hours are kept, callers, and tokens that are presented after their death.
-const HOURS_KEPT: i64 = 90 * DAY;
-
 /// Forgets what was seen too long ago.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn forget(store: &Store, now: Timestamp) -> Result<(), StoreError> {
-    let [day_ago, long_ago] = [MINUTES_KEPT, HOURS_KEPT].map(|kept| now.saturating_add(-kept));
+    let [day_ago, long_ago] = [KEPT_BY_MINUTE, KEPT_BY_HOUR].map(|kept| now.saturating_add(-kept));
     let mut tx = store.write_aside().await?;
     auth_counts::forget(&mut tx, day_ago, long_ago).await?;
     refusals::forget(&mut tx, day_ago).await?;

@@ -7,6 +7,7 @@
 mod answers;
 mod app;
 mod audit_events;
+mod auth_health;
 mod bad_input;
 mod calendars;
 mod callers;
@@ -25,6 +26,7 @@ mod inventory;
 mod invitations;
 mod logs;
 mod matrix;
+mod monitoring;
 mod notices;
 mod oauth;
 mod oauth_clients;

@@ -13,15 +13,12 @@ use tenure_domain::{
     time::{DAY, HOUR, MINUTE, Timestamp},
     wire::auth_health::Outcome,
 };
-use tenure_server::{
-    jobs,
-    store::{
-        Engine,
-        auth_counts::{self, Count},
-        dead_token_calls::{self, DeadCalls},
-        refusals::{self, Refusal},
-        token_callers::{self, Caller as TokenCaller},
-    },
+use tenure_server::store::{
+    Engine,
+    auth_counts::{self, Asked, Filter},
+    dead_token_calls::{self, DeadCalls},
+    refusals::{self, Refusal},
+    token_callers::{self, Caller as TokenCaller},
 };
 
 use super::app::{self, TestApp};
@@ -54,7 +51,11 @@ impl TestApp {
     }
 
     pub(crate) async fn flush(&self) {
-        jobs::flush_sightings(self.state.clone()).await.unwrap();
+        let flushed = self
+            .state
+            .sightings
+            .flush(&self.state.store, self.clock.now());
+        flushed.await.unwrap();
     }
 
     /// What the plan saw: calls by outcome, resource and scope. Minutes and hours must agree.
@@ -65,16 +66,16 @@ impl TestApp {
         let mut all = Vec::new();
         for width in [MINUTE, HOUR] {
             let mut counted = BTreeMap::new();
-            let found = auth_counts::of_plan(&mut tx, plan, width, span).await;
-            for Count {
-                outcome,
-                resource,
-                scope,
-                calls,
-                ..
-            } in found.unwrap()
-            {
-                *counted.entry((outcome, resource, scope)).or_default() += calls;
+            let asked = Asked {
+                plan,
+                and_nobodys: false,
+                width,
+                span,
+                filter: &Filter::default(),
+            };
+            for kind in auth_counts::kinds(&mut tx, asked, 10_000).await.unwrap() {
+                let key = (kind.outcome, kind.resource, kind.scope);
+                *counted.entry(key).or_default() += kind.calls;
             }
             all.push(counted);
         }
@@ -350,7 +351,8 @@ async fn several_processes(app: TestApp) {
         let request = guarded(&secret, "/orders", HERE, "curl/8");
         send(&router, request).await.expect(StatusCode::OK);
     }
-    jobs::flush_sightings(state.clone()).await.unwrap();
+    let now = state.clock.now();
+    state.sightings.flush(&state.store, now).await.unwrap();
     let wanted = counts([(Outcome::Works, "api.example/orders", "", 6)]);
     assert_eq!(app.counted(app.acme.as_str()).await, wanted);
     let callers = app.callers_of(&token.id).await;

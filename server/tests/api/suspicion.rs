@@ -15,7 +15,7 @@ use tenure_domain::{
     token::Status,
     wire::life::TokenLife,
 };
-use tenure_server::{jobs, store::Engine};
+use tenure_server::store::Engine;
 
 use super::{
     app::{self, TestApp},
@@ -113,7 +113,7 @@ async fn two_processes(app: TestApp) {
     send(&router, from(&secret, THERE))
         .await
         .expect(StatusCode::OK);
-    let flush = || jobs::flush_sightings(state.clone());
+    let flush = || state.sightings.flush(&state.store, state.clock.now());
     let (other, ()) = tokio::join!(flush(), app.flush());
     other.unwrap();
     assert_eq!(rules(&life(&app, &token.id).await), [Rule::TwoNetworks]);

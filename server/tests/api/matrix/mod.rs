@@ -200,6 +200,8 @@ async fn ids_of_plans_cannot_be_probed() {
         "oauth-clients/some/tokens",
         "tokens/some/life",
         "audit-events",
+        "auth-health",
+        "auth-health/tokens",
         "tokens",
         "tokens/some",
     ] {
