@@ -35,8 +35,8 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, auth_health, authorization, calendars, checks, connected_apps, impact,
-        inventory, invitations, notices, oauth_clients,
+        audit_events, auth_health, authorization, calendars, checks, connected_apps, events,
+        impact, inventory, invitations, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, token_life, tokens, users, verify,
     },
@@ -61,6 +61,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
         .routes(routes!(profile::put))
+        .routes(routes!(events::stream))
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))
