@@ -191,6 +191,7 @@ fn call(address: &str, network: &str, resource: &str) -> Call {
 /// So many calls, of which so many were refused, between two instants of a day.
 fn caller(token: &Token, call: Call, (calls, refused): (u64, u64), from: i64, to: i64) -> Caller {
     Caller {
+        plan: token.plan.clone(),
         token: token.id.clone(),
         day: NOW.saturating_add(from).start_of_day(),
         call,
