@@ -103,6 +103,7 @@ impl Frame {
                 | Route::SecurityControl(_)
                 | Route::PolicyHistory(_)
                 | Route::Tokens(_)
+                | Route::Token(..)
                 | Route::Users(_)
                 | Route::Notices(_)
                 | Route::AuditLog(_)

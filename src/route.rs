@@ -3,7 +3,7 @@
 //! Deliberately not here: which page stands behind a route (`app`), and what a query string means
 //! to a page, which that page reads itself.
 
-use tenure_domain::id::{ClientId, PlanId};
+use tenure_domain::id::{ClientId, PlanId, TokenId};
 
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Route {
     PolicyHistory(PlanId),
     /// `/plans/{plan}/tokens`; what of them, and in which order, is in the query.
     Tokens(PlanId),
+    /// `/plans/{plan}/tokens/{token}`: a token's own page.
+    Token(PlanId, TokenId),
     /// `/plans/{plan}/users`
     Users(PlanId),
     /// `/plans/{plan}/notices`
@@ -67,7 +69,12 @@ impl Route {
                 }
             }
             ("plans", Some(plan), Some("tokens")) if !plan.is_empty() => {
-                Self::Tokens(PlanId(unescape(plan)))
+                let plan = PlanId(unescape(plan));
+                match parts.next() {
+                    None => Self::Tokens(plan),
+                    Some("") => return None,
+                    Some(token) => Self::Token(plan, TokenId(unescape(token))),
+                }
             }
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
@@ -110,6 +117,11 @@ impl Route {
                 format!("/plans/{}/security-control/history", escape(plan.as_str()))
             }
             Self::Tokens(plan) => format!("/plans/{}/tokens", escape(plan.as_str())),
+            Self::Token(plan, token) => format!(
+                "/plans/{}/tokens/{}",
+                escape(plan.as_str()),
+                escape(token.as_str())
+            ),
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
             Self::Notices(plan) => format!("/plans/{}/notices", escape(plan.as_str())),
             Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
@@ -135,6 +147,7 @@ impl Route {
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
             | Self::Tokens(plan)
+            | Self::Token(plan, _)
             | Self::Users(plan)
             | Self::Notices(plan)
             | Self::AuditLog(plan)
@@ -169,6 +182,7 @@ impl Route {
             | Self::PolicyHistory(_)
             | Self::OauthClients(_)
             | Self::OauthClient(..)
+            | Self::Token(..)
             | Self::AuditLog(_)
             | Self::Tokens(_)
             | Self::Users(_)

@@ -52,6 +52,10 @@ actions! {
     TokenRevoked, "token_revoked", "{actor} revoked the token {target}.";
     /// A token was rotated. The target is its id; its successor is in the details.
     TokenRotated, "token_rotated", "{actor} rotated the token {target}.";
+    /// A rule found that a token's use looks like somebody else's. The target is the token's id.
+    TokenSuspected, "token_suspected", "The token {target} looks suspicious (rule: {rule}).";
+    /// A System Admin reviewed what rules had found of a token. The target is the token's id.
+    TokenReviewed, "token_reviewed", "{actor} reviewed what made the token {target} suspicious.";
     /// An OAuth client was registered. The target is its id.
     ClientRegistered, "client_registered", "{actor} registered the app {target}.";
     /// An OAuth client was changed. The target is its id.

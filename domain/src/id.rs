@@ -55,6 +55,8 @@ ids! {
     GrantId,
     /// Names a notice: a mail that tells somebody of their tokens.
     NoticeId,
+    /// Names something that a rule found of a token.
+    FindingId,
     /// Names an invitation into a plan. It is no secret: the link's is another.
     InvitationId,
 }

@@ -26,6 +26,7 @@ pub mod id;
 pub mod impact;
 pub mod invitation;
 pub mod json;
+pub mod life;
 pub mod live;
 pub mod locale;
 pub mod membership;

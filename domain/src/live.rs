@@ -135,7 +135,10 @@ pub const fn topics(action: Action) -> &'static [Topic] {
             Session, OwnTokens, OwnApps, Tokens, Users, Notices, Clients, Audit,
         ],
         Action::UserReactivated => &[Session, OwnTokens, Users, Audit],
-        Action::TokenGenerated | Action::TokenRotated => &[OwnTokens, Tokens, Audit],
+        Action::TokenGenerated
+        | Action::TokenRotated
+        | Action::TokenSuspected
+        | Action::TokenReviewed => &[OwnTokens, Tokens, Audit],
         Action::TokenRevoked => &[OwnTokens, Tokens, Notices, Audit],
         Action::ClientRegistered | Action::ClientSecretRotated => &[Clients, Audit],
         Action::ClientChanged | Action::ClientDeleted => &[Clients, Tokens, Audit],

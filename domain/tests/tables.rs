@@ -1,9 +1,9 @@
 //! Cases that somebody thought of, as tables: inputs beside what must come of them.
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
-//! - `account`, `invitation`, `live`, `membership`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`,
-//!   `refresh`, `rotation`, `scope`,
-//!   `suspicion`, `time`, `token`, `token_text`, `why`, `wire`: one module of the domain each.
+//! - `account`, `invitation`, `life`, `live`, `membership`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`,
+//!   `refresh`, `rotation`, `scope`, `suspicion`, `time`, `token`, `token_text`, `why`, `wire`: one module of the
+//!   domain each.
 //! - `status`: how a token stands where several conditions hold at once.
 //!
 //! What holds for every input is in `laws.rs`.
@@ -14,6 +14,8 @@ mod account;
 mod calendar;
 #[path = "tables/invitation.rs"]
 mod invitation;
+#[path = "tables/life.rs"]
+mod life;
 #[path = "tables/live.rs"]
 mod live;
 #[path = "tables/membership.rs"]

@@ -1,5 +1,7 @@
 //! The API as programs call it: over HTTP, with a token or a session, no console in between.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use anyhow::{Context, Result, ensure};
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde::de::DeserializeOwned;
@@ -11,8 +13,9 @@ use tenure_domain::{
     time::Timestamp,
     wire::{
         clients::Client as OauthClient,
+        page::Page,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag},
-        tokens::GeneratedToken,
+        tokens::{GeneratedToken, Token},
     },
 };
 
@@ -80,6 +83,18 @@ impl Caller {
             credential: Some((header::AUTHORIZATION, format!("Bearer {secret}"))),
             ..self.clone()
         }
+    }
+
+    /// The same caller at another address of this machine.
+    ///
+    /// # Errors
+    /// When there can be no such caller.
+    pub fn from(&self, address: Ipv4Addr) -> Result<Self> {
+        let client = Client::builder().local_address(IpAddr::V4(address)).build();
+        Ok(Self {
+            client: client?,
+            ..self.clone()
+        })
     }
 
     /// The same caller, signed in.
@@ -207,6 +222,19 @@ impl Caller {
         })
         .await?
         .read()
+    }
+
+    /// The caller's own token of this name, dead or alive.
+    ///
+    /// # Errors
+    /// When there is none among the first 200.
+    pub async fn token_named(&self, name: &str) -> Result<Token> {
+        let path = "/api/v1/me/tokens?limit=200";
+        let answer = self.call(Method::GET, path, |request| request).await?;
+        let tokens = answer.read::<Page<Token>>()?.items;
+        let mut tokens = tokens.into_iter();
+        let found = tokens.find(|token| token.name == name);
+        found.with_context(|| format!("there is no token named {name}"))
     }
 
     /// Registers an OAuth client; the answer holds its secret.

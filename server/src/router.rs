@@ -38,7 +38,7 @@ use crate::{
         audit_events, auth_health, authorization, calendars, checks, connected_apps, events,
         impact, inventory, invitations, notices, oauth_clients,
         operation::{self, Documents},
-        policies, profile, scopes, session, setup, tokens, users, verify,
+        policies, profile, scopes, session, setup, token_life, tokens, users, verify,
     },
     state::{AppState, Settings},
 };
@@ -56,6 +56,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(tokens::rotate))
+        .routes(routes!(token_life::get))
+        .routes(routes!(token_life::review))
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
         .routes(routes!(profile::put))

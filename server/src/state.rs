@@ -152,9 +152,9 @@ impl App {
             settings,
             store,
             clock,
+            sightings: Sightings::new(random.clone()),
             random,
             verifier,
-            sightings: Sightings::default(),
         };
         Ok(Self {
             state: AppState(Arc::new(parts)),

@@ -26,6 +26,7 @@ pub mod policies;
 pub mod scopes;
 pub mod session;
 pub mod setup;
+pub mod token_life;
 pub mod tokens;
 pub mod transport;
 pub mod users;

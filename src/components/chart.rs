@@ -20,9 +20,41 @@ const TALLEST: u64 = 100;
 /// Fewer days would make bars as wide as a thumb.
 const FEWEST: i64 = 14;
 
-/// Bars for the days from `first` on. Those of `first` itself, and those until `soon`, stand out.
+/// The words beside a chart.
+pub struct Words {
+    /// Its name.
+    pub label: &'static str,
+    /// The columns of its table: the day, and what is counted.
+    pub columns: [&'static str; 2],
+    /// What the picture shows.
+    pub sentence: String,
+}
+
+/// What will expire, by day: what does on the day of `first`, and until `soon`, stands out.
 #[must_use]
-pub fn chart(label: &'static str, days: &[DayCount], first: Timestamp, soon: Timestamp) -> AnyView {
+pub fn expiries(days: &[DayCount], first: Timestamp, soon: Timestamp) -> AnyView {
+    let words = Words {
+        label: text::impact::CHART,
+        columns: text::impact::CHART_COLUMNS,
+        sentence: text::impact::chart_words(days),
+    };
+    chart(words, days, first, Some(soon))
+}
+
+/// Bars for the days from `first` on. Where there is a `soon`, those of `first` itself, and those until then,
+/// stand out.
+#[must_use]
+pub fn chart(
+    words: Words,
+    days: &[DayCount],
+    first: Timestamp,
+    soon: Option<Timestamp>,
+) -> AnyView {
+    let Words {
+        label,
+        columns: [day_column, count_column],
+        sentence,
+    } = words;
     let first = Day::of(first).start();
     let place = |day: Day| day.start().millis_since(first) / DAY;
     let last = days.last().map_or(0, |day| place(day.date)).max(FEWEST - 1);
@@ -44,8 +76,8 @@ pub fn chart(label: &'static str, days: &[DayCount], first: Timestamp, soon: Tim
             .collect();
         view! { <path class=class d=path></path> }
     };
-    let is_now = |day: &Day| day.start() <= first;
-    let is_soon = |day: &Day| day.start() > first && day.start() <= soon;
+    let is_now = |day: &Day| soon.is_some() && day.start() <= first;
+    let is_soon = |day: &Day| day.start() > first && Some(day.start()) <= soon;
     let date = |at: Timestamp| format::instant(at, Detail::Day, Zone::Utc);
     let end = first.saturating_add(last.saturating_mul(DAY));
     let rows = days.iter().map(|day| {
@@ -57,7 +89,6 @@ pub fn chart(label: &'static str, days: &[DayCount], first: Timestamp, soon: Tim
             </tr>
         }
     });
-    let [day_column, count_column] = text::impact::CHART_COLUMNS;
     view! {
         <figure class="chart">
             <figcaption>{label}</figcaption>
@@ -65,7 +96,7 @@ pub fn chart(label: &'static str, days: &[DayCount], first: Timestamp, soon: Tim
                 viewBox=format!("0 0 {} {TALLEST}", (last + 1) * STEP)
                 preserveAspectRatio="none"
                 role="img"
-                aria-label=text::impact::chart_words(days)
+                aria-label=sentence
             >
                 {bars("now", &is_now)}
                 {bars("soon", &is_soon)}

@@ -23,6 +23,22 @@ pub fn StatusPill(
     }
 }
 
+/// The pill, which says on demand what it means.
+#[component]
+pub fn ExplainedStatus(
+    /// What the domain decided.
+    status: Status,
+) -> impl IntoView {
+    view! {
+        <details class="explained">
+            <summary>
+                <StatusPill status/>
+            </summary>
+            <p class="small muted">{text::token::meaning(status)}</p>
+        </details>
+    }
+}
+
 const fn look(status: Status) -> (Symbol, &'static str) {
     match status {
         Status::Revoked => (Symbol::Cross, "gray"),

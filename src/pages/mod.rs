@@ -32,5 +32,6 @@ pub mod shell_bar;
 pub mod sign_in;
 pub mod sign_in_form;
 pub mod surroundings;
+pub mod token;
 pub mod tokens;
 pub mod users;

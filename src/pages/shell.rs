@@ -35,6 +35,7 @@ use crate::{
         profile::Profile,
         security_control::{SecurityControl, history::PolicyHistory},
         shell_bar::{Clock, ShellBar},
+        token::TokenPage,
         tokens::Tokens,
         users::Users,
     },
@@ -241,6 +242,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::Tokens(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Tokens plan /> }.into_any())
         }
+        Some(Route::Token(plan, token)) => page_of_plan(plan, true, move |plan| {
+            view! { <TokenPage plan token=token.clone() /> }.into_any()
+        }),
         Some(Route::Users(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Users plan /> }.into_any())
         }

@@ -57,6 +57,8 @@ pub const REPORT_ABOUT: &str =
 pub const COPY_REPORT: &str = "Copy a report";
 /// Leads to where tokens are generated and rotated.
 pub const TO_API_ACCESS: &str = "Go to API Access";
+/// Leads to the token's own page.
+pub const TO_TOKEN: &str = "Its time line and callers";
 /// Leads to where people are reactivated.
 pub const TO_USERS: &str = "Go to Users";
 

@@ -22,5 +22,6 @@ pub mod schedule;
 pub mod setup;
 pub mod shell;
 pub mod sign_in;
+pub mod token;
 pub mod tokens;
 pub mod users;

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 /// axe-core; the test runner says where it is.
 const AXE: &str = include_str!(env!("TENURE_AXE"));
-const STYLES: [&str; 9] = [
+const STYLES: [&str; 10] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/layout.css"),
@@ -16,6 +16,7 @@ const STYLES: [&str; 9] = [
     include_str!("../../style/controls.css"),
     include_str!("../../style/lists.css"),
     include_str!("../../style/reel.css"),
+    include_str!("../../style/token.css"),
     include_str!("../../style/impact.css"),
     include_str!("../../style/schedule.css"),
 ];

@@ -40,6 +40,7 @@ mod setup;
 mod shell;
 mod sign_in;
 mod theme;
+mod token;
 mod tokens;
 mod transport;
 mod users;

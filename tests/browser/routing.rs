@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tenure_console::route::{Route, after_sign_in};
-use tenure_domain::id::{ClientId, PlanId};
+use tenure_domain::id::{ClientId, PlanId, TokenId};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
@@ -24,6 +24,7 @@ fn every_route_is_what_its_path_parses_to() {
         Route::CheckToken(odd.clone()),
         Route::AuditLog(odd.clone()),
         Route::OauthClients(odd.clone()),
+        Route::Token(odd.clone(), TokenId("a/b c?d#ü%".to_owned())),
         Route::OauthClient(odd, ClientId("a/b c?d#ü%".to_owned())),
         Route::Profile,
         Route::ApiAccess,
@@ -46,6 +47,9 @@ fn other_paths_lead_to_no_page() {
         "/plans/acme",
         "/plans/acme/security-control/more",
         "/plans//users",
+        "/plans//tokens/ci",
+        "/plans/acme/tokens/",
+        "/plans/acme/tokens/ci/more",
         "/plans//check",
         "/plans/acme/users/more",
         "/plans//oauth-clients",

@@ -12,6 +12,7 @@ pub mod connected_apps;
 pub mod impact;
 pub mod inventory;
 pub mod invitations;
+pub mod life;
 pub mod live;
 pub mod notices;
 pub mod page;

@@ -4,16 +4,24 @@ use std::net::IpAddr;
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use tenure_domain::{
+    id::{FindingId, UserId},
+    json::Json,
+    life::LifeKind,
     network::Network,
     suspicion::{
-        BURST, BURST_WITHIN, Denial, Evidence, Finding, Sighting, TWO_NETWORKS_WITHIN,
+        self, BURST, BURST_WITHIN, Denial, Evidence, Rule, Sighting, TWO_NETWORKS_WITHIN,
         dead_from_new_network, denied_scopes, refresh_reuse,
         review::{Admission, Kept, admit, suspicious_since},
         two_networks,
     },
     time::{HOUR, MINUTE, Timestamp},
+    wire::{
+        life::{CallDay, Caller, Finding, LifeEvent, Review},
+        session::UserRef,
+    },
 };
 
+use crate::round_trips::{answered, is_named};
 use crate::strategies::{any_instant, ms, written_instant};
 
 /// Addresses that often share a network, and any others.
@@ -65,7 +73,7 @@ fn is_burst(denials: &[Denial]) -> bool {
     })
 }
 
-fn finding() -> impl Strategy<Value = Finding> {
+fn finding() -> impl Strategy<Value = suspicion::Finding> {
     prop_oneof![
         (0..9_u8, option::of(address()), near()).prop_map(|(id, from, at)| refresh_reuse(
             &id.to_string(),
@@ -94,7 +102,7 @@ proptest! {
         let expected = one.network() != other.network() && distance <= TWO_NETWORKS_WITHIN;
         let (found, turned) = (two_networks(&[one], other), two_networks(&[other], one));
         prop_assert_eq!(found.is_some(), expected);
-        let key = |found: &Option<Finding>| found.as_ref().map(|found| (found.evidence.key(), found.at));
+        let key = |found: &Option<suspicion::Finding>| found.as_ref().map(|found| (found.evidence.key(), found.at));
         prop_assert_eq!(key(&found), key(&turned));
     }
 
@@ -113,7 +121,7 @@ proptest! {
     ) {
         let found = denied_scopes(&denials);
         prop_assert_eq!(found.is_some(), is_burst(&denials));
-        if let Some(Finding { evidence: Evidence::DeniedScopes { calls }, .. }) = found {
+        if let Some(suspicion::Finding { evidence: Evidence::DeniedScopes { calls }, .. }) = found {
             prop_assert!(is_burst(&calls), "the evidence alone is a burst");
             prop_assert!(calls.is_sorted_by_key(|call| call.at));
         }
@@ -158,6 +166,42 @@ proptest! {
             let read: Evidence = serde_json::from_value(json).expect("it can be read");
             prop_assert_eq!(read, evidence);
         }
+    }
+
+    #[test]
+    fn a_tokens_page_is_read_as_it_was_written(
+        (at, later) in (written_instant(), written_instant()),
+        (text, name) in (any::<String>(), any::<String>()),
+        (calls, after_end) in (0..1_u64 << 50, any::<bool>()),
+        rule in select(&Rule::ALL[..]),
+        reviewed in any::<bool>(),
+    ) {
+        let id = || UserId(name.clone());
+        let review = || Review { at: later, by: UserRef { id: id(), name: text.clone() } };
+        answered(&Finding {
+            id: FindingId(text.clone()),
+            rule,
+            sentence: text.clone(),
+            evidence: Json::Object(vec![("rule".to_owned(), Json::Text(name.clone()))]),
+            first_at: at,
+            last_at: later,
+            reviewed: reviewed.then(review),
+        });
+        answered(&LifeEvent { at, kind: LifeKind::Suspected, sentence: text.clone() });
+        answered(&CallDay { day: at, calls, refused: 1, denied: 0 });
+        answered(&Caller {
+            address: name.clone(),
+            network: text.clone(),
+            agent: text.clone(),
+            resource: name.clone(),
+            calls,
+            refused: 0,
+            denied: calls,
+            first_at: at,
+            last_at: later,
+            after_end,
+        });
+        is_named(&rule, rule.as_str());
     }
 
     #[test]

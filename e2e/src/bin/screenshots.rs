@@ -9,7 +9,9 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use tenure_domain::{period::Unit, time::DAY};
 use tenure_e2e::browser::{Browser, Name, Role, View};
-use tenure_e2e::screens::{ApiAccess, AuditLog, Notices, SecurityControl, Shell, SignIn};
+use tenure_e2e::screens::{
+    ApiAccess, AuditLog, Notices, SecurityControl, Shell, SignIn, TokenPage,
+};
 use tenure_e2e::stack::{Mail, Person, Stack};
 
 #[tokio::main]
@@ -191,6 +193,26 @@ impl Shots<'_> {
         browser.visit(&at("check")).await?;
         browser.find(Role::Heading, "Check a token").await?;
         self.take("check").await?;
+        for (name, words, shot) in [
+            (
+                "Nightly sync",
+                "Why it looks suspicious",
+                "token-suspicious",
+            ),
+            (
+                "Calendar feed",
+                "Still calling after its end",
+                "token-ended",
+            ),
+        ] {
+            let mia = stack.caller();
+            let mia = mia.signed_in(&people.mia.email, &people.mia.password);
+            let token = mia.await?.token_named(name).await?;
+            let page = TokenPage::path(&people.acme, &token.id);
+            browser.visit(&page).await?;
+            browser.reads(words).await?;
+            self.take(shot).await?;
+        }
         browser.visit("/settings/profile").await?;
         Shell(browser).sign_out(&people.ada.name).await
     }

@@ -10,6 +10,7 @@ mod security_control;
 mod setup;
 mod shell;
 mod sign_in;
+mod token_page;
 
 pub use self::api_access::ApiAccess;
 pub use self::audit_log::AuditLog;
@@ -18,3 +19,4 @@ pub use self::security_control::SecurityControl;
 pub use self::setup::Setup;
 pub use self::shell::Shell;
 pub use self::sign_in::SignIn;
+pub use self::token_page::TokenPage;

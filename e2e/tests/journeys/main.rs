@@ -18,4 +18,5 @@ mod outage;
 mod schedule;
 mod session;
 mod setup;
+mod suspicion;
 mod tokens;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tenure_domain::{scope::Scopes, token::RevocationReason, wire::clients::ClientFacts};
+use tenure_domain::{scope::Scopes, wire::clients::ClientFacts};
 
 use super::{
     DemoError, Past,
@@ -15,11 +15,7 @@ use crate::{
         grants::{self, Mint, Pair},
         members,
     },
-    store::{
-        oauth_clients::Client,
-        oauth_grants::{self, Ending},
-        oauth_refresh_tokens as refresh_tokens, scopes,
-    },
+    store::{oauth_clients::Client, oauth_grants, oauth_refresh_tokens as refresh_tokens, scopes},
     verifier,
 };
 
@@ -115,9 +111,7 @@ impl Past<'_> {
         let grant = oauth_grants::get(&mut tx, &token.grant)
             .await?
             .ok_or(NO_GRANT)?;
-        let ending = Ending::Revoked(RevocationReason::Reuse);
-        let actor = Actor::OPERATOR;
-        grants::end(&mut tx, self.clock.now(), &actor, &grant, ending).await?;
+        self.mint().replay(&mut tx, &grant, &token).await?;
         Ok(tx.commit().await?)
     }
 

@@ -4,6 +4,7 @@
 //! same operations run that a request, a job or a verification runs. Nothing writes rows by itself.
 
 mod apps;
+mod happening;
 mod sample;
 
 use std::{collections::BTreeMap, fmt, net::IpAddr};
@@ -16,7 +17,10 @@ use tenure_domain::{
     time::Timestamp,
 };
 
-use self::sample::{Happening, Person, PlanName, Sample};
+use self::{
+    happening::Happening,
+    sample::{Person, PlanName, Sample},
+};
 use crate::{
     clock::Clock,
     ops::{
@@ -27,6 +31,7 @@ use crate::{
     },
     password::{PasswordFailure, Passwords},
     random::Random,
+    sightings::{Arrival, Sightings},
     store::{self, Store, StoreError, memberships, oauth_clients::Client, users},
     verifier::{self, Verifier},
 };
@@ -99,10 +104,11 @@ pub async fn fill(
     if is_empty(&store).await? {
         let mut past = Past::new(&store, until, random);
         past.settle().await?;
-        for (ago, happening) in sample::happenings() {
+        for (ago, happening) in happening::happenings() {
             past.clock.set(until.saturating_add(-ago));
             past.live(happening).await?;
         }
+        past.sightings.flush(&store, until).await?;
     }
     let filled = is_filled(&store).await?;
     store.close().await;
@@ -130,6 +136,8 @@ struct Past<'a> {
     random: &'a Random,
     clock: Clock,
     verifier: Verifier,
+    /// What the verifier saw, which is written and judged in the end.
+    sightings: Sightings,
     plans: BTreeMap<PlanName, (PlanId, Tier)>,
     users: BTreeMap<&'static str, UserId>,
     /// The texts of the tokens: their users have them, and so does this.
@@ -146,6 +154,7 @@ impl<'a> Past<'a> {
             store,
             random,
             verifier: Verifier::new(store.clone(), clock.clone()),
+            sightings: Sightings::new(random.clone()),
             clock,
             plans: BTreeMap::new(),
             users: BTreeMap::new(),
@@ -210,6 +219,9 @@ impl<'a> Past<'a> {
             }
             Happening::Generated(token) => self.generate(token).await,
             Happening::Used(token, from) => self.use_token(token, from).await,
+            Happening::Called(token, from, agent, times) => {
+                self.call_api(token, from, agent, times).await
+            }
             Happening::Revoked(token) => self.revoke(token).await,
             Happening::Swept => self.sweep().await,
         }
@@ -262,8 +274,31 @@ impl<'a> Past<'a> {
         let secret = self.secret(sample)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
             self.verifier.record_use(&verified, Some(from)).await?;
+            let arrival = Arrival::sample(from, happening::PROGRAM, "api.acme.example", "/orders");
+            self.sightings.works(&arrival, &verified);
         }
         Ok(self.verifier.flush_uses().await?)
+    }
+
+    /// A program calls an API, whose proxy asks about the token.
+    async fn call_api(
+        &self,
+        sample: &'static Sample,
+        from: IpAddr,
+        agent: &'static str,
+        times: i64,
+    ) -> Result<(), DemoError> {
+        let arrival = Arrival::sample(from, agent, "api.acme.example", "/orders");
+        let outcome = self.verifier.verify(self.secret(sample)?).await?;
+        for _ in 0..times {
+            match &outcome {
+                verifier::Outcome::Works(verified) => self.sightings.works(&arrival, verified),
+                verifier::Outcome::Refused(refused) => {
+                    self.sightings.refused(&arrival, refused, self.clock.now());
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn revoke(&mut self, sample: &'static Sample) -> Result<(), DemoError> {

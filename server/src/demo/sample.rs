@@ -1,11 +1,8 @@
-//! Who the sample people are, and what happened to them and when. Plain data.
-
-use std::net::{IpAddr, Ipv4Addr};
+//! Who the sample people are, and what they have. Plain data; in which order it came about is in
+//! [`happening`](super::happening).
 
 use tenure_domain::{
-    period::{Period, Unit},
     plan::{Role, Tier},
-    policy::Terms,
     time::{DAY, HOUR, MINUTE},
     wire::clients::AuthMethod,
 };
@@ -40,13 +37,13 @@ pub(super) struct Person {
     pub(super) plans: &'static [(PlanName, Role)],
 }
 
-const ADA: &str = "admin@acme.example";
+pub(super) const ADA: &str = "admin@acme.example";
 const MIRA: &str = "member@acme.example";
-const OLEK: &str = "olek@acme.example";
+pub(super) const OLEK: &str = "olek@acme.example";
 const PRIYA: &str = "priya@acme.example";
 const SAM: &str = "sam@acme.example";
 const YUKI: &str = "yuki@acme.example";
-const LENA: &str = "lena@acme.example";
+pub(super) const LENA: &str = "lena@acme.example";
 const BEN: &str = "admin@basil.example";
 const TOVE: &str = "tove@basil.example";
 
@@ -80,9 +77,13 @@ pub(super) struct Sample {
     pub(super) plan: PlanName,
     /// No two have the same.
     pub(super) name: &'static str,
-    created: i64,
-    used: Option<i64>,
-    revoked: Option<i64>,
+    pub(super) created: i64,
+    pub(super) used: Option<i64>,
+    /// How many days before now something began to call with it every day.
+    pub(super) daily: i64,
+    /// When somebody used a copy of it elsewhere.
+    pub(super) elsewhere: Option<i64>,
+    pub(super) revoked: Option<i64>,
 }
 
 const fn token(owner: &'static str, plan: PlanName, name: &'static str, created: i64) -> Sample {
@@ -92,6 +93,8 @@ const fn token(owner: &'static str, plan: PlanName, name: &'static str, created:
         name,
         created,
         used: None,
+        daily: 0,
+        elsewhere: None,
         revoked: None,
     }
 }
@@ -100,6 +103,20 @@ impl Sample {
     const fn used(self, ago: i64) -> Self {
         Self {
             used: Some(ago),
+            ..self
+        }
+    }
+
+    const fn daily(self, days: i64) -> Self {
+        Self {
+            daily: days,
+            ..self
+        }
+    }
+
+    const fn elsewhere(self, ago: i64) -> Self {
+        Self {
+            elsewhere: Some(ago),
             ..self
         }
     }
@@ -114,22 +131,32 @@ impl Sample {
 
 /// Acme's policy is 90 days by now, so what is older has expired, and what is a little younger is
 /// expiring. Basil is on Pro: nothing expires there.
-static TOKENS: &[Sample] = &[
+pub(super) static TOKENS: &[Sample] = &[
     // Expired when the policy came into force or was shortened, or later, one by one.
     token(MIRA, Acme, "Old report mailer", 425 * DAY).used(390 * DAY),
     token(MIRA, Acme, "Spreadsheet import", 300 * DAY).used(200 * DAY),
     token(MIRA, Acme, "Quarterly numbers", 200 * DAY).used(170 * DAY),
     token(MIRA, Acme, "Release notes bot", 120 * DAY).used(46 * DAY),
-    token(MIRA, Acme, "Calendar feed", 97 * DAY).used(8 * DAY),
+    // Its program does not know yet that it has ended.
+    token(MIRA, Acme, "Calendar feed", 97 * DAY)
+        .used(8 * DAY)
+        .daily(21),
     token(MIRA, Acme, "Office dashboard", 90 * DAY + 5 * HOUR).used(6 * HOUR),
     // Expiring, the most urgent within the hour.
     token(MIRA, Acme, "Build badges", 90 * DAY - 40 * MINUTE).used(12 * MINUTE),
     token(MIRA, Acme, "Invoice export", 88 * DAY + 7 * HOUR).used(26 * HOUR),
     token(MIRA, Acme, "Backup check", 84 * DAY + 3 * HOUR),
     // In use.
-    token(MIRA, Acme, "CI pipeline", 61 * DAY).used(3 * MINUTE),
+    token(MIRA, Acme, "CI pipeline", 61 * DAY)
+        .used(3 * MINUTE)
+        .daily(30),
     token(MIRA, Acme, "Board sync", 35 * DAY).used(2 * HOUR),
     token(MIRA, Acme, "Chat bridge", 12 * DAY).used(2 * DAY),
+    // Suspicious: somebody has a copy, and uses it from another network.
+    token(MIRA, Acme, "Nightly sync", 26 * DAY)
+        .used(6 * MINUTE)
+        .daily(24)
+        .elsewhere(4 * MINUTE),
     // Idle.
     token(MIRA, Acme, "Data warehouse load", 50 * DAY).used(20 * DAY),
     token(MIRA, Acme, "Trial script", 5 * DAY),
@@ -214,14 +241,14 @@ pub(super) struct Allowed {
     pub(super) by: &'static str,
     pub(super) app: &'static App,
     pub(super) scope: &'static str,
-    ago: i64,
-    renewed: &'static [i64],
-    used: Option<i64>,
+    pub(super) ago: i64,
+    pub(super) renewed: &'static [i64],
+    pub(super) used: Option<i64>,
     /// When a copy of an old refresh token turned up.
-    replayed: Option<i64>,
+    pub(super) replayed: Option<i64>,
 }
 
-static ALLOWED: &[Allowed] = &[
+pub(super) static ALLOWED: &[Allowed] = &[
     Allowed {
         by: MIRA,
         app: &APPS[0],
@@ -270,99 +297,4 @@ static ALLOWED: &[Allowed] = &[
 ];
 
 /// How long ago Acme's first scopes were defined and its first apps registered.
-const APPS_SETTLED: i64 = 60 * DAY;
-
-/// Something that happened.
-pub(super) enum Happening {
-    AppsSettled,
-    Allowed(&'static Allowed),
-    Renewed(&'static Allowed),
-    AppUsed(&'static Allowed, IpAddr),
-    Replayed(&'static Allowed),
-    Deactivated(&'static str, &'static str),
-    Policy(&'static str, Option<Period>),
-    /// Somebody scheduled these terms, so many milliseconds ahead.
-    Scheduled(&'static str, Terms, i64),
-    Generated(&'static Sample),
-    Used(&'static Sample, IpAddr),
-    Revoked(&'static Sample),
-    Swept,
-}
-
-/// How long ago somebody set which period, by amount and unit.
-type PolicySet = (i64, &'static str, Option<(i64, Unit)>);
-
-/// What Acme's System Admins tried before they settled on 90 days.
-const POLICIES: [PolicySet; 5] = [
-    (310 * DAY, ADA, Some((1, Unit::Years))),
-    (160 * DAY, OLEK, Some((6, Unit::Months))),
-    (151 * DAY, ADA, None),
-    (150 * DAY, ADA, Some((180, Unit::Days))),
-    (45 * DAY, ADA, Some((90, Unit::Days))),
-];
-
-/// Three days ago Olek scheduled what comes in twelve days: 90 days still, and no token that nobody has used
-/// for 60.
-fn to_come() -> (i64, Happening) {
-    let days = |amount| Period::new(amount, Unit::Days).ok();
-    let terms = Terms {
-        period: days(90),
-        inactivity: days(60),
-    };
-    (3 * DAY, Happening::Scheduled(OLEK, terms, 15 * DAY))
-}
-
-/// Everything that happened, oldest first, each with how long ago it was.
-pub(super) fn happenings() -> Vec<(i64, Happening)> {
-    let mut all: Vec<_> = TOKENS
-        .iter()
-        .zip(1..)
-        .flat_map(|(token, n)| life(token, n))
-        .collect();
-    for (ago, by, period) in POLICIES {
-        // The table's periods are valid; one that were not would turn the policy off.
-        let period = period.and_then(|(amount, unit)| Period::new(amount, unit).ok());
-        all.push((ago, Happening::Policy(by, period)));
-        all.push((ago - MINUTE, Happening::Swept));
-    }
-    all.push(to_come());
-    all.push((APPS_SETTLED, Happening::AppsSettled));
-    all.extend(
-        ALLOWED
-            .iter()
-            .zip(1..)
-            .flat_map(|(allowed, n)| life_of_app(allowed, n)),
-    );
-    all.push((2 * DAY, Happening::Deactivated(LENA, ADA)));
-    all.sort_by_key(|(ago, _)| -ago);
-    all
-}
-
-fn life_of_app(allowed: &'static Allowed, number: u8) -> impl Iterator<Item = (i64, Happening)> {
-    let from = IpAddr::V4(Ipv4Addr::new(198, 51, 100, number));
-    let renewed = allowed
-        .renewed
-        .iter()
-        .map(move |ago| (*ago, Happening::Renewed(allowed)));
-    let uses = allowed
-        .used
-        .map(|ago| (ago, Happening::AppUsed(allowed, from)));
-    let replay = allowed
-        .replayed
-        .map(|ago| (ago, Happening::Replayed(allowed)));
-    [(allowed.ago, Happening::Allowed(allowed))]
-        .into_iter()
-        .chain(renewed)
-        .chain(uses)
-        .chain(replay)
-}
-
-fn life(token: &'static Sample, number: u8) -> impl Iterator<Item = (i64, Happening)> {
-    let from = IpAddr::V4(Ipv4Addr::new(203, 0, 113, number));
-    let uses = token.used.map(|ago| (ago, Happening::Used(token, from)));
-    let end = token.revoked.map(|ago| (ago, Happening::Revoked(token)));
-    [(token.created, Happening::Generated(token))]
-        .into_iter()
-        .chain(uses)
-        .chain(end)
-}
+pub(super) const APPS_SETTLED: i64 = 60 * DAY;

@@ -7,7 +7,6 @@ use axum::response::Response;
 use tenure_domain::{
     id::TokenId,
     refresh::Decision,
-    token::RevocationReason,
     token_text::{self, TextKind},
     wire::auth_health::Outcome,
 };
@@ -137,8 +136,8 @@ impl Call<'_> {
                 Ok(pair)
             }
             Decision::Replay => {
-                self.end(tx, &grant, Ending::Revoked(RevocationReason::Reuse))
-                    .await?;
+                self.mint().replay(&mut tx, &grant, presented).await?;
+                tx.commit().await?;
                 Err(NotRenewed::new(
                     Outcome::RefreshReplayed,
                     "the refresh token was used before; all that came of this authorization has ended",

@@ -7,6 +7,7 @@ use tenure_domain::{
     policy::{History, Watermarks},
     refresh::{self, Decision, Place, RefreshFacts},
     scope::Scopes,
+    suspicion::refresh_reuse,
     time::Timestamp,
     token::{Expiry, Revocation, RevocationReason, TokenFacts, TokenKind, effective_expiry},
     token_text::TextKind,
@@ -15,7 +16,7 @@ use tenure_domain::{
 use super::{
     Actor,
     notices::{self, Ended},
-    observe,
+    observe, suspicion,
 };
 use crate::{
     random::Random,
@@ -88,6 +89,29 @@ impl Mint<'_> {
         refresh_tokens::replace(tx, &old.id, &new).await?;
         self.log(tx, grant, Action::GrantRefreshed).await?;
         Ok(pair)
+    }
+
+    /// Ends a grant because a refresh token of it came again that had been replaced by one that was used. That is a
+    /// finding of the access token that its client held.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn replay(
+        &self,
+        tx: &mut Tx,
+        grant: &Grant,
+        presented: &RefreshToken,
+    ) -> Result<bool, StoreError> {
+        let reuse = Ending::Revoked(RevocationReason::Reuse);
+        let ended = end(tx, self.now, self.actor, grant, reuse).await?;
+        let from = self.actor.address.as_ref();
+        let from = from.and_then(|address| address.parse().ok());
+        let found = refresh_reuse(&presented.id, from, self.now);
+        let live = refresh_tokens::live_of_grant(tx, &grant.id).await?;
+        let held = &live.as_ref().unwrap_or(presented).access_token;
+        let whose = (&grant.plan, held);
+        suspicion::keep(tx, self.random, self.now, whose, &found).await?;
+        Ok(ended)
     }
 
     /// Writes a pair; returns it, and the refresh token's id.

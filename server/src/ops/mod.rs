@@ -16,6 +16,7 @@ pub mod observe;
 pub mod people;
 pub mod policies;
 pub mod setup_link;
+pub mod suspicion;
 pub mod sweep;
 pub mod tokens;
 

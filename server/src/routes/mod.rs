@@ -21,6 +21,7 @@ pub(crate) mod profile;
 pub(crate) mod scopes;
 pub(crate) mod session;
 pub(crate) mod setup;
+pub(crate) mod token_life;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod verify;

@@ -37,6 +37,25 @@ enum Target {
 }
 
 impl Arrival {
+    /// A call that a proxy asks about, as sample data have it: without a request of which it is part.
+    #[must_use]
+    pub(crate) const fn sample(
+        address: IpAddr,
+        agent: &'static str,
+        host: &'static str,
+        uri: &'static str,
+    ) -> Self {
+        Self {
+            address: Some(address),
+            agent: Some(HeaderValue::from_static(agent)),
+            request: HeaderValue::from_static(""),
+            target: Target::Guarded {
+                host: Some(HeaderValue::from_static(host)),
+                uri: Some(HeaderValue::from_static(uri)),
+            },
+        }
+    }
+
     /// The same call, which asks whether what this request's headers name may be called.
     #[must_use]
     pub(crate) fn for_guarded(self, headers: &HeaderMap) -> Self {

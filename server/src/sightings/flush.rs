@@ -33,6 +33,9 @@ const CALLERS: i64 = 50;
 /// Refused calls that are kept one by one, of each plan in each minute, by each process.
 const REFUSALS: u32 = 200;
 
+/// Sightings that wait to be judged while the database does not answer; the oldest are left out.
+const UNJUDGED: usize = 10_000;
+
 /// What bounds the rows.
 #[derive(Default)]
 pub(super) struct Limits {
@@ -40,11 +43,14 @@ pub(super) struct Limits {
     /// The minute, and how many refusals of each plan were kept in it.
     minute: i64,
     refusals: HashMap<Option<Uuid>, u32>,
+    /// What is counted, and was not judged yet because the database did not answer.
+    unjudged: Vec<Sighting>,
 }
 
 impl Sightings {
-    /// Writes what was seen since the last time. What could not be written is seen again the next time; where only
-    /// the database's word for it was lost, it then counts twice.
+    /// Writes what was seen since the last time, and judges it then. What could not be written is seen again the next
+    /// time; where only the database's word for it was lost, it then counts twice. What was written and could not be
+    /// judged is judged the next time.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -52,23 +58,20 @@ impl Sightings {
         // One flush at a time: what bounds the rows knows of all that this process wrote.
         let mut limits = self.limits.lock().await;
         let taken = self.shards.take();
-        if taken.sightings.is_empty() {
-            return Ok(());
+        if !taken.sightings.is_empty() {
+            if let Err(error) = write(store, &mut limits, &taken).await {
+                self.shards.give_back(taken);
+                return Err(error);
+            }
+            limits.keep_to_judge(taken.sightings);
         }
-        let written = write(store, &mut limits, &taken, now).await;
-        if written.is_err() {
-            self.shards.give_back(taken);
-        }
-        written
+        judge::judge(store, &self.random, &limits.unjudged, now).await?;
+        limits.unjudged.clear();
+        Ok(())
     }
 }
 
-async fn write(
-    store: &Store,
-    limits: &mut Limits,
-    taken: &Taken,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn write(store: &Store, limits: &mut Limits, taken: &Taken) -> Result<(), StoreError> {
     let counts = counts(&mut limits.variety, &taken.sightings);
     let kept = limits.bound(&taken.refusals);
     let mut tx = store.write_aside().await?;
@@ -77,11 +80,17 @@ async fn write(
     write_callers(&mut tx, &taken.sightings).await?;
     dead_token_calls::add(&mut tx, &dead(&taken.sightings)).await?;
     refusals::insert(&mut tx, &kept).await?;
-    judge::judge(&mut tx, &taken.sightings, now).await?;
     tx.commit().await
 }
 
 impl Limits {
+    /// While the database does not answer, the memory for what is still to be judged has an end.
+    fn keep_to_judge(&mut self, seen: Vec<Sighting>) {
+        self.unjudged.extend(seen);
+        let too_many = self.unjudged.len().saturating_sub(UNJUDGED);
+        self.unjudged.drain(..too_many);
+    }
+
     /// The refused calls that are kept, of so many.
     fn bound(&mut self, refusals: &[Refusal]) -> Vec<refusals::Refusal> {
         let mut kept = Vec::new();

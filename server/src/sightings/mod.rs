@@ -11,7 +11,7 @@
 
 mod arrival;
 mod flush;
-pub mod judge;
+mod judge;
 mod shards;
 mod subject;
 mod variety;
@@ -29,17 +29,31 @@ pub use self::{
     subject::{Refusal, Resource, Sighting, Subject, Tally},
 };
 use self::{flush::Limits, shards::Shards, subject::minute_of};
-use crate::verifier::{Known, Refused, Verified};
+use crate::{
+    random::Random,
+    verifier::{Known, Refused, Verified},
+};
 
 /// What was seen and is not written yet.
-#[derive(Default)]
 pub struct Sightings {
     shards: Shards,
+    /// For the ids of what rules find.
+    random: Random,
     /// What bounds the rows that are written; held while they are.
     limits: Mutex<Limits>,
 }
 
 impl Sightings {
+    /// Nothing was seen yet.
+    #[must_use]
+    pub fn new(random: Random) -> Self {
+        Self {
+            shards: Shards::default(),
+            random,
+            limits: Mutex::default(),
+        }
+    }
+
     /// Sees nothing from now on. What seeing costs is measured against this.
     pub fn see_nothing(&self) {
         self.shards.close();

@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
     step!(9, "inventory", "0009_inventory.sql"),
     step!(10, "sightings", "0010_sightings.sql"),
     step!(11, "callers_by_plan", "0011_callers_by_plan.sql"),
+    step!(12, "token_findings", "0012_token_findings.sql"),
     step!(14, "people", "0014_people.sql"),
 ];
 

@@ -33,7 +33,9 @@ pub mod sessions;
 pub mod setup_links;
 mod statement;
 pub mod token_callers;
+pub mod token_calls;
 pub mod token_counts;
+pub mod token_findings;
 pub mod tokens;
 mod tx;
 pub mod users;
@@ -221,7 +223,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         sessions::STATEMENTS,
         setup_links::STATEMENTS,
         token_callers::STATEMENTS,
+        token_calls::STATEMENTS,
         token_counts::STATEMENTS,
+        token_findings::STATEMENTS,
         tokens::STATEMENTS,
         tokens::ending::STATEMENTS,
         tokens::held::STATEMENTS,

@@ -1,7 +1,7 @@
 //! Who called with a token, by UTC day: from where, with which program, for what, how often.
 //!
 //! Rules about what is suspicious read it by token, within the transaction that has just added what was seen
-//! ([`sightings::judge`](crate::sightings::judge)).
+//! ([`sightings`](crate::sightings)).
 
 use tenure_domain::{
     id::{PlanId, TokenId},

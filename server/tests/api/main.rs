@@ -44,6 +44,8 @@ mod sessions;
 mod setup;
 mod sightings;
 mod socket;
+mod suspicion;
+mod token_life;
 mod token_scopes;
 mod tokens;
 mod users;

@@ -50,7 +50,7 @@ impl TestApp {
         self.send(guarded(by, path, HERE, "curl/8")).await
     }
 
-    async fn flush(&self) {
+    pub(crate) async fn flush(&self) {
         let flushed = self
             .state
             .sightings

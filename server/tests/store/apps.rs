@@ -115,7 +115,12 @@ impl Database {
                 let pair = mint.renew(tx, &grant, &presented, &grant.scope).await;
                 return (decision, Some(pair.expect("a pair").into()));
             }
-            Decision::Replay => Ending::Revoked(RevocationReason::Reuse),
+            Decision::Replay => {
+                let mint = self.mint(now, &actor);
+                let ended = mint.replay(tx, &grant, &presented).await;
+                assert!(ended.expect("ended"), "it had not ended before");
+                return (decision, None);
+            }
             Decision::TooOld => Ending::Idle,
             Decision::Ended => return (decision, None),
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tenure_domain::{
     policy::Watermarks,
+    suspicion::Rule,
     time::Timestamp,
     token::{Status, status},
 };
@@ -12,7 +13,7 @@ use tenure_server::{
     store::{
         audit::{self, Head},
         audit_walk::{Verified, verify},
-        memberships, plans, policies,
+        memberships, plans, policies, token_calls, token_findings,
         tokens::{self, Position},
         users,
     },
@@ -81,10 +82,20 @@ pub(crate) async fn sample_data_has_tokens_of_every_status(database: Database) {
         .collect();
     let expected: BTreeSet<_> = Status::ALL
         .into_iter()
-        .filter(|status| *status != Status::Suspicious)
         .map(|status| format!("{status:?}"))
         .collect();
-    assert_eq!(statuses, expected, "nothing makes a token suspicious yet");
+    assert_eq!(statuses, expected);
+    let sync = all.iter().find(|token| token.name == "Nightly sync");
+    let sync = sync.expect("the one that somebody copied").id.clone();
+    let found = token_findings::of_token(&mut tx, &sync).await;
+    let rules: Vec<_> = found.expect("read").iter().map(|it| it.kept.rule).collect();
+    assert_eq!(rules, [Rule::TwoNetworks]);
+    let callers = token_calls::summed(&mut tx, &sync, 10).await.expect("read");
+    assert_eq!(callers.len(), 2, "its own program, and the other one");
+    let feed = all.iter().find(|token| token.name == "Calendar feed");
+    let feed = feed.expect("the one that has expired").id.clone();
+    let callers = token_calls::summed(&mut tx, &feed, 10).await.expect("read");
+    assert!(callers[0].refused > 0, "it is still called with");
     drop(tx);
     let verified = verify(&database.store, |_, _| {}).await.expect("verified");
     assert!(

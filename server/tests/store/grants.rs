@@ -3,6 +3,7 @@
 use tenure_domain::{
     period::Unit,
     refresh::Decision,
+    suspicion::Rule,
     time::{DAY, HOUR, MINUTE},
     token::{Revocation, RevocationReason, Status, status},
 };
@@ -11,6 +12,7 @@ use tenure_server::{
     secret,
     store::{
         audit, oauth_clients, oauth_grants, oauth_refresh_tokens as refresh_tokens, policies,
+        token_findings,
         tokens::{self, Use},
     },
 };
@@ -144,6 +146,18 @@ pub(crate) async fn a_replay_ends_the_grant_and_marks_it_suspicious(database: Da
     let mut tx = database.read().await;
     let ended = oauth_grants::get(&mut tx, &grant.id).await.expect("read");
     assert_eq!(ended.and_then(|grant| grant.ended_at), Some(now));
+    // The evidence is the replaced refresh token, and it is kept of the token that it ended.
+    let found = token_findings::of_token(&mut tx, &newest.id).await;
+    let [found] = &found.expect("read")[..] else {
+        panic!("one finding");
+    };
+    let presented = refresh_tokens::by_hash(&mut tx, &secret::hash(&first.refresh)).await;
+    let presented = presented.expect("read").expect("kept");
+    assert_eq!(found.kept.key, presented.id);
+    assert_eq!(
+        (found.kept.rule, found.kept.first_at),
+        (Rule::RefreshReuse, now)
+    );
     drop(tx);
     let marked = "select suspicious_since from oauth_grants where ended_reason = 'reuse'";
     assert_eq!(database.number(marked).await, now.as_millis());

@@ -41,6 +41,7 @@ mod sightings;
 mod slow_readers;
 mod steps;
 mod support;
+mod suspicion;
 mod tokens;
 mod verifier;
 
@@ -292,6 +293,16 @@ scenarios! {
         a_version_says_how_many_it_ended_whenever_it_is_counted
         no_more_tokens_end_than_somebody_allowed
         whatever_lies_between_two_edges_is_counted
+    }
+    suspicion {
+        a_finding_colours_the_token_until_it_is_reviewed
+        what_two_processes_find_is_kept_once
+        whoever_calls_from_everywhere_does_not_fill_the_database
+        a_review_and_a_finding_do_not_lose_each_other
+        calls_are_summed_by_caller_and_by_day
+        a_token_on_the_move_is_seen_in_two_networks
+        what_was_refused_for_scope_is_found_by_token
+        the_mails_about_a_token_are_found
     }
     demo {
         sample_data_has_tokens_of_every_status

@@ -7,7 +7,7 @@ use super::{Desk, working::Identity};
 use crate::{
     components::{
         relative_time::{Beneath, RelativeTime},
-        status_pill::StatusPill,
+        status_pill::ExplainedStatus,
     },
     form::unique_id,
     format,
@@ -72,7 +72,7 @@ fn Row(token: Token, id: String) -> impl IntoView {
             </td>
             <td class="why" data-label=tokens::COLUMN_WHY>{why}</td>
             <td data-label=tokens::COLUMN_STATUS>
-                <StatusPill status=token.status/>
+                <ExplainedStatus status=token.status/>
             </td>
         </tr>
     }

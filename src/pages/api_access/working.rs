@@ -11,7 +11,7 @@ use crate::{
         empty::empty,
         icon::Symbol,
         relative_time::{Beneath, Day, RelativeTime},
-        status_pill::StatusPill,
+        status_pill::ExplainedStatus,
     },
     form::unique_id,
     format,
@@ -91,7 +91,7 @@ fn Row(desk: Desk, token: Token, id: String) -> impl IntoView {
                 <Expires token=token.clone()/>
             </td>
             <td data-label=tokens::COLUMN_STATUS>
-                <StatusPill status=token.status/>
+                <ExplainedStatus status=token.status/>
             </td>
             <td class="actions">
                 <div class="several">

@@ -17,7 +17,7 @@ use crate::{
         empty::empty,
         icon::Symbol,
         relative_time::{Beneath, RelativeTime},
-        status_pill::StatusPill,
+        status_pill::ExplainedStatus,
     },
     form::unique_id,
     format,
@@ -103,7 +103,7 @@ fn tile(checked: &CheckedToken, plan: &Membership) -> AnyView {
                 <div>
                     <Identity token=token.clone() name_id/>
                 </div>
-                <StatusPill status=token.status/>
+                <ExplainedStatus status=token.status/>
             </div>
             {facts(token)}
             <div class="tile-foot">
@@ -112,6 +112,10 @@ fn tile(checked: &CheckedToken, plan: &Membership) -> AnyView {
                     {checks::next(checked, is_owner)}
                 </p>
                 {way(checked.next, is_owner, plan)}
+                {plan.role.administers().then(|| {
+                    let page = Route::Token(plan.id.clone(), token.id.clone());
+                    view! { <a href=page.path()>{checks::TO_TOKEN}</a> }
+                })}
             </div>
         </section>
     }

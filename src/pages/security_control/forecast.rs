@@ -8,7 +8,7 @@ use crate::reactive::effect;
 use crate::{
     api::{self, Client},
     components::{
-        chart::chart,
+        chart::expiries,
         icon::{Icon, Symbol},
     },
     form::unique_id,
@@ -65,7 +65,7 @@ fn shown(forecast: &Forecast, counts_uses: bool) -> AnyView {
     let soon = forecast.at.saturating_add(EXPIRING_WITHIN);
     let chart = match forecast.days.is_empty() {
         true => view! { <p class="muted">{text::impact::FORECAST_NONE}</p> }.into_any(),
-        false => chart(text::impact::CHART, &forecast.days, forecast.at, soon),
+        false => expiries(&forecast.days, forecast.at, soon),
     };
     view! {
         <div class="forecast">

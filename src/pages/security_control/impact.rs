@@ -23,7 +23,7 @@ use crate::{
     clock::{Clock, Timer},
     components::{
         button::Button,
-        chart::chart,
+        chart::expiries,
         icon::{Icon, Symbol},
         problem_view::ProblemView,
         relative_time::{Day, RelativeTime},
@@ -185,7 +185,7 @@ fn shown(desk: Desk, impact: &PolicyImpact, policy: &PutExpirationPolicy) -> Any
                 {figures.collect_view()}
                 <p class="small muted">{text::impact::already_dead(impact.already_dead)}</p>
             </div>
-            {chart(text::impact::CHART, &impact.days, begin, soon)}
+            {expiries(&impact.days, begin, soon)}
         </div>
         {counts_uses.then(|| view! { <p class="small muted">{text::impact::IF_UNUSED}</p> })}
         {dynamic(warning(desk, begin))}

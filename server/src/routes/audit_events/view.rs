@@ -42,7 +42,7 @@ fn sentence(entry: &Entry, actor: Option<&UserRef>, details: &Value) -> String {
         "target" => target(),
         "change" => Some(change(details)),
         // A word of the log's own.
-        "role" | "reason" => details.get(name).map(|word| words(word).replace('_', " ")),
+        "role" | "reason" | "rule" => details.get(name).map(|word| words(word).replace('_', " ")),
         name => details.get(name).map(words),
     };
     // A newer version of the server may have logged what this one does not know.

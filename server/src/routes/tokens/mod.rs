@@ -273,6 +273,11 @@ impl Around {
         }
     }
 
+    /// The policies that the plan's tokens obey.
+    pub(super) const fn policies(&self) -> &policies::PlanPolicies {
+        &self.policies
+    }
+
     /// When the token ends by itself.
     fn expiry(&self, token: &tokens::Token, now: Timestamp) -> Expiry {
         effective_expiry(&token.facts, &self.policies.history, now)

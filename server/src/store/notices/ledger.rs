@@ -1,7 +1,7 @@
 //! The notices of a plan as its System Admins see them, newest first.
 
 use tenure_domain::{
-    id::{NoticeId, PlanId, UserId},
+    id::{NoticeId, PlanId, TokenId, UserId},
     notice::{About, NoticeKind, NoticeState},
     time::Timestamp,
     wire::notices::{Notice, Recipient},
@@ -33,6 +33,12 @@ statements! {
          order by p.notice_id desc limit $5"
     );
     GET = concat!(columns!(), "where p.plan_id = $1 and p.notice_id = $2");
+    // What tells of one token by its expiry: digests, and what has expired.
+    OF_TOKEN = concat!(
+        columns!(),
+        "where p.plan_id = $1 and n.id in (select notice_id from notice_tokens where token_id = $2) \
+         order by n.id limit $3"
+    );
     ESCALATED = concat!(
         columns!(),
         "join notice_escalations e on e.failed_id = n.id \
@@ -154,6 +160,20 @@ pub async fn get(
     let args = args![plan.as_str(), notice.as_str()];
     let row: Option<NoticeRow> = tx.optional(&GET, args).await?;
     row.map(Notice::try_from).transpose()
+}
+
+/// The notices of a plan that tell of this token's expiry, oldest first, at most `limit` of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_token(
+    tx: &mut Tx,
+    plan: &PlanId,
+    token: &TokenId,
+    limit: i64,
+) -> Result<Vec<Notice>, StoreError> {
+    let args = args![plan.as_str(), token.as_str(), limit];
+    notices(tx.all(&OF_TOKEN, args).await?)
 }
 
 /// The failed notices of a plan that an escalation tells of, oldest first, at most `limit` of them: each with

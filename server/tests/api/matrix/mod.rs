@@ -198,6 +198,7 @@ async fn ids_of_plans_cannot_be_probed() {
         "scopes",
         "oauth-clients",
         "oauth-clients/some/tokens",
+        "tokens/some/life",
         "audit-events",
         "auth-health",
         "auth-health/tokens",

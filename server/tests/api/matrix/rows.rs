@@ -206,6 +206,8 @@ fn administration() -> Vec<Row> {
     let client = "/api/v1/plans/{plan}/oauth-clients/{client}";
     let rotate = "/api/v1/plans/{plan}/oauth-clients/{client}/rotate-secret";
     let tokens = "/api/v1/plans/{plan}/oauth-clients/{client}/tokens";
+    let life = "/api/v1/plans/{plan}/tokens/{token}/life";
+    let reviewed = "/api/v1/plans/{plan}/tokens/{token}/reviewed";
     vec![
         people("GET", "/api/v1/plans/{plan}/calendar", admins(OK)),
         people("POST", "/api/v1/plans/{plan}/calendar", admins(MADE)),
@@ -225,6 +227,9 @@ fn administration() -> Vec<Row> {
         scoped("GET", deactivate, admins(OK)),
         scoped("POST", deactivate, admins(OK)),
         scoped("POST", reactivate, admins(OK)),
+        scoped("GET", life, admins(OK)),
+        // The token has no such finding.
+        scoped("POST", reviewed, admins(NOT_THERE)),
         people("PUT", "/api/v1/plans/{plan}/users/{user}/role", admins(OK)),
         scoped("GET", "/api/v1/plans/{plan}/invitations", admins(OK)),
         people("POST", "/api/v1/plans/{plan}/invitations", admins(MADE)),

@@ -140,6 +140,7 @@ impl World {
                 Some(json!({ "client_name": "Board", "redirect_uris": [CALLBACK] }))
             }
             _ if plan("tokens/revoke") => Some(json!({ "tokens": [self.token] })),
+            _ if plan("tokens/{token}/reviewed") => Some(json!({ "findings": ["nowhere"] })),
             _ if plan("checks") => Some(json!({ "text": self.token })),
             _ => Some(json!({})),
         }

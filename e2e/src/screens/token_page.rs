@@ -1,0 +1,42 @@
+//! A token's own page, for System Admins.
+
+use anyhow::Result;
+use tenure_domain::id::{PlanId, TokenId};
+
+use crate::browser::{Browser, Role};
+
+/// The page of one token.
+pub struct TokenPage<'a>(pub &'a Browser);
+
+impl TokenPage<'_> {
+    /// Where the page of this token is.
+    #[must_use]
+    pub fn path(plan: &PlanId, token: &TokenId) -> String {
+        format!("/plans/{plan}/tokens/{token}")
+    }
+
+    /// Loads the page again and again until something was found of the token's use.
+    ///
+    /// # Errors
+    /// When nothing is.
+    pub async fn turns_suspicious(&self) -> Result<()> {
+        let seen = self.0.until("something was found".to_owned(), || async {
+            self.0.reload().await?;
+            self.0.find(Role::Heading, "Time line").await?;
+            let found = self.0.text().await?.contains("Why it looks suspicious");
+            Ok(found.then_some(()))
+        });
+        seen.await
+    }
+
+    /// Revokes the token, and says yes to the question.
+    ///
+    /// # Errors
+    /// When there is no such button or dialog.
+    pub async fn revoke(&self, name: &str) -> Result<()> {
+        self.0.press(Role::Button, "Revoke").await?;
+        let dialog = format!("Revoke {name}?");
+        let dialog = self.0.find(Role::Dialog, dialog.as_str()).await?;
+        self.0.press_in(&dialog, Role::Button, "Revoke").await
+    }
+}
