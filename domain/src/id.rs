@@ -55,4 +55,6 @@ ids! {
     GrantId,
     /// Names a notice: a mail that tells somebody of their tokens.
     NoticeId,
+    /// Names an alert: that the health of a plan's authentication wanted attention once.
+    AlertId,
 }
