@@ -35,10 +35,10 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, authorization, calendars, checks, connected_apps, impact, notices,
+        alerts, audit_events, authorization, calendars, checks, connected_apps, impact, notices,
         oauth_clients,
         operation::{self, Documents},
-        policies, profile, scopes, session, setup, tokens, users, verify,
+        policies, profile, scopes, session, setup, tokens, users, verify, webhook,
     },
     state::{AppState, Settings},
 };
@@ -68,6 +68,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::rules))
+        .routes(routes!(alerts::put_rule))
+        .routes(routes!(webhook::get, webhook::put, webhook::delete))
+        .routes(routes!(webhook::test))
         .routes(routes!(notices::list))
         .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))
@@ -247,6 +252,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            webhook_private: false,
             mail: None,
         };
         let clock = Clock::mock(Timestamp::from_millis(0));

@@ -40,6 +40,7 @@ const STEPS: &[Step] = &[
     step!(7, "calendars", "0007_calendars.sql"),
     step!(8, "audit_by_what", "0008_audit_by_what.sql"),
     step!(10, "sightings", "0010_sightings.sql"),
+    step!(15, "alerts", "0015_alerts.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.
