@@ -16,6 +16,8 @@ use tenure_domain::{
 };
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::js;
+
 /// The language that dates and numbers are written in: that of the console's text.
 const LOCALE: &str = "en-GB";
 /// A month and a year for wording a distance, where the calendar does not matter.
@@ -172,7 +174,7 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     let count = distance / size;
     // "auto" would say "tomorrow" for any distance of 24 to 48 hours, which is often wrong.
     let numeric = if count == 0 { "auto" } else { "always" };
-    let format = Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", numeric)]));
+    let format = Intl::RelativeTimeFormat::new(&locales(), &js::object(&[("numeric", numeric)]));
     #[expect(
         clippy::cast_precision_loss,
         reason = "a count of years to seconds is small"
@@ -270,7 +272,7 @@ const fn unit_name(unit: Unit) -> &'static str {
 }
 
 fn number_with(value: i64, fields: &[(&str, &str)]) -> String {
-    let format = Intl::NumberFormat::new(&locales(), &options(fields)).format();
+    let format = Intl::NumberFormat::new(&locales(), &js::object(fields)).format();
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
     called(&format, &JsValue::from_f64(value as f64))
 }
@@ -280,11 +282,11 @@ fn date_part(at: Timestamp, zone: Zone, fields: &[(&str, &str)]) -> String {
 }
 
 fn date_format(zone: Zone, fields: &[(&str, &str)]) -> Intl::DateTimeFormat {
-    let options = options(fields);
+    let options = js::object(fields);
     match zone {
         Zone::Viewer => {}
-        Zone::Utc => set(&options, "timeZone", "UTC"),
-        Zone::Named(name) => set(&options, "timeZone", name),
+        Zone::Utc => js::set(&options, "timeZone", &"UTC".into()),
+        Zone::Named(name) => js::set(&options, "timeZone", &name.into()),
     }
     Intl::DateTimeFormat::new(&locales(), &options)
 }
@@ -308,19 +310,6 @@ fn date(at: Timestamp) -> Date {
 
 fn locales() -> Array {
     Array::of1(&JsValue::from_str(LOCALE))
-}
-
-fn options(fields: &[(&str, &str)]) -> Object {
-    let options = Object::new();
-    for (name, value) in fields {
-        set(&options, name, value);
-    }
-    options
-}
-
-fn set(options: &Object, name: &str, value: &str) {
-    // Setting a property of a plain new object cannot fail.
-    let _ = Reflect::set(options, &name.into(), &value.into());
 }
 
 fn text_of(object: &JsValue, name: &str) -> String {

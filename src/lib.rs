@@ -12,6 +12,7 @@ pub mod clock;
 pub mod components;
 pub mod form;
 pub mod format;
+pub mod js;
 pub mod pages;
 pub mod reactive;
 pub mod route;

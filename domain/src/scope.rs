@@ -31,9 +31,9 @@ pub enum OwnScope {
     PolicyRead,
     /// Changes the plan's expiration policy; the owner must be its System Admin.
     PolicyWrite,
-    /// Reads the plan's audit log; the owner must be its System Admin.
+    /// Reads the plan's audit log and lists its tokens; the owner must be its System Admin.
     AuditRead,
-    /// Lists, deactivates and reactivates users; the owner must be the plan's System Admin.
+    /// Lists, deactivates and reactivates users, and revokes their tokens; the owner must be the plan's System Admin.
     UsersWrite,
 }
 
@@ -69,8 +69,12 @@ impl OwnScope {
             Self::TokensWrite => "Generate, rotate and revoke access tokens in your name",
             Self::PolicyRead => "See how long tokens live in this plan",
             Self::PolicyWrite => "Change how long tokens live in this plan",
-            Self::AuditRead => "Read this plan's audit log",
-            Self::UsersWrite => "See, deactivate and reactivate the users of this plan",
+            Self::AuditRead => {
+                "Read this plan's audit log, and see its tokens, without their secrets"
+            }
+            Self::UsersWrite => {
+                "See, deactivate and reactivate the users of this plan, and revoke their tokens"
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Whether a token works, why not, and how it stands: the one place that decides (R2, R4, R5, R11, R13).
 
+mod ending;
 mod status;
 
+pub use ending::{EndsBy, ends_by, told_expiry};
 pub use status::{EXPIRING_WITHIN, IN_USE_WITHIN, Status, status};
 
 use serde::{Deserialize, Serialize};

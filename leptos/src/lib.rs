@@ -57,7 +57,7 @@ pub mod prelude {
         element::Element,
         mount::{mount_to, mount_to_body},
         node_ref::NodeRef,
-        signals::{Callback, Memo, RwSignal, Signal, StoredValue},
+        signals::{Callback, Memo, RwSignal, Signal, StoredValue, untrack},
         value::IntoAttributeValue,
         view::{
             AnyView, CollectView, For, ForProps, IntoAny, IntoMaybeErased, IntoRender, IntoView,

@@ -2,10 +2,21 @@
 
 pub use leptos_dom;
 pub use leptos_macro::*;
-pub use reactive_graph as reactive;
 pub use tachys::html::{element as html, event as ev};
 pub use typed_builder;
 pub use typed_builder_macro;
+
+/// Signals and what follows them.
+pub mod reactive {
+    pub use reactive_graph::*;
+
+    /// Who hears of whom.
+    pub mod graph {
+        pub use reactive_graph::graph::*;
+
+        pub use crate::signals::untrack as untrack_with_diagnostics;
+    }
+}
 
 /// Contexts.
 pub(crate) mod context {
@@ -22,6 +33,6 @@ pub(crate) mod prelude {
     pub use leptos_dom::helpers::*;
     pub use leptos_macro::*;
     pub use reactive_graph::{
-        callback::*, computed::*, effect::*, graph::untrack, owner::*, prelude::*, signal::*,
+        callback::*, computed::*, effect::*, owner::*, prelude::*, signal::*,
     };
 }

@@ -35,8 +35,8 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        alerts, audit_events, authorization, calendars, checks, connected_apps, impact, notices,
-        oauth_clients,
+        alerts, audit_events, authorization, calendars, checks, connected_apps, impact, inventory,
+        notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify, webhook,
     },
@@ -65,6 +65,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(impact::preview))
         .routes(routes!(impact::list))
         .routes(routes!(impact::forecast))
+        .routes(routes!(inventory::list))
+        .routes(routes!(inventory::get))
+        .routes(routes!(inventory::revoke))
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))

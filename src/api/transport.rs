@@ -3,10 +3,13 @@
 //! Deliberately not here: what an answer means (`client`), and the fake that tests use (`fake`).
 
 use futures::future::LocalBoxFuture;
-use gloo_net::http::{Method as HttpMethod, RequestBuilder};
 use leptos::prelude::{document, on_cleanup, window, window_event_listener_untyped};
 use tenure_domain::time::Timestamp;
-use web_sys::{AbortController, RequestCredentials, Url};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestInit, Url};
+
+use crate::js;
 
 /// What a request does (RFC 9110, section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +93,11 @@ pub fn base_url() -> String {
 impl Transport for Fetch {
     fn send(&self, request: Request) -> LocalBoxFuture<'static, Result<Response, Disconnected>> {
         let url = format!("{}{}", self.base, request.path);
-        Box::pin(async move { fetch(&url, request).await.map_err(|_| Disconnected) })
+        Box::pin(async move {
+            fetch(&url, request)
+                .await
+                .map_err(|_: JsValue| Disconnected)
+        })
     }
 }
 
@@ -105,45 +112,44 @@ impl Drop for AbortOnDrop {
     }
 }
 
-async fn fetch(url: &str, request: Request) -> Result<Response, gloo_net::Error> {
+async fn fetch(url: &str, request: Request) -> Result<Response, JsValue> {
     let mut abort = AbortOnDrop(AbortController::new().ok());
-    let signal = abort.0.as_ref().map(AbortController::signal);
-    let mut builder = RequestBuilder::new(url)
-        .method(http_method(request.method))
-        .credentials(RequestCredentials::Include)
-        .header("Accept", "application/json")
-        .abort_signal(signal.as_ref());
-    if let Some(version) = &request.if_match {
-        builder = builder.header("If-Match", version);
+    let init = init(request);
+    if let Some(controller) = &abort.0 {
+        js::set(&init, "signal", &controller.signal());
     }
-    let answer = match request.body {
-        Some(body) => {
-            builder
-                .header("Content-Type", "application/json")
-                .body(body)?
-                .send()
-                .await?
-        }
-        None => builder.send().await?,
-    };
-    let header = |name: &str| answer.headers().get(name);
-    let response = Response {
+    let answer = window().fetch_with_str_and_init(url, init.unchecked_ref::<RequestInit>());
+    let answer: web_sys::Response = JsFuture::from(answer).await?.unchecked_into();
+    let body = JsFuture::from(answer.text()?).await?;
+    abort.0 = None;
+    let header = |name: &str| answer.headers().get(name).ok().flatten();
+    Ok(Response {
         status: answer.status(),
         server_time: header("X-Server-Time").and_then(|time| time.parse().ok()),
         request_id: header("X-Request-Id"),
-        body: answer.text().await?,
-    };
-    abort.0 = None;
-    Ok(response)
+        body: body.as_string().unwrap_or_default(),
+    })
 }
 
-const fn http_method(method: Method) -> HttpMethod {
-    match method {
-        Method::Get => HttpMethod::GET,
-        Method::Post => HttpMethod::POST,
-        Method::Put => HttpMethod::PUT,
-        Method::Delete => HttpMethod::DELETE,
+/// What `fetch` is told of a request.
+fn init(request: Request) -> js_sys::Object {
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Delete => "DELETE",
+    };
+    let init = js::object(&[("method", method), ("credentials", "include")]);
+    let headers = js::object(&[("Accept", "application/json")]);
+    if let Some(version) = request.if_match {
+        js::set(&headers, "If-Match", &version.into());
     }
+    if let Some(body) = request.body {
+        js::set(&headers, "Content-Type", &"application/json".into());
+        js::set(&init, "body", &body.into());
+    }
+    js::set(&init, "headers", &headers);
+    init
 }
 
 /// Calls `back` whenever a person comes back to the window.

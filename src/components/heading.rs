@@ -33,3 +33,18 @@ pub fn PageHeading(
         </h1>
     }
 }
+
+/// The top of a page: its heading, and a line about it. With an id, that line can take the focus when what had it
+/// is gone.
+#[must_use]
+pub fn page_head(title: &'static str, about: String, id: Option<&'static str>) -> AnyView {
+    view! {
+        <div class="head">
+            <div>
+                <PageHeading title/>
+                <p class="muted" id=id tabindex=id.map(|_| "-1")>{about}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod copy_button;
 pub mod date_time;
 pub mod dialog;
+pub mod empty;
 pub mod field;
 pub mod heading;
 pub mod icon;

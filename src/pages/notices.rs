@@ -18,6 +18,7 @@ use crate::{
     api::{Client, notices as api},
     components::{
         button::{Button, Weight},
+        empty::empty,
         field::{Field, Select},
         heading::PageHeading,
         icon::{Icon, Symbol},
@@ -110,7 +111,7 @@ fn listing(plan: PlanId, state: Option<NoticeState>) -> AnyView {
         <ListView
             list
             columns=text::COLUMNS.to_vec()
-            blank=move || view! { <section class="tile empty"><p>{words}</p></section> }
+            blank=move || empty(None, words)
             tile=shell::NOTICES
             row
         />

@@ -87,7 +87,7 @@ pub fn Gate(
         asking.set(true);
         find_session(client, session, asking);
     };
-    if session.phase_now() == Phase::Starting {
+    if matches!(session.phase_now(), Phase::Starting) {
         ask();
     }
     effect(move || {

@@ -34,7 +34,7 @@ pub fn SignIn() -> impl IntoView {
 }
 
 fn look_for_session(client: Client, session: SessionState) {
-    if session.phase_now() == Phase::Starting {
+    if matches!(session.phase_now(), Phase::Starting) {
         api::session::get(client).then(move |found| {
             if let Ok(found) = found {
                 session.answer(&Phase::Starting, Phase::SignedIn(found));

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{run, unmarked};
 use crate::step::Steps;
-use crate::{fingerprint, project, shrink, tools};
+use crate::{fingerprint, parts, project, shrink, tools};
 
 /// Top-level names that are no part of the console. All others count: a forgotten source would
 /// mean a stale console, a needless one only a build too many.
@@ -69,6 +69,14 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     fs::create_dir_all(project::scratch())?;
     fs::write(stamp(), self::state()?).context("target/ cannot be written")?;
     Ok(())
+}
+
+/// Prints what the program is made of that was built last.
+///
+/// # Errors
+/// When it is not there.
+pub(crate) fn parts() -> Result<()> {
+    parts::print(&project::target().join("wasm-bindgen/release/tenure-console_bg.wasm"))
 }
 
 /// Fingerprints of what goes in and of what came out, so that a hand-made `dist/` is noticed.

@@ -11,6 +11,7 @@ mod counts;
 mod failures;
 mod fingerprint;
 mod flags;
+mod parts;
 mod postgres;
 mod probe;
 mod process;
@@ -22,6 +23,7 @@ mod size;
 mod step;
 mod temp;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

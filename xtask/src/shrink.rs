@@ -8,6 +8,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::wasm::{Reader, put_number, put_text};
+
 /// The section of a module that lists what it imports (WebAssembly core specification, section 5.5.5).
 const IMPORTS: u8 = 2;
 
@@ -99,52 +101,6 @@ fn section_renamed(section: &[u8], names: &mut Names) -> Option<Vec<u8>> {
         names.push((old.to_owned(), new));
     }
     Some(result)
-}
-
-/// What is left to read of a module.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.take(1).map(|taken| taken[0])
-    }
-
-    /// An unsigned number in LEB128: seven bits in each byte, the lowest first.
-    fn number(&mut self) -> Option<usize> {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f).checked_shl(shift)?;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-    }
-
-    fn text(&mut self) -> Option<&'a str> {
-        let length = self.number()?;
-        str::from_utf8(self.take(length)?).ok()
-    }
-}
-
-fn put_number(to: &mut Vec<u8>, mut number: usize) {
-    while number > 0x7f {
-        to.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    to.push((number & 0x7f) as u8);
-}
-
-fn put_text(to: &mut Vec<u8>, text: &str) {
-    put_number(to, text.len());
-    to.extend(text.as_bytes());
 }
 
 #[cfg(test)]

@@ -54,6 +54,19 @@ impl Status {
         Self::Idle,
     ];
 
+    /// The status's name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Suspicious => "suspicious",
+            Self::Expiring => "expiring",
+            Self::InUse => "in_use",
+            Self::Idle => "idle",
+        }
+    }
+
     /// Whether a token of this status may still work.
     #[must_use]
     pub const fn is_alive(self) -> bool {

@@ -11,6 +11,7 @@ pub mod checks;
 pub mod clients;
 pub mod connected_apps;
 pub mod impact;
+pub mod inventory;
 pub mod notices;
 pub mod page;
 pub mod policies;

@@ -7,6 +7,7 @@ use web_sys::{Element, Event, Node};
 use super::{State, build, rebuild_all};
 use crate::{
     element::{Hear, Part},
+    signals::OnOwnAccount,
     value::Value,
     view::AnyView,
 };
@@ -101,6 +102,7 @@ impl Slot {
             Value::Live(mut make) => {
                 let element = element.clone();
                 Some(RenderEffect::new(move |_| {
+                    let _account = OnOwnAccount::begin();
                     let mut value = make.make();
                     while let Value::Live(mut inner) = value {
                         value = inner.make();

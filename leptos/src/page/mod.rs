@@ -14,7 +14,10 @@ use crate::upstream::{prelude::Owner, reactive::effect::RenderEffect};
 use web_sys::Node;
 
 use self::{element::ElementState, rows::RowsState};
-use crate::view::{AnyView, Make, What};
+use crate::{
+    signals::OnOwnAccount,
+    view::{AnyView, Make, What},
+};
 
 pub use mount::{UnmountHandle, mount_to, mount_to_body};
 
@@ -71,6 +74,7 @@ pub(crate) struct Live(RenderEffect<State>);
 impl Live {
     fn new(mut make: Box<dyn Make>) -> Self {
         Self(RenderEffect::new(move |last: Option<State>| {
+            let _account = OnOwnAccount::begin();
             let view = make.make();
             match last {
                 Some(mut state) => {

@@ -3,10 +3,13 @@
 use core::any::Any;
 
 use crate::upstream::prelude::{
-    LocalStorage, Read, ReadUntracked, ReadValue, RwSignal, Set, StoredValue, Write, untrack,
+    LocalStorage, Read, ReadUntracked, ReadValue, RwSignal, Set, StoredValue, Write,
 };
 
-use super::memo::Kernel;
+use super::{
+    memo::Kernel,
+    tracking::{is_tracked, untrack},
+};
 
 /// A value of any type.
 pub(super) type Held = Box<dyn Any + Send + Sync>;
@@ -62,7 +65,7 @@ pub(super) fn place(value: Box<dyn Any>) -> Place {
 /// Looks into a signal; none where it is gone.
 #[inline(never)]
 pub(super) fn read_cell(cell: Cell, tracked: bool) -> Option<Guard> {
-    let guard = if tracked {
+    let guard = if tracked && is_tracked() {
         cell.try_read()
     } else {
         cell.try_read_untracked()
@@ -73,7 +76,7 @@ pub(super) fn read_cell(cell: Cell, tracked: bool) -> Option<Guard> {
 /// Looks into a memo; none where it is gone.
 #[inline(never)]
 pub(super) fn read_memo(memo: Kernel, tracked: bool) -> Option<Guard> {
-    let guard = if tracked {
+    let guard = if tracked && is_tracked() {
         memo.try_read()
     } else {
         memo.try_read_untracked()
@@ -113,40 +116,47 @@ pub(super) fn typed_mut<T: 'static>(value: &mut dyn Any) -> Option<&mut T> {
     value.downcast_mut()
 }
 
+/// What is held, as what it is.
+#[inline(never)]
+fn look<T: 'static>(guard: &Option<Guard>) -> Option<&T> {
+    guard.as_ref()?.value().downcast_ref()
+}
+
 /// A copy of what is held.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 #[inline(never)]
 pub(super) fn copy<T: Clone + 'static>(guard: Option<Guard>) -> Option<T> {
-    typed::<T>(guard?.value()).cloned()
+    look::<T>(&guard).cloned()
 }
 
 /// A copy of what is held, or what is made anew of other signals.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 #[inline(never)]
 pub(super) fn copy_or_derive<T: Clone + 'static>(guard: Option<Guard>, tracked: bool) -> Option<T> {
-    let guard = guard?;
-    match typed::<T>(guard.value()) {
+    match look::<T>(&guard) {
         Some(value) => Some(value.clone()),
-        None => derived(guard.value(), tracked),
+        None => derived(&guard, tracked),
     }
 }
 
 /// Hands over what is held.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 pub(super) fn with<T: 'static, R>(guard: Option<Guard>, read: impl FnOnce(&T) -> R) -> Option<R> {
-    let guard = guard?;
-    typed(guard.value()).map(read)
+    look(&guard).map(read)
 }
 
 /// Hands over what is held, or what is made anew of other signals.
+#[expect(clippy::needless_pass_by_value, reason = "the guard goes here")]
 pub(super) fn with_or_derive<T: 'static, R>(
     guard: Option<Guard>,
     tracked: bool,
     read: impl FnOnce(&T) -> R,
 ) -> Option<R> {
-    let guard = guard?;
     let made;
-    let value = match typed(guard.value()) {
+    let value = match look(&guard) {
         Some(value) => value,
         None => {
-            made = derived(guard.value(), tracked)?;
+            made = derived(&guard, tracked)?;
             &made
         }
     };
@@ -154,8 +164,8 @@ pub(super) fn with_or_derive<T: 'static, R>(
 }
 
 #[inline(never)]
-fn derived<T: 'static>(maker: &dyn Any, tracked: bool) -> Option<T> {
-    let maker: &Derived<T> = typed(maker)?;
+fn derived<T: 'static>(guard: &Option<Guard>, tracked: bool) -> Option<T> {
+    let maker: &Derived<T> = look(guard)?;
     Some(if tracked {
         maker.0.derive()
     } else {

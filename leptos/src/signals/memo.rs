@@ -5,6 +5,7 @@ use core::{any::Any, marker::PhantomData};
 use super::{
     held::{self, Guard},
     reading,
+    tracking::OnOwnAccount,
 };
 
 /// A memo of any type.
@@ -75,7 +76,10 @@ impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
 
 #[inline(never)]
 fn memo(maker: Box<dyn Make>) -> Kernel {
-    Kernel::new(move |last| maker.make(last))
+    Kernel::new(move |last| {
+        let _account = OnOwnAccount::begin();
+        maker.make(last)
+    })
 }
 
 impl<T: 'static> Memo<T> {

@@ -13,12 +13,15 @@ mod memo;
 mod rw;
 mod signal;
 mod stored;
+mod tracking;
 
 pub use callback::Callback;
 pub use memo::Memo;
 pub use rw::RwSignal;
 pub use signal::Signal;
 pub use stored::StoredValue;
+pub(crate) use tracking::OnOwnAccount;
+pub use tracking::untrack;
 
 /// The ways to read that each kind of signal has, given that it has `read`, and how what it holds is copied
 /// and handed over.

@@ -7,6 +7,7 @@ use crate::upstream::prelude::Track;
 use super::{
     held::{self, Cell, Guard},
     reading,
+    tracking::is_tracked,
 };
 
 /// A signal that is read and written.
@@ -52,7 +53,9 @@ impl<T: 'static> RwSignal<T> {
 
     /// Has whoever asks told of every change.
     pub fn track(&self) {
-        self.cell.track();
+        if is_tracked() {
+            self.cell.track();
+        }
     }
 
     /// Changes the value; none where the signal is gone.

@@ -203,7 +203,7 @@ fn last_use(number: usize, token: &tokens::Token, age: i64) -> Option<tokens::Us
 }
 
 /// A plan whose tokens live two years, and its admin.
-async fn settle(store: &Store, random: &Random, now: Timestamp) -> (PlanId, UserId) {
+pub(crate) async fn settle(store: &Store, random: &Random, now: Timestamp) -> (PlanId, UserId) {
     let actor = &Actor::OPERATOR;
     let mut tx = store.write().await.expect("writes");
     let plan = people::create_plan(&mut tx, random, now, actor, "Acme", Tier::Enterprise).await;

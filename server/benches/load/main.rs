@@ -6,6 +6,7 @@
 //! - introspection of a token in the same way, and against npm `oidc-provider` with its store in memory;
 //! - a policy change at 1 000 000 tokens against one at 1 000, and the rows that each writes;
 //! - the preview of a policy at 1 000 000 tokens against 1 000;
+//! - the list of a plan's 1 000 000 tokens, each filter and each order, on SQLite and PostgreSQL;
 //! - the first page of API Access at 1 000 000 tokens against 1 000;
 //! - the memory of the real program, idle and under that load.
 //!
@@ -18,6 +19,7 @@ mod data;
 #[allow(dead_code, reason = "the trials use more of it")]
 mod http;
 mod introspection;
+mod inventory;
 mod load;
 mod memory;
 mod numbers;
@@ -47,6 +49,12 @@ async fn main() {
         .filter(|word| !word.starts_with('-'))
         .collect();
     let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    if wants("inventory") {
+        inventory::measure().await;
+    }
+    if wanted == ["inventory"] {
+        return;
+    }
     let (many, few) = (Data::of(MANY).await, Data::of(FEW).await);
     if wants("verify") {
         verification::measure(&many).await;

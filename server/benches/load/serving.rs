@@ -26,8 +26,13 @@ pub(crate) struct Serving {
 
 /// Tenure with all its layers and jobs.
 pub(crate) async fn tenure(data: &Data) -> Serving {
+    tenure_at(data.url()).await
+}
+
+/// The same, on this database.
+pub(crate) async fn tenure_at(database_url: String) -> Serving {
     let settings = Settings {
-        database_url: data.url(),
+        database_url,
         public_url: "http://localhost".to_owned(),
         allowed_origins: Vec::new(),
         secure_cookies: false,

@@ -9,6 +9,7 @@ pub mod clients;
 pub mod effects;
 pub mod grants;
 pub mod impact;
+pub mod inventory;
 pub mod members;
 pub mod notices;
 pub mod observe;

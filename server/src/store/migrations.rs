@@ -39,6 +39,7 @@ const STEPS: &[Step] = &[
     step!(6, "notices", "0006_notices.sql"),
     step!(7, "calendars", "0007_calendars.sql"),
     step!(8, "audit_by_what", "0008_audit_by_what.sql"),
+    step!(9, "inventory", "0009_inventory.sql"),
     step!(10, "sightings", "0010_sightings.sql"),
     step!(15, "alerts", "0015_alerts.sql"),
 ];

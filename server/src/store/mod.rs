@@ -207,6 +207,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         tokens::held::STATEMENTS,
         tokens::owned::STATEMENTS,
         tokens::plan::STATEMENTS,
+        tokens::strands::STATEMENTS,
         users::STATEMENTS,
         webhooks::STATEMENTS,
     ]

@@ -10,7 +10,7 @@ use tenure_domain::{
 use super::{
     Tx,
     error::StoreError,
-    statement::{args, statements},
+    statement::{Arg, args, statements},
 };
 
 statements! {
@@ -19,10 +19,16 @@ statements! {
                     where id = $1 and language is null and time_zone is null";
     INSERT = "insert into users (id, name, email, password_hash, created_at) values ($1, $2, $3, $4, $5)";
     GET = "select id, name, email, password_hash, created_at, language, time_zone from users where id = $1";
+    NAMES = "select id, name from users where id in (\
+               $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+               $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
     BY_EMAIL = "select id, name, email, password_hash, created_at, language, time_zone from users where email = $1";
     COUNT = "select count(*) as number from users";
     SET_PASSWORD_HASH = "update users set password_hash = $2 where id = $1";
 }
+
+/// Ids that one statement looks up.
+const NAMED_AT_ONCE: usize = 32;
 
 /// A user.
 #[derive(Clone)]
@@ -109,6 +115,28 @@ pub async fn insert(tx: &mut Tx, user: &User) -> Result<(), StoreError> {
 pub async fn get(tx: &mut Tx, id: &UserId) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = tx.optional(&GET, args![id.as_str()]).await?;
     Ok(row.map(User::from))
+}
+
+/// These users as others see them, in no order, each once.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn references(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<session::UserRef>, StoreError> {
+    let mut references = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(NAMED_AT_ONCE) {
+        // The last id fills the places that are left.
+        let filled = ids.iter().chain(ids.last().into_iter().cycle());
+        let args: Vec<Arg<'_>> = filled
+            .take(NAMED_AT_ONCE)
+            .map(|id| Arg::from(id.as_str()))
+            .collect();
+        let rows: Vec<(String, String)> = tx.all(&NAMES, &args).await?;
+        references.extend(rows.into_iter().map(|(id, name)| session::UserRef {
+            id: UserId(id),
+            name,
+        }));
+    }
+    Ok(references)
 }
 
 /// The user of this address, however it is written.

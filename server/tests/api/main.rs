@@ -22,6 +22,7 @@ mod guesses;
 mod hand;
 mod impact;
 mod inactivity;
+mod inventory;
 mod logs;
 mod matrix;
 mod notices;

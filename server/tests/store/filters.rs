@@ -39,7 +39,7 @@ fn periods() -> [Period; 5] {
     ]
 }
 
-fn under(terms: Terms) -> History {
+pub(crate) fn under(terms: Terms) -> History {
     let version = PolicyVersion {
         period: terms.period,
         inactivity: terms.inactivity,
@@ -49,7 +49,7 @@ fn under(terms: Terms) -> History {
 }
 
 /// Each period alone, each as an idle period alone, and pairs of both.
-fn terms() -> Vec<Terms> {
+pub(crate) fn terms() -> Vec<Terms> {
     let all = periods();
     let rules = |period, inactivity| Terms { period, inactivity };
     let pairs = all.iter().zip(all.iter().rev());
@@ -63,7 +63,7 @@ fn terms() -> Vec<Terms> {
 }
 
 /// Records a use of this token, which works, and returns it as it is then.
-async fn used(database: &Database, token: &Token, at: Timestamp) -> Token {
+pub(crate) async fn used(database: &Database, token: &Token, at: Timestamp) -> Token {
     let mut tx = database.write().await;
     let uses = [Use {
         token: token.id.clone(),
@@ -213,7 +213,7 @@ fn number(count: usize) -> i64 {
 
 /// Tokens of every instant; of each instant one that works on, one that was rotated with an overlap, and
 /// one that a client holds. The oldest is as old as the plan.
-async fn tokens_of_every_kind(database: &mut Database) -> (Plan, User, Vec<Token>) {
+pub(crate) async fn tokens_of_every_kind(database: &mut Database) -> (Plan, User, Vec<Token>) {
     database.clock = Clock::mock("2023-12-01T00:00:00Z".parse().expect("an instant"));
     let (plan, ada) = database.tenant().await;
     let mut made = Vec::new();

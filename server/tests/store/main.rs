@@ -20,6 +20,8 @@ mod grants;
 mod held;
 mod idle;
 mod impact;
+mod inventory;
+mod inventory_plans;
 mod lifetime;
 mod mails;
 mod members;
@@ -267,6 +269,13 @@ scenarios! {
     }
     slow_readers {
         a_slow_reader_does_not_put_back_a_policy_that_was_changed_meanwhile
+    }
+    inventory {
+        every_list_has_what_the_domain_says_in_its_order
+        what_lies_between_instants_is_listed
+        a_text_is_found_in_names_and_means_ids_and_last_characters
+        chosen_tokens_are_revoked_at_once_and_told
+        people_are_named_many_at_once
     }
     impact {
         every_writer_keeps_the_counts

@@ -112,6 +112,13 @@ impl Database {
         }
     }
 
+    /// Runs several statements of SQL, for PostgreSQL.
+    pub(crate) async fn raw_many(&self, sql: &'static str) {
+        let mut connection = PgConnection::connect(&self.url).await.expect("connects");
+        let done = sqlx::raw_sql(sql).execute(&mut connection).await;
+        done.expect("written");
+    }
+
     /// The number that this SQL gives.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         let number = match self.engine {

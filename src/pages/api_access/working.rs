@@ -8,7 +8,8 @@ use crate::{
     api::Client,
     components::{
         button::{Button, Weight},
-        icon::{Icon, Symbol},
+        empty::empty,
+        icon::Symbol,
         relative_time::{Beneath, Day, RelativeTime},
         status_pill::StatusPill,
     },
@@ -48,20 +49,10 @@ pub fn Working(
         <ListView
             list=desk.working
             columns
-            blank=|| view! { <Empty /> }
+            blank=|| empty(Some(Symbol::Key), tokens::EMPTY)
             tile=tokens::WORKING
             row
         />
-    }
-}
-
-#[component]
-fn Empty() -> impl IntoView {
-    view! {
-        <section class="tile empty">
-            <Icon symbol=Symbol::Key />
-            <p>{tokens::EMPTY}</p>
-        </section>
     }
 }
 

@@ -25,8 +25,9 @@ use crate::{
     api::{Client, audit as api},
     components::{
         button::{Button, Weight},
+        empty::empty,
         field::{Field, Select, TextInput},
-        heading::PageHeading,
+        heading::page_head,
     },
     form::unique_id,
     reactive::{dynamic, effect, memo},
@@ -69,12 +70,7 @@ pub fn AuditLog(
         view! { <EventRow event id=row_id path/> }
     };
     view! {
-        <div class="head">
-            <div>
-                <PageHeading title=shell::AUDIT_LOG.to_owned()/>
-                <p class="muted">{words::about(&plan.name)}</p>
-            </div>
-        </div>
+        {page_head(shell::AUDIT_LOG, words::about(&plan.name), None)}
         <Verify plan=id/>
         <FilterForm asked path/>
         {dynamic(move || files(id, &asked.get()))}
@@ -82,7 +78,7 @@ pub fn AuditLog(
             list
             lines=8
             columns=words::COLUMNS.to_vec()
-            blank=|| view! { <section class="tile empty"><p>{words::EMPTY}</p></section> }
+            blank=|| empty(None, words::EMPTY)
             tile=shell::AUDIT_LOG
             row
         />

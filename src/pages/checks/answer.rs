@@ -11,7 +11,8 @@ use super::{ANSWER_ID, Answer};
 use crate::{
     components::{
         copy_button::CopyLine,
-        icon::{Icon, Symbol},
+        empty::empty,
+        icon::Symbol,
         relative_time::{Beneath, RelativeTime},
         status_pill::StatusPill,
     },
@@ -44,11 +45,11 @@ pub fn AnswerView(
             (checks::found(checked.tokens.len()), content.into_any())
         }
         Found::Malformed => {
-            let note = note(Symbol::Alert, checks::MALFORMED_ABOUT.to_owned());
+            let note = empty(Some(Symbol::Alert), checks::MALFORMED_ABOUT);
             (checks::MALFORMED.to_owned(), note)
         }
         Found::Unknown => {
-            let note = note(Symbol::Info, checks::unknown_about(&plan.name));
+            let note = empty(Some(Symbol::Info), &checks::unknown_about(&plan.name));
             (checks::UNKNOWN.to_owned(), note)
         }
     };
@@ -61,16 +62,6 @@ pub fn AnswerView(
         </div>
         {content}
     }
-}
-
-fn note(symbol: Symbol, words: String) -> AnyView {
-    view! {
-        <section class="tile empty">
-            <Icon symbol/>
-            <p>{words}</p>
-        </section>
-    }
-    .into_any()
 }
 
 /// Everything that is known of one token, and the next step.

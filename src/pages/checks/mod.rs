@@ -21,7 +21,7 @@ use crate::{
     components::{
         button::{Button, Weight},
         field::{Field, TextInput},
-        heading::PageHeading,
+        heading::page_head,
     },
     form::{Draft, Form, focus_soon},
     pages::act::Act,
@@ -113,12 +113,7 @@ pub fn CheckToken(
     };
     forget_on_leaving(desk);
     view! {
-        <div class="head">
-            <div>
-                <PageHeading title=shell::CHECK_TOKEN.to_owned()/>
-                <p class="muted">{about}</p>
-            </div>
-        </div>
+        {page_head(shell::CHECK_TOKEN, about, None)}
         <section class="tile">
             <Question desk/>
         </section>

@@ -25,7 +25,7 @@ use super::{
 use crate::reactive::memo;
 use crate::{
     api::{Call, Client, all, connected_apps as api, scopes},
-    components::icon::{Icon, Symbol},
+    components::{empty::empty, icon::Symbol},
     route::Route,
     text::connected_apps as text,
 };
@@ -130,7 +130,7 @@ fn Apps() -> impl IntoView {
             </h2>
         </div>
         <p class="policy-lines muted">{text::ABOUT}</p>
-        <ListView list columns blank=|| view! { <Empty /> } tile=text::HEADING row />
+        <ListView list columns blank=|| empty(Some(Symbol::Shield), text::EMPTY) tile=text::HEADING row />
         <EndDialog
             ending
             action=text::DISCONNECT
@@ -138,16 +138,6 @@ fn Apps() -> impl IntoView {
             on_answer=Callback::new(move |()| list.refresh())
             focus_after=HEADING_ID
         />
-    }
-}
-
-#[component]
-fn Empty() -> impl IntoView {
-    view! {
-        <section class="tile empty">
-            <Icon symbol=Symbol::Shield />
-            <p>{text::EMPTY}</p>
-        </section>
     }
 }
 

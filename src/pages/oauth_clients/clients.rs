@@ -11,7 +11,8 @@ use crate::{
     components::{
         button::{Button, Weight},
         copy_button::CopyLine,
-        icon::{Icon, Symbol},
+        empty::empty,
+        icon::Symbol,
         relative_time::Day,
     },
     form::unique_id,
@@ -42,20 +43,10 @@ pub fn Clients(
         <ListView
             list=desk.clients
             columns
-            blank=|| view! { <Empty /> }
+            blank=|| empty(Some(Symbol::App), words::EMPTY)
             tile=words::CLIENTS
             row
         />
-    }
-}
-
-#[component]
-fn Empty() -> impl IntoView {
-    view! {
-        <section class="tile empty">
-            <Icon symbol=Symbol::App />
-            <p>{words::EMPTY}</p>
-        </section>
     }
 }
 

@@ -27,7 +27,7 @@ use self::{
 use crate::{
     components::{
         button::{Button, Weight},
-        heading::PageHeading,
+        heading::page_head,
         icon::{Icon, Symbol},
         skeleton::Skeleton,
     },
@@ -43,12 +43,7 @@ pub fn OauthClients(
 ) -> impl IntoView {
     let desk = Desk::new(plan.id);
     view! {
-        <div class="head">
-            <div>
-                <PageHeading title=text::shell::OAUTH_CLIENTS.to_owned() />
-                <p class="muted">{text::policy::plan_line(&plan.name, plan.tier)}</p>
-            </div>
-        </div>
+        {page_head(text::shell::OAUTH_CLIENTS, text::policy::plan_line(&plan.name, plan.tier), None)}
         <div class="head">
             <h2 id=CLIENTS_ID tabindex="-1">
                 {words::CLIENTS}

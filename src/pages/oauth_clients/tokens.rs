@@ -11,8 +11,9 @@ use tenure_domain::{
 use crate::{
     api::{Client, oauth_clients as api},
     components::{
+        empty::empty,
         heading::PageHeading,
-        icon::{Icon, Symbol},
+        icon::Symbol,
         relative_time::{Beneath, Day, RelativeTime},
         status_pill::StatusPill,
     },
@@ -74,17 +75,7 @@ fn Tokens(list: List<Token>) -> impl IntoView {
         let id = list.row_id(&token);
         view! { <Row token id /> }
     };
-    view! { <ListView list columns blank=|| view! { <Empty /> } tile=words::TOKENS row /> }
-}
-
-#[component]
-fn Empty() -> impl IntoView {
-    view! {
-        <section class="tile empty">
-            <Icon symbol=Symbol::Key />
-            <p>{words::NO_TOKENS}</p>
-        </section>
-    }
+    view! { <ListView list columns blank=|| empty(Some(Symbol::Key), words::NO_TOKENS) tile=words::TOKENS row /> }
 }
 
 #[component]

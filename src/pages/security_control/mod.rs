@@ -36,7 +36,7 @@ use self::{
 use super::calendar::Calendar;
 use crate::{
     api::{Client, policies},
-    components::heading::PageHeading,
+    components::heading::page_head,
     state::remote::Remote,
     text,
 };
@@ -62,7 +62,7 @@ fn Open(plan: Membership) -> impl IntoView {
     let desk = Desk::new(plan.id.clone(), in_force);
     let forecast = forecast::fetched(desk, plan.id.clone());
     view! {
-        <Head plan=plan.clone()/>
+        {head(&plan)}
         <Tile desk in_force/>
         // Their places depend on the heights above: they show after those, so that nothing jumps.
         <div class="below-tile" hidden=move || !in_force.has_answered()>
@@ -85,19 +85,12 @@ fn Open(plan: Membership) -> impl IntoView {
 #[component]
 fn Locked(plan: Membership) -> impl IntoView {
     view! {
-        <Head plan/>
+        {head(&plan)}
         <LockedTile/>
     }
 }
 
-#[component]
-fn Head(plan: Membership) -> impl IntoView {
-    view! {
-        <div class="head">
-            <div>
-                <PageHeading title=text::shell::SECURITY_CONTROL.to_owned()/>
-                <p class="muted">{text::policy::plan_line(&plan.name, plan.tier)}</p>
-            </div>
-        </div>
-    }
+fn head(plan: &Membership) -> AnyView {
+    let about = text::policy::plan_line(&plan.name, plan.tier);
+    page_head(text::shell::SECURITY_CONTROL, about, None)
 }

@@ -19,7 +19,8 @@ use crate::{
     api::{Client, users as api},
     components::{
         button::{Button, Weight},
-        heading::PageHeading,
+        empty::empty,
+        heading::page_head,
         icon::{Icon, Symbol},
         relative_time::{Day, RelativeTime},
     },
@@ -83,17 +84,12 @@ pub fn Users(
         view! { <Row desk user id/> }
     };
     view! {
-        <div class="head">
-            <div>
-                <PageHeading title=shell::USERS.to_owned()/>
-                <p class="muted" id=ABOUT_ID tabindex="-1">{about}</p>
-            </div>
-        </div>
+        {page_head(shell::USERS, about, Some(ABOUT_ID))}
         <div class="people">
             <ListView
                 list=people
                 columns=users::COLUMNS.to_vec()
-                blank=|| view! { <section class="tile empty"><p>{users::EMPTY}</p></section> }
+                blank=|| empty(None, users::EMPTY)
                 tile=shell::USERS
                 row
             />

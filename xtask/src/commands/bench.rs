@@ -6,12 +6,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::postgres::Cluster;
 use crate::process::{cargo, run as start};
 use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 4] = ["load", "impact", "startup", "size"];
+const NAMES: [&str; 5] = ["load", "impact", "inventory", "startup", "size"];
 
 /// Takes the named measures, or all.
 ///
@@ -31,25 +32,36 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    if ["load", "impact", "startup"].into_iter().any(wanted) {
+    if ["load", "impact", "inventory", "startup"]
+        .into_iter()
+        .any(wanted)
+    {
         steps.take("bench: build", build)?;
     }
     if wanted("load") {
         steps.take(
-            "bench load: verification, introspection, preview, policy change, first page, memory",
+            "bench load: verification, introspection, preview, policy change, pages, memory",
             || load(None),
         )?;
-    } else if wanted("impact") {
-        // It is one of the measures of the load.
-        steps.take("bench impact: the preview of a policy", || {
-            load(Some("impact"))
-        })?;
+    } else {
+        // These are measures of the load.
+        if wanted("impact") {
+            steps.take("bench impact: the preview of a policy", || {
+                load(Some("impact"))
+            })?;
+        }
+        if wanted("inventory") {
+            steps.take("bench inventory: the tokens of a plan", || {
+                load(Some("inventory"))
+            })?;
+        }
     }
     if wanted("startup") {
         steps.take("bench startup: navigation to a usable page", startup)?;
     }
     if wanted("size") {
         steps.take("bench size: the console under brotli", size::check)?;
+        steps.take("bench size: the parts of the program", console::parts)?;
     }
     steps.summary();
     Ok(())
@@ -67,8 +79,10 @@ fn build() -> Result<()> {
 
 /// All measures of the load, or one.
 fn load(one: Option<&str>) -> Result<()> {
+    let cluster = Cluster::start()?;
     let mut command = cargo();
     command
+        .env("TENURE_TEST_POSTGRES_URL", cluster.url())
         .arg("bench")
         .args(WITH_JOURNEYS)
         .args(["--bench", "load", "--"])

@@ -9,6 +9,7 @@ mod query;
 mod verification;
 mod view;
 
+pub(in crate::routes) use query::{Form, FormQuery};
 pub(crate) use verification::{__path_verify, verify};
 
 use axum::{
@@ -22,7 +23,7 @@ use tenure_domain::{
 };
 
 use self::{
-    query::{Cursor, Filter, Form, FormQuery},
+    query::{Cursor, Filter},
     view::view,
 };
 use super::paging::{self, PageQuery};

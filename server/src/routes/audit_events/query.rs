@@ -141,7 +141,7 @@ pub(crate) struct FormQuery {
 
 impl FormQuery {
     /// The form that is asked for in the query, which a link can, or in `Accept`.
-    pub(super) fn form(self, headers: &HeaderMap) -> Form {
+    pub(in crate::routes) fn form(self, headers: &HeaderMap) -> Form {
         let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
         let accepts = |name: &str| {
             accepted.is_some_and(|accepted| {

@@ -253,7 +253,7 @@ fn actor(user: &User, address: ClientAddress) -> Actor {
 /// A token's plan and its policies, as they are needed to show the token.
 pub(super) struct Around {
     plan: PlanRef,
-    policies: policies::PlanPolicies,
+    pub(super) policies: policies::PlanPolicies,
 }
 
 impl Around {
@@ -286,12 +286,16 @@ impl Around {
         now: Timestamp,
         by: Option<UserRef>,
     ) -> Token {
-        let around = Surroundings {
+        self.of(&owner.reference(), now).view(token, by)
+    }
+
+    /// What surrounds the tokens of an owner.
+    pub(super) fn of<'a>(&'a self, owner: &'a UserRef, now: Timestamp) -> Surroundings<'a> {
+        Surroundings {
             plan: &self.plan,
-            owner: &owner.reference(),
+            owner,
             policies: &self.policies,
             now,
-        };
-        around.view(token, by)
+        }
     }
 }

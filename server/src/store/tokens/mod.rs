@@ -1,5 +1,5 @@
 //! Tokens: one by one here, by the SHA-256 of their text or by id; those of an owner ([`owned`]), of a
-//! client ([`held`]) and of a plan ([`plan`], [`ending`]) beside it. No expiry is kept: it is derived (R2).
+//! client ([`held`]) and of a plan ([`plan`], [`ending`], [`strands`]) beside it. No expiry is kept: it is derived (R2).
 
 macro_rules! columns {
     () => {
@@ -13,6 +13,7 @@ pub(in crate::store) mod held;
 pub(in crate::store) mod owned;
 pub(in crate::store) mod plan;
 mod row;
+pub(in crate::store) mod strands;
 
 use tenure_domain::{
     id::{ClientId, GrantId, PlanId, TokenId, UserId},
@@ -38,6 +39,7 @@ pub use plan::{
     timed_idle_page, timed_page, working_of_plan,
 };
 use row::{DecisiveRow, TokenRow, parse_hash};
+pub use strands::{Behind, Bounds, Strand, name_key};
 
 /// Hashes that [`by_hashes`] takes at once.
 pub const HASHES: usize = 32;

@@ -198,6 +198,8 @@ async fn ids_of_plans_cannot_be_probed() {
         "oauth-clients",
         "oauth-clients/some/tokens",
         "audit-events",
+        "tokens",
+        "tokens/some",
     ] {
         let others = format!("/api/v1/plans/{}/{path}", app.cumin);
         let nowhere = format!("/api/v1/plans/{missing}/{path}");

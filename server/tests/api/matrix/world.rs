@@ -130,6 +130,7 @@ impl World {
             _ if plan("oauth-clients") || plan("oauth-clients/{client}") => {
                 Some(json!({ "client_name": "Board", "redirect_uris": [CALLBACK] }))
             }
+            _ if plan("tokens/revoke") => Some(json!({ "tokens": [self.token] })),
             _ if plan("checks") => Some(json!({ "text": self.token })),
             _ => Some(json!({})),
         }
