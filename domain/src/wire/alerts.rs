@@ -184,7 +184,7 @@ impl fmt::Debug for NewWebhook {
     }
 }
 
-/// What is posted: signed as [Standard Webhooks](https://www.standardwebhooks.com) has it.
+/// What is posted, signed as Standard Webhooks has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WebhookEvent {
