@@ -101,6 +101,7 @@ impl Frame {
                 | Route::PolicyHistory(_)
                 | Route::Users(_)
                 | Route::Notices(_)
+                | Route::AuthHealth(_)
                 | Route::AuditLog(_)
                 | Route::CheckToken(_)
                 | Route::OauthClients(_)

@@ -17,6 +17,7 @@ pub mod extract;
 pub mod ics;
 pub mod jobs;
 pub mod mail;
+pub mod monitoring;
 mod oauth;
 mod openapi;
 pub mod ops;

@@ -14,11 +14,11 @@ use tenure_server::{
     cli::{self, admin::Admin},
     clock::Clock,
     config::{self, Flags},
-    demo, ops,
+    demo, monitoring, ops,
     random::Random,
     router,
     secret::Secret,
-    serve,
+    serve::{self, Patience},
     store::{Store, audit_chain::Hash},
     telemetry,
 };
@@ -175,6 +175,14 @@ async fn serve(mut flags: Flags, options: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", configuration.listen))?;
     let bound = listener.local_addr()?;
+    let metrics = match configuration.metrics_listen {
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .with_context(|| format!("cannot listen on {address}, for metrics"))?,
+        ),
+        None => None,
+    };
     let settings = configuration.settings(bound);
     let public_url = settings.public_url.clone();
     let unproxied = settings.secure_cookies && settings.trusted_proxies.is_empty();
@@ -185,6 +193,17 @@ async fn serve(mut flags: Flags, options: Serve) -> anyhow::Result<()> {
         .context("the database cannot be used")?;
     let state = &app.state;
     let link = ops::setup_link::offer(&state.store, &state.clock, &state.random).await?;
+    if let Some(listener) = metrics {
+        tracing::info!(bound = %listener.local_addr()?, "metrics can be scraped");
+        let (router, patience) = (monitoring::router(state.clone()), Patience::default());
+        // Until the process ends.
+        tokio::spawn(serve::serve(
+            listener,
+            router,
+            patience,
+            std::future::pending(),
+        ));
+    }
     print(&greeting(bound, &public_url, demo, link))?;
     tracing::info!(%bound, public_url, "listening");
     if unproxied {

@@ -35,8 +35,8 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        alerts, audit_events, authorization, calendars, checks, connected_apps, impact, inventory,
-        notices, oauth_clients,
+        alerts, audit_events, auth_health, authorization, calendars, checks, connected_apps,
+        impact, inventory, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify, webhook,
     },
@@ -102,6 +102,8 @@ fn api() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(audit_events::list))
         .routes(routes!(audit_events::verify))
+        .routes(routes!(auth_health::get))
+        .routes(routes!(auth_health::behind))
         .routes(routes!(authorization::prompt, authorization::decide))
         .routes(routes!(operation::openapi))
 }

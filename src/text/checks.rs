@@ -5,7 +5,8 @@
 use tenure_domain::{
     time::Timestamp,
     wire::{
-        checks::{CheckedToken, NextStep},
+        auth_health::Outcome,
+        checks::{CheckedToken, NextStep, RefusedCall},
         tokens::Token,
     },
 };
@@ -18,7 +19,7 @@ use crate::{
 /// The field's label.
 pub const TEXT: &str = "Token";
 /// What may be put in it, and what becomes of it.
-pub const TEXT_HINT: &str = "Its text, its last four characters, or its id. What you paste is sent once to find the token, and is kept nowhere.";
+pub const TEXT_HINT: &str = "Its text, its last four characters, or its id; or the X-Request-Id of a refused call. What you paste is sent once to find it, and is kept nowhere.";
 /// Asks.
 pub const CHECK: &str = "Check";
 /// The server was not reached.
@@ -28,6 +29,8 @@ pub const UNREACHED: &str = "Press the button again when the connection is back.
 pub const MALFORMED: &str = "A typo, or cut off";
 /// What it means.
 pub const MALFORMED_ABOUT: &str = "This is a token's text with a typo or cut off. Copy it again, from its first character to its last, where it is kept.";
+/// The heading of an answer.
+pub const REFUSAL: &str = "A refused call";
 /// The heading of an answer.
 pub const UNKNOWN: &str = "No such token";
 
@@ -85,6 +88,36 @@ pub fn since(token: &Token) -> (&'static str, Timestamp) {
         .end
         .as_ref()
         .map_or((WORKS_SINCE, token.created_at), |end| (ENDED_SINCE, end.at))
+}
+
+/// What refused a call, and since when.
+#[must_use]
+pub fn refusal(call: &RefusedCall, tokens: &[CheckedToken]) -> String {
+    let instant = |at| format::instant(at, Detail::Second, Zone::Viewer);
+    let of = |it: &&CheckedToken| Some(&it.token.id) == call.token.as_ref();
+    let name = tokens
+        .iter()
+        .find(of)
+        .map_or("Its token", |it| &it.token.name);
+    let cause = match call.outcome {
+        Outcome::Missing => "It brought no token.".to_owned(),
+        Outcome::Malformed => "What it brought is not the text of a token.".to_owned(),
+        Outcome::Expired => format!("{name} had expired."),
+        Outcome::Revoked => format!("{name} had been revoked."),
+        Outcome::OwnerDeactivated => format!("The owner of {name} had been deactivated."),
+        Outcome::ScopeLacking => match &call.scope {
+            Some(scope) => format!("{name} works, and lacked the scope {scope}."),
+            None => format!("{name} works, and only people may do this."),
+        },
+        Outcome::Unknown => "No such token was issued here.".to_owned(),
+        _ => "Its refresh token was refused.".to_owned(),
+    };
+    let place = call.resource.as_ref();
+    let place = place.map_or_else(String::new, |resource| format!(" at {resource}"));
+    let since = call.since.map_or_else(String::new, |since| {
+        format!(" It had not worked since {}.", instant(since))
+    });
+    format!("Refused on {}{place}. {cause}{since}", instant(call.at))
 }
 
 /// When the answer was true.

@@ -21,6 +21,7 @@ fn every_route_is_what_its_path_parses_to() {
         Route::SecurityControl(odd.clone()),
         Route::Users(odd.clone()),
         Route::CheckToken(odd.clone()),
+        Route::AuthHealth(odd.clone()),
         Route::AuditLog(odd.clone()),
         Route::OauthClients(odd.clone()),
         Route::OauthClient(odd, ClientId("a/b c?d#ü%".to_owned())),

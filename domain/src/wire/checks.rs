@@ -4,10 +4,12 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::tokens::Token;
+use super::{auth_health::Outcome, tokens::Token};
 use crate::{
+    id::TokenId,
     json::from_json,
     problem::FieldError,
+    time::Timestamp,
     token::{Status, TokenKind},
 };
 
@@ -19,7 +21,8 @@ pub const MAX_TEXT: usize = 200;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckToken {
-    /// The token's text, its last four characters, or its id. It is neither kept nor logged.
+    /// The token's text, its last four characters, or its id; or the `X-Request-Id` of a refused call. It is neither
+    /// kept nor logged.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub text: String,
 }
@@ -61,6 +64,27 @@ pub struct Checked {
     pub found: Found,
     /// The tokens that it may mean, of those that the asker may see: one, unless several end alike.
     pub tokens: Vec<CheckedToken>,
+    /// The refused calls that have the text as their id, the latest first. Ids may be chosen by callers, so several
+    /// calls may have the same.
+    pub refusals: Vec<RefusedCall>,
+}
+
+/// A refused call, found by its `X-Request-Id`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefusedCall {
+    /// When.
+    pub at: Timestamp,
+    /// What refused it: the code that the caller was told.
+    pub outcome: Outcome,
+    /// The scopes that the call needed and the token lacked.
+    pub scope: Option<String>,
+    /// What was called, as auth health names it; null where no token is known.
+    pub resource: Option<String>,
+    /// Since when the token was dead, if it was.
+    pub since: Option<Timestamp>,
+    /// The token, which is among `tokens`; null where no token is known.
+    pub token: Option<TokenId>,
 }
 
 /// A token and what to do about it.
@@ -82,6 +106,8 @@ pub enum Found {
     Token,
     /// The whole text of a token, but with a typo, or cut off.
     Malformed,
+    /// The id of refused calls that the asker may hear of.
+    Refusal,
     /// Well formed, and never issued here, or nobody's that the asker may see.
     Unknown,
 }
@@ -172,6 +198,7 @@ mod tests {
 from_json! {
     Found:
     "token" => Token,
+    "refusal" => Refusal,
     "malformed" => Malformed,
     "unknown" => Unknown,
 }
@@ -188,4 +215,17 @@ from_json! {
 
 from_json!(CheckedToken { token, next });
 
-from_json!(Checked { found, tokens });
+from_json!(RefusedCall {
+    at,
+    outcome,
+    scope,
+    resource,
+    since,
+    token
+});
+
+from_json!(Checked {
+    found,
+    tokens,
+    refusals
+});

@@ -3,6 +3,7 @@
 //!
 //! - verification of a bearer token by `/verify`, over 64 kept connections, at 1 000 000 tokens in
 //!   SQLite, against a handler that does nothing, in the same process;
+//! - the same while what it sees is counted, against while nothing is;
 //! - introspection of a token in the same way, and against npm `oidc-provider` with its store in memory;
 //! - a policy change at 1 000 000 tokens against one at 1 000, and the rows that each writes;
 //! - the preview of a policy at 1 000 000 tokens against 1 000;
@@ -14,6 +15,7 @@
 //! `TENURE_BENCH_SECONDS` says how long each verification and introspection is measured (20).
 
 mod changes;
+mod counting;
 mod data;
 #[path = "../../tests/trials/http.rs"]
 #[allow(dead_code, reason = "the trials use more of it")]
@@ -58,6 +60,9 @@ async fn main() {
     let (many, few) = (Data::of(MANY).await, Data::of(FEW).await);
     if wants("verify") {
         verification::measure(&many).await;
+    }
+    if wants("counting") {
+        counting::measure(&many).await;
     }
     if wants("introspect") {
         introspection::measure(&many).await;

@@ -26,11 +26,20 @@ pub(crate) struct Serving {
 
 /// Tenure with all its layers and jobs.
 pub(crate) async fn tenure(data: &Data) -> Serving {
-    tenure_at(data.url()).await
+    serve_tenure(data.url(), |_| {}).await
 }
 
 /// The same, on this database.
 pub(crate) async fn tenure_at(database_url: String) -> Serving {
+    serve_tenure(database_url, |_| {}).await
+}
+
+/// The same, which counts nothing of what it sees.
+pub(crate) async fn blind(data: &Data) -> Serving {
+    serve_tenure(data.url(), |app| app.state.sightings.see_nothing()).await
+}
+
+async fn serve_tenure(database_url: String, prepare: impl FnOnce(&App)) -> Serving {
     let settings = Settings {
         database_url,
         public_url: "http://localhost".to_owned(),
@@ -46,6 +55,7 @@ pub(crate) async fn tenure_at(database_url: String) -> Serving {
     let app = App::build(settings, Clock::system(), Random::system())
         .await
         .expect("a server");
+    prepare(&app);
     let jobs = app.start_jobs();
     let serving = listen(router(app.state).expect("routes")).await;
     // They run as long as the process does.

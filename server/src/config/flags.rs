@@ -14,6 +14,9 @@ pub struct Flags {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Address and port where Prometheus may scrape /metrics; without it, nowhere
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<String>,
     /// sqlite://FILE or postgres://…
     #[arg(long, global = true, value_name = "URL")]
     pub database_url: Option<String>,
@@ -72,6 +75,7 @@ impl Source for Flags {
         let origin = "a flag".to_owned();
         let given = [
             ("listen", &self.listen),
+            ("metrics_listen", &self.metrics_listen),
             ("database_url", &self.database_url),
             ("public_url", &self.public_url),
             ("log", &self.log),

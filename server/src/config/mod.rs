@@ -45,6 +45,8 @@ pub enum LogFormat {
 pub struct Configuration {
     /// Where to listen. Port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where Prometheus may scrape; `None`: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Which database.
     pub database_url: String,
     /// Where people reach the server: an origin without a slash at its end. `None`: where it listens.
@@ -145,6 +147,11 @@ fn load_from(
         listen: reader
             .get("listen", &DEFAULT_LISTEN.to_string(), str::parse)
             .unwrap_or(DEFAULT_LISTEN),
+        metrics_listen: reader
+            .get("metrics_listen", "", |text| {
+                optional(text, str::parse::<SocketAddr>)
+            })
+            .flatten(),
         database_url: reader
             .get("database_url", database, database_url)
             .unwrap_or_default(),
@@ -184,6 +191,7 @@ fn load_from(
 
 const KEYS: [&str; 13] = [
     "listen",
+    "metrics_listen",
     "database_url",
     "public_url",
     "log",

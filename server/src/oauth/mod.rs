@@ -12,6 +12,7 @@ mod form;
 pub(crate) mod introspect;
 pub(crate) mod metadata;
 pub(crate) mod pkce;
+mod refresh;
 pub(crate) mod revoke;
 pub(crate) mod token;
 

@@ -9,16 +9,11 @@ use axum::{
 };
 use serde::Serialize;
 use tenure_domain::{
-    id::TokenId,
-    refresh::Decision,
     scope::Scopes,
     time::{SECOND, Timestamp},
     token::RevocationReason,
-    token_text::{self, TextKind},
-    wire::auth_health::Outcome,
 };
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
     ErrorCode, OauthError, OauthResult,
@@ -37,11 +32,10 @@ use crate::{
     sightings::Arrival,
     state::AppState,
     store::{
-        StoreError, Tx, memberships,
+        Tx, memberships,
         oauth_clients::Client,
         oauth_codes,
         oauth_grants::{self, Ending, Grant},
-        oauth_refresh_tokens::{self as refresh_tokens, RefreshToken},
     },
 };
 
@@ -146,67 +140,22 @@ pub(crate) async fn token(
 }
 
 /// A call of a client that has proved who it is.
-struct Call<'a> {
-    app: &'a AppState,
-    client: &'a Client,
-    form: &'a Form,
-    address: ClientAddress,
-    arrival: Arrival,
-    now: Timestamp,
+pub(super) struct Call<'a> {
+    pub(super) app: &'a AppState,
+    pub(super) client: &'a Client,
+    pub(super) form: &'a Form,
+    pub(super) address: ClientAddress,
+    pub(super) arrival: Arrival,
+    pub(super) now: Timestamp,
     actor: &'a Actor,
 }
 
-const fn no_grant(description: &'static str) -> OauthError {
+pub(super) const fn no_grant(description: &'static str) -> OauthError {
     OauthError::new(ErrorCode::InvalidGrant, description)
 }
 
-/// Why there is no next pair: what the client is told, and as what it counts.
-struct NotRenewed {
-    error: OauthError,
-    /// `None` where something broke, which says nothing of what was presented.
-    outcome: Option<Outcome>,
-}
-
-impl NotRenewed {
-    const fn new(outcome: Outcome, description: &'static str) -> Self {
-        Self {
-            error: no_grant(description),
-            outcome: Some(outcome),
-        }
-    }
-
-    /// A refusal counts so; a failure does not count.
-    fn counts_as(outcome: Outcome) -> impl Fn(OauthError) -> Self {
-        move |error| {
-            let refused = matches!(
-                error.code,
-                ErrorCode::InvalidGrant | ErrorCode::InvalidScope
-            );
-            Self {
-                outcome: refused.then_some(outcome),
-                error,
-            }
-        }
-    }
-}
-
-impl From<OauthError> for NotRenewed {
-    fn from(error: OauthError) -> Self {
-        Self {
-            error,
-            outcome: None,
-        }
-    }
-}
-
-impl From<StoreError> for NotRenewed {
-    fn from(error: StoreError) -> Self {
-        OauthError::from(error).into()
-    }
-}
-
 impl Call<'_> {
-    fn mint(&self) -> Mint<'_> {
+    pub(super) fn mint(&self) -> Mint<'_> {
         Mint {
             random: &self.app.random,
             now: self.now,
@@ -256,104 +205,12 @@ impl Call<'_> {
         Ok(self.answer(pair))
     }
 
-    async fn refresh(&self, mut tx: Tx) -> OauthResult<Response> {
-        let text = self
-            .form
-            .need("refresh_token", "refresh_token is missing")?;
-        let presented = match token_text::recognise(text) {
-            Ok(TextKind::Refresh) => refresh_tokens::by_hash(&mut tx, &secret::hash(text)).await?,
-            _ => {
-                self.saw(None, Outcome::RefreshUnknown);
-                return Err(no_grant("this is not the text of a refresh token"));
-            }
-        };
-        let Some(presented) = presented else {
-            self.saw(None, Outcome::RefreshUnknown);
-            guess(self.app, self.address)?;
-            return Err(no_grant("there is no such refresh token"));
-        };
-        match self.renew(tx, &presented).await {
-            Ok(pair) => {
-                self.saw(Some(&presented), Outcome::Refreshed);
-                Ok(self.answer(pair))
-            }
-            Err(NotRenewed { error, outcome }) => {
-                if let Some(outcome) = outcome {
-                    self.saw(Some(&presented), outcome);
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// The next pair in the place of the one that this refresh token belongs to.
-    async fn renew(&self, mut tx: Tx, presented: &RefreshToken) -> Result<Pair, NotRenewed> {
-        let grant = self
-            .grant(&mut tx, &presented.grant)
-            .await
-            .map_err(NotRenewed::counts_as(Outcome::RefreshOtherClient))?;
-        let scope = self
-            .narrowed(&grant)
-            .map_err(NotRenewed::counts_as(Outcome::RefreshScope))?;
-        let idle = self.app.settings.refresh_idle;
-        let was_used = |token: &TokenId| {
-            Uuid::try_parse(token.as_str())
-                .is_ok_and(|token| self.app.verifier.has_noted_use(token))
-        };
-        let decision = grants::judge(&mut tx, presented, &grant, idle, self.now, was_used).await?;
-        match decision {
-            Decision::Renew | Decision::Heal => {
-                let refused = match grant.ended_at {
-                    Some(_) => Outcome::RefreshEnded,
-                    None => Outcome::RefreshOwnerInactive,
-                };
-                self.still_allowed(&mut tx, &grant)
-                    .await
-                    .map_err(NotRenewed::counts_as(refused))?;
-                let pair = self
-                    .mint()
-                    .renew(&mut tx, &grant, presented, &scope)
-                    .await?;
-                tx.commit().await?;
-                Ok(pair)
-            }
-            Decision::Replay => {
-                self.end(tx, &grant, Ending::Revoked(RevocationReason::Reuse))
-                    .await?;
-                Err(NotRenewed::new(
-                    Outcome::RefreshReplayed,
-                    "the refresh token was used before; all that came of this authorization has ended",
-                ))
-            }
-            Decision::TooOld => {
-                self.end(tx, &grant, Ending::Idle).await?;
-                Err(NotRenewed::new(
-                    Outcome::RefreshUnused,
-                    "the refresh token was not used for too long",
-                ))
-            }
-            Decision::Ended => Err(NotRenewed::new(
-                Outcome::RefreshEnded,
-                "the authorization has ended; authorize again",
-            )),
-        }
-    }
-
-    /// Counts what became of a refresh token. Of another client's nothing is told to this one's plan.
-    fn saw(&self, presented: Option<&RefreshToken>, outcome: Outcome) {
-        let id = |text: &str| Uuid::try_parse(text).ok();
-        let token = presented
-            .filter(|_| outcome != Outcome::RefreshOtherClient)
-            .and_then(|presented| id(presented.access_token.as_str()));
-        let client = (id(self.client.plan.as_str()), id(self.client.id.as_str()));
-        let now = self.now;
-        self.app
-            .sightings
-            .refresh(&self.arrival, client, token, outcome, now);
-    }
-
     /// The grant, if it is this client's: what others hold is not told apart from what is not there.
-    async fn grant(&self, tx: &mut Tx, id: &tenure_domain::id::GrantId) -> OauthResult<Grant> {
+    pub(super) async fn grant(
+        &self,
+        tx: &mut Tx,
+        id: &tenure_domain::id::GrantId,
+    ) -> OauthResult<Grant> {
         let grant = oauth_grants::get(tx, id).await?;
         grant
             .filter(|grant| grant.client == self.client.id)
@@ -361,7 +218,7 @@ impl Call<'_> {
     }
 
     /// Whether the person may still act in the plan; their grants end when they may not.
-    async fn still_allowed(&self, tx: &mut Tx, grant: &Grant) -> OauthResult<()> {
+    pub(super) async fn still_allowed(&self, tx: &mut Tx, grant: &Grant) -> OauthResult<()> {
         if grant.ended_at.is_some() {
             return Err(no_grant("the authorization has ended; authorize again"));
         }
@@ -372,7 +229,7 @@ impl Call<'_> {
     }
 
     /// The scopes that are asked for, which are never more than were allowed (RFC 6749, section 6).
-    fn narrowed(&self, grant: &Grant) -> OauthResult<Scopes> {
+    pub(super) fn narrowed(&self, grant: &Grant) -> OauthResult<Scopes> {
         let refused = |description| OauthError::new(ErrorCode::InvalidScope, description);
         let Some(asked) = self.form.get("scope") else {
             return Ok(grant.scope.clone());
@@ -387,12 +244,12 @@ impl Call<'_> {
         }
     }
 
-    async fn end(&self, mut tx: Tx, grant: &Grant, ending: Ending) -> OauthResult<()> {
+    pub(super) async fn end(&self, mut tx: Tx, grant: &Grant, ending: Ending) -> OauthResult<()> {
         grants::end(&mut tx, self.now, self.actor, grant, ending).await?;
         Ok(tx.commit().await?)
     }
 
-    fn answer(&self, pair: Pair) -> Response {
+    pub(super) fn answer(&self, pair: Pair) -> Response {
         let expires_in = pair
             .expiry
             .instant()

@@ -3,6 +3,7 @@
 
 pub(crate) mod alerts;
 pub(crate) mod audit_events;
+pub(crate) mod auth_health;
 pub(crate) mod authorization;
 pub(crate) mod calendars;
 pub(crate) mod checks;

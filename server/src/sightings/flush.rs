@@ -9,8 +9,8 @@ use std::{
 use tenure_domain::{
     id::{ClientId, PlanId, TokenId},
     impact::day_of,
-    time::{DAY, HOUR, MINUTE, Timestamp},
-    wire::auth_health::Class,
+    time::{HOUR, MINUTE, Timestamp},
+    wire::auth_health::{Class, KEPT_BY_HOUR, KEPT_BY_MINUTE},
 };
 use uuid::Uuid;
 
@@ -188,10 +188,12 @@ fn callers(seen: &[Sighting]) -> Vec<Caller> {
     let mut callers: BTreeMap<Place<'_>, Caller> = BTreeMap::new();
     for Sighting { subject, tally } in seen {
         // Of a refresh that succeeded the next pair's token has the calls.
-        let (Some(token), false) = (subject.token, subject.outcome.class() == Class::Refreshed)
-        else {
+        let (Some(token), Some(plan)) = (subject.token, subject.plan) else {
             continue;
         };
+        if subject.outcome.class() == Class::Refreshed {
+            continue;
+        }
         let day = day_of(subject.minute);
         let resource = subject.resource.name();
         let place = (
@@ -203,6 +205,7 @@ fn callers(seen: &[Sighting]) -> Vec<Caller> {
         );
         let caller = callers.entry(place).or_insert_with(|| Caller {
             token: TokenId(token.to_string()),
+            plan: PlanId(plan.to_string()),
             day,
             call: Call {
                 address: text(subject.address),
@@ -263,17 +266,12 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// How long minutes are kept, and refused calls.
-const MINUTES_KEPT: i64 = DAY;
-/// How long hours are kept, callers, and tokens that are presented after their death.
-const HOURS_KEPT: i64 = 90 * DAY;
-
 /// Forgets what was seen too long ago.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn forget(store: &Store, now: Timestamp) -> Result<(), StoreError> {
-    let [day_ago, long_ago] = [MINUTES_KEPT, HOURS_KEPT].map(|kept| now.saturating_add(-kept));
+    let [day_ago, long_ago] = [KEPT_BY_MINUTE, KEPT_BY_HOUR].map(|kept| now.saturating_add(-kept));
     let mut tx = store.write_aside().await?;
     auth_counts::forget(&mut tx, day_ago, long_ago).await?;
     refusals::forget(&mut tx, day_ago).await?;

@@ -40,6 +40,11 @@ pub struct Sightings {
 }
 
 impl Sightings {
+    /// Sees nothing from now on. What seeing costs is measured against this.
+    pub fn see_nothing(&self) {
+        self.shards.close();
+    }
+
     /// A token was shown that works, and may be used for this.
     pub fn works(&self, arrival: &Arrival, verified: &Verified) {
         let subject = Subject {
@@ -106,6 +111,12 @@ impl Sightings {
         } else {
             self.refuse(arrival, &subject, at, None);
         }
+    }
+
+    /// How often each outcome was seen, since the start.
+    #[must_use]
+    pub fn totals(&self) -> Vec<(Outcome, u64)> {
+        self.shards.totals()
     }
 
     /// How much was seen, since the start, that could not be kept as it was.

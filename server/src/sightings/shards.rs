@@ -4,15 +4,16 @@
 //! its plan and outcome alone; where not even for that, it is counted as lost.
 
 use std::{
+    collections::BTreeMap,
     hash::RandomState,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 use hashbrown::HashMap;
-use tenure_domain::time::Timestamp;
+use tenure_domain::{time::Timestamp, wire::auth_health::Outcome};
 
 use super::subject::{Refusal, Resource, Sighting, Subject, Tally};
 
@@ -29,12 +30,15 @@ const REFUSALS: usize = 64;
 struct Shard {
     sightings: HashMap<Subject, Tally, RandomState>,
     refusals: Vec<Refusal>,
+    /// By outcome, since the start.
+    seen: BTreeMap<Outcome, u64>,
 }
 
 /// The memory.
 #[derive(Default)]
 pub(super) struct Shards {
     shards: [Mutex<Shard>; SHARDS],
+    closed: AtomicBool,
     coarse: AtomicU64,
     lost: AtomicU64,
 }
@@ -57,8 +61,28 @@ pub(super) struct Taken {
 }
 
 impl Shards {
+    /// From here on nothing is noted.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
     pub(super) fn note(&self, subject: &Subject<&str>, at: Timestamp) {
-        self.add(subject, &Tally::once(at));
+        if self.closed.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut shard = self.shard(subject);
+        *shard.seen.entry(subject.outcome).or_default() += 1;
+        self.add(&mut shard, subject, &Tally::once(at));
+    }
+
+    /// How often each outcome was seen, since the start.
+    pub(super) fn totals(&self) -> Vec<(Outcome, u64)> {
+        let seen = |outcome: &Outcome| {
+            let shards = self.shards.iter();
+            let of_shards = shards.map(|shard| lock(shard).seen.get(outcome).copied());
+            (*outcome, of_shards.map(Option::unwrap_or_default).sum())
+        };
+        Outcome::ALL.iter().map(seen).collect()
     }
 
     /// Keeps a refused call, if there is room.
@@ -79,12 +103,16 @@ impl Shards {
     pub(super) fn take(&self) -> Taken {
         let mut taken = Taken::default();
         for shard in &self.shards {
-            let shard = std::mem::take(&mut *lock(shard));
-            let sightings = shard.sightings.into_iter();
+            let (sightings, refusals) = {
+                let mut shard = lock(shard);
+                let sightings = std::mem::take(&mut shard.sightings);
+                (sightings, std::mem::take(&mut shard.refusals))
+            };
+            let sightings = sightings.into_iter();
             taken
                 .sightings
                 .extend(sightings.map(|(subject, tally)| Sighting { subject, tally }));
-            taken.refusals.extend(shard.refusals);
+            taken.refusals.extend(refusals);
         }
         taken
             .sightings
@@ -98,7 +126,8 @@ impl Shards {
     /// Notes again what could not be written.
     pub(super) fn give_back(&self, taken: Taken) {
         for sighting in taken.sightings {
-            self.add(&sighting.subject.borrowed(), &sighting.tally);
+            let subject = sighting.subject.borrowed();
+            self.add(&mut self.shard(&subject), &subject, &sighting.tally);
         }
         for refusal in taken.refusals {
             let subject = refusal.subject.clone();
@@ -106,8 +135,7 @@ impl Shards {
         }
     }
 
-    fn add(&self, subject: &Subject<&str>, tally: &Tally) {
-        let mut shard = self.shard(subject);
+    fn add(&self, shard: &mut Shard, subject: &Subject<&str>, tally: &Tally) {
         if shard.add(subject, tally, SIGHTINGS) {
             return;
         }

@@ -13,6 +13,15 @@ use super::{
     statement::{Arg, args, statements},
 };
 
+/// Of the plan $1, and the plan $2, by the width $3, from $4 on and before $5, of what is filtered for.
+macro_rules! seen {
+    () => {
+        " from auth_counts where plan_id in ($1, $2) and width = $3 and start >= $4 and start < $5 \
+            and (cast($6 as text) is null or outcome = $6) and (cast($7 as text) is null or resource = $7) \
+            and (cast($8 as text) is null or client_id = $8)"
+    };
+}
+
 statements! {
     ADD = "insert into auth_counts (plan_id, width, start, outcome, resource, client_id, scope, calls) \
          select column1, column2, column3, column4, column5, column6, column7, column8 from (values \
@@ -26,8 +35,10 @@ statements! {
            calls = auth_counts.calls + excluded.calls";
     ADD_AGE = "insert into auth_ages (plan_id, start, tenth, calls) values ($1, $2, $3, $4) \
                on conflict (plan_id, start, tenth) do update set calls = auth_ages.calls + excluded.calls";
-    OF_PLAN = "select start, outcome, resource, client_id, scope, calls from auth_counts \
-               where plan_id = $1 and width = $2 and start >= $3 and start < $4";
+    POINTS = concat!("select start, outcome, cast(sum(calls) as bigint) as calls", seen!(),
+                     " group by start, outcome order by start, outcome");
+    KINDS = concat!("select outcome, resource, client_id, scope, cast(sum(calls) as bigint) as calls", seen!(),
+                    " group by outcome, resource, client_id, scope order by calls desc limit $9");
     AGES = "select tenth, cast(sum(calls) as bigint) as calls from auth_ages \
             where plan_id = $1 and start >= $2 and start < $3 group by tenth order by tenth";
     FORGET = "delete from auth_counts where width = $1 and start < $2";
@@ -103,27 +114,93 @@ pub async fn add_ages(
     Ok(())
 }
 
-/// What a plan saw from one instant on and before another, by the minute or the hour.
+/// What is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this outcome.
+    pub outcome: Option<Outcome>,
+    /// Only this resource.
+    pub resource: Option<String>,
+    /// Only the tokens of this client; empty for user access tokens.
+    pub client: Option<String>,
+}
+
+/// Of what is asked: a plan's counts, by the minute or the hour, from one instant on and before another.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The plan.
+    pub plan: &'a str,
+    /// Whether what is no plan's counts as well.
+    pub and_nobodys: bool,
+    /// A minute or an hour, in milliseconds.
+    pub width: i64,
+    /// From when on, and before when.
+    pub span: [Timestamp; 2],
+    /// Of which calls.
+    pub filter: &'a Filter,
+}
+
+impl<'a> Asked<'a> {
+    fn args(&self) -> [Arg<'a>; 8] {
+        let [from, to] = self.span;
+        let and = if self.and_nobodys { "" } else { self.plan };
+        [
+            self.plan.into(),
+            and.into(),
+            self.width.into(),
+            from.into(),
+            to.into(),
+            self.filter.outcome.map(Outcome::as_str).into(),
+            self.filter.resource.as_deref().into(),
+            self.filter.client.as_deref().into(),
+        ]
+    }
+}
+
+/// How often each outcome was seen, by minute or hour, in the order of time.
 ///
 /// # Errors
 /// When the database does not answer, or a row is none that this version writes.
-pub async fn of_plan(
+pub async fn points(
     tx: &mut Tx,
-    plan: &str,
-    width: i64,
-    [from, to]: [Timestamp; 2],
-) -> Result<Vec<Count>, StoreError> {
-    let args = args![plan, width, from, to];
-    let rows: Vec<(i64, String, String, String, String, i64)> = tx.all(&OF_PLAN, args).await?;
+    asked: Asked<'_>,
+) -> Result<Vec<(Timestamp, Outcome, u64)>, StoreError> {
+    let rows: Vec<(i64, String, i64)> = tx.all(&POINTS, &asked.args()).await?;
     rows.into_iter()
-        .map(|(start, outcome, resource, client, scope, calls)| {
-            Ok(Count {
-                plan: plan.to_owned(),
-                width,
-                start: Timestamp::from_millis(start),
-                outcome: Outcome::parse(&outcome).ok_or(StoreError::Corrupt {
-                    place: "auth_counts.outcome",
-                })?,
+        .map(|(start, outcome, calls)| {
+            let start = Timestamp::from_millis(start);
+            Ok((start, parse(&outcome)?, calls.unsigned_abs()))
+        })
+        .collect()
+}
+
+/// What calls have in common, and how often it was seen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kind {
+    /// What became of them.
+    pub outcome: Outcome,
+    /// What was called.
+    pub resource: String,
+    /// The client that held the token; empty for none.
+    pub client: String,
+    /// The scope that was lacking; empty for none.
+    pub scope: String,
+    /// How often.
+    pub calls: u64,
+}
+
+/// What was seen, by all that is told apart but the time, the most frequent first.
+///
+/// # Errors
+/// When the database does not answer, or a row is none that this version writes.
+pub async fn kinds(tx: &mut Tx, asked: Asked<'_>, most: i64) -> Result<Vec<Kind>, StoreError> {
+    let mut args = asked.args().to_vec();
+    args.push(most.into());
+    let rows: Vec<(String, String, String, String, i64)> = tx.all(&KINDS, &args).await?;
+    rows.into_iter()
+        .map(|(outcome, resource, client, scope, calls)| {
+            Ok(Kind {
+                outcome: parse(&outcome)?,
                 resource,
                 client,
                 scope,
@@ -131,6 +208,12 @@ pub async fn of_plan(
             })
         })
         .collect()
+}
+
+fn parse(outcome: &str) -> Result<Outcome, StoreError> {
+    Outcome::parse(outcome).ok_or(StoreError::Corrupt {
+        place: "auth_counts.outcome",
+    })
 }
 
 /// Calls of a plan by tenth of the token's life, of the hours that begin from one instant on and before another.

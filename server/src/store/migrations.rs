@@ -41,6 +41,7 @@ const STEPS: &[Step] = &[
     step!(8, "audit_by_what", "0008_audit_by_what.sql"),
     step!(9, "inventory", "0009_inventory.sql"),
     step!(10, "sightings", "0010_sightings.sql"),
+    step!(11, "callers_by_plan", "0011_callers_by_plan.sql"),
     step!(15, "alerts", "0015_alerts.sql"),
 ];
 

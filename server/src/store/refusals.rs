@@ -8,9 +8,11 @@ use tenure_domain::{
 
 use super::{
     Tx,
+    auth_counts::Filter,
     batch::{NO_INT, NO_TEXT, batches},
     error::StoreError,
     statement::{Arg, args, statements},
+    token_callers::Behind,
 };
 
 statements! {
@@ -27,6 +29,11 @@ statements! {
     BY_REQUEST = "select request_id, at, outcome, plan_id, token_id, client_id, scope, resource, since \
                   from refusals where request_id = $1 and (plan_id = $2 or plan_id is null) \
                   order by at desc, outcome limit $3";
+    BEHIND = "select token_id, count(*) as number, min(at) as first_at, max(at) as last_at from refusals \
+              where plan_id = $1 and at >= $2 and at < $3 and token_id is not null \
+                and (cast($4 as text) is null or outcome = $4) and (cast($5 as text) is null or resource = $5) \
+                and (cast($6 as text) is null or coalesce(client_id, '') = $6) \
+              group by token_id order by number desc, token_id limit $7";
     FORGET = "delete from refusals where at < $1";
 }
 
@@ -96,6 +103,30 @@ pub async fn by_request(
     let args = args![request, plan.as_str(), most];
     let rows: Vec<RefusalRow> = tx.all(&BY_REQUEST, args).await?;
     rows.into_iter().map(RefusalRow::refusal).collect()
+}
+
+/// The plan's tokens behind the refused calls of a span that are kept, those with the most first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn behind(
+    tx: &mut Tx,
+    plan: &PlanId,
+    [from, to]: [Timestamp; 2],
+    filter: &Filter,
+    most: i64,
+) -> Result<Vec<Behind>, StoreError> {
+    let args = args![
+        plan.as_str(),
+        from,
+        to,
+        filter.outcome.map(Outcome::as_str),
+        filter.resource.as_deref(),
+        filter.client.as_deref(),
+        most,
+    ];
+    let rows: Vec<(String, i64, i64, i64)> = tx.all(&BEHIND, args).await?;
+    Ok(rows.into_iter().map(Behind::of).collect())
 }
 
 /// Forgets the refused calls before this instant.

@@ -3,28 +3,45 @@
 //! Rules about what is suspicious read it by token, within the transaction that has just added what was seen
 //! ([`sightings::judge`](crate::sightings::judge)).
 
-use tenure_domain::{id::TokenId, time::Timestamp};
+use tenure_domain::{
+    id::{PlanId, TokenId},
+    impact::day_of,
+    time::Timestamp,
+    wire::auth_health::{Class, Outcome},
+};
 
 use super::{
     Tx,
+    auth_counts::Filter,
     batch::{NO_INT, NO_TEXT, batches, calls},
     error::StoreError,
     statement::{Arg, args, statements},
 };
 
+/// The calls of a class of outcomes, or all.
+macro_rules! of_class {
+    () => {
+        "case cast($7 as text) when 'works' then calls - refused - denied when 'forbidden' then denied \
+         when 'unauthorized' then case when resource = 'refresh' then 0 else refused end \
+         when 'refresh_failed' then case when resource = 'refresh' then refused else 0 end \
+         else calls end"
+    };
+}
+
 statements! {
     ADD = "insert into token_callers \
-           (token_id, day, address, network, agent, resource, calls, refused, denied, first_at, last_at) \
-         select column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, column11 \
+           (token_id, plan_id, day, address, network, agent, resource, calls, refused, denied, first_at, last_at) \
+         select column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, \
+                column11, column12 \
          from (values \
-           (cast($1 as text), cast($2 as bigint), cast($3 as text), cast($4 as text), cast($5 as text), cast($6 as text), cast($7 as bigint), cast($8 as bigint), cast($9 as bigint), cast($10 as bigint), cast($11 as bigint)), \
-           ($12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22), \
-           ($23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33), \
-           ($34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44), \
-           ($45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55), \
-           ($56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66), \
-           ($67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77), \
-           ($78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88)) as seen \
+           (cast($1 as text), cast($2 as text), cast($3 as bigint), cast($4 as text), cast($5 as text), cast($6 as text), cast($7 as text), cast($8 as bigint), cast($9 as bigint), cast($10 as bigint), cast($11 as bigint), cast($12 as bigint)), \
+           ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24), \
+           ($25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36), \
+           ($37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48), \
+           ($49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60), \
+           ($61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72), \
+           ($73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84), \
+           ($85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96)) as seen \
          where column1 is not null \
          on conflict (token_id, day, address, agent, resource) do update set \
            calls = token_callers.calls + excluded.calls, \
@@ -38,8 +55,18 @@ statements! {
     KEEP_LATEST = "delete from token_callers where token_id = $1 and last_at < \
                    (select min(last_at) from (select last_at from token_callers where token_id = $1 \
                                               order by last_at desc limit $2) as latest)";
-    OF_TOKEN = "select day, address, network, agent, resource, calls, refused, denied, first_at, last_at \
+    OF_TOKEN = "select plan_id, day, address, network, agent, resource, calls, refused, denied, first_at, last_at \
                 from token_callers where token_id = $1 and last_at >= $2 order by last_at desc limit $3";
+    BEHIND = concat!("select token_id, cast(sum(", of_class!(), ") as bigint) as number, \
+                        min(first_at) as first_at, max(last_at) as last_at \
+                      from token_callers \
+                      where plan_id = $1 and day >= $2 and day < $3 and last_at >= $4 and first_at < $3 \
+                        and (cast($5 as text) is null or resource = $5) \
+                        and (cast($6 as text) is null or exists \
+                             (select 1 from tokens where tokens.id = token_callers.token_id \
+                                                         and coalesce(client_id, '') = $6)) \
+                        and ", of_class!(), " > 0 \
+                      group by token_id order by number desc, token_id limit $8");
     FORGET = "delete from token_callers where day < $1";
 }
 
@@ -62,6 +89,8 @@ pub struct Call {
 pub struct Caller {
     /// The token.
     pub token: TokenId,
+    /// Its plan.
+    pub plan: PlanId,
     /// The day, by its first instant.
     pub day: Timestamp,
     /// Who.
@@ -84,9 +113,10 @@ pub struct Caller {
 /// # Errors
 /// When the database does not answer.
 pub async fn add(tx: &mut Tx, callers: &[Caller]) -> Result<Vec<(TokenId, Timestamp)>, StoreError> {
-    let rows: Vec<[Arg<'_>; 11]> = callers.iter().map(row).collect();
+    let rows: Vec<[Arg<'_>; 12]> = callers.iter().map(row).collect();
     let none = [
-        NO_TEXT, NO_INT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT,
+        NO_TEXT, NO_TEXT, NO_INT, NO_TEXT, NO_TEXT, NO_TEXT, NO_TEXT, NO_INT, NO_INT, NO_INT,
+        NO_INT, NO_INT,
     ];
     let mut written = Vec::with_capacity(callers.len());
     for args in batches(&rows, none) {
@@ -99,7 +129,7 @@ pub async fn add(tx: &mut Tx, callers: &[Caller]) -> Result<Vec<(TokenId, Timest
     Ok(written)
 }
 
-fn row(caller: &Caller) -> [Arg<'_>; 11] {
+fn row(caller: &Caller) -> [Arg<'_>; 12] {
     let Call {
         address,
         network,
@@ -108,6 +138,7 @@ fn row(caller: &Caller) -> [Arg<'_>; 11] {
     } = &caller.call;
     [
         caller.token.as_str().into(),
+        caller.plan.as_str().into(),
         caller.day.into(),
         address.into(),
         network.into(),
@@ -145,6 +176,65 @@ pub async fn of_token(
     Ok(rows.into_iter().map(|row| row.of(token)).collect())
 }
 
+/// A token behind what was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The token.
+    pub token: TokenId,
+    /// How often it was seen so.
+    pub calls: u64,
+    /// The first time.
+    pub first_at: Timestamp,
+    /// The latest.
+    pub last_at: Timestamp,
+}
+
+impl Behind {
+    pub(in crate::store) fn of((token, calls, first_at, last_at): (String, i64, i64, i64)) -> Self {
+        Self {
+            token: TokenId(token),
+            calls: calls.unsigned_abs(),
+            first_at: Timestamp::from_millis(first_at),
+            last_at: Timestamp::from_millis(last_at),
+        }
+    }
+}
+
+/// The plan's tokens that were seen on the days of a span, of the class of the filter's outcome, those with the
+/// most calls first. Calls are those of the whole days.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn behind(
+    tx: &mut Tx,
+    plan: &PlanId,
+    [from, to]: [Timestamp; 2],
+    filter: &Filter,
+    most: i64,
+) -> Result<Vec<Behind>, StoreError> {
+    let class = match filter.outcome.map(Outcome::class) {
+        Some(Class::Works) => "works",
+        Some(Class::Unauthorized) => "unauthorized",
+        Some(Class::Forbidden) => "forbidden",
+        Some(Class::RefreshFailed) => "refresh_failed",
+        // A token that was refreshed has no part in it any more.
+        Some(Class::Refreshed) => return Ok(Vec::new()),
+        None => "",
+    };
+    let args = args![
+        plan.as_str(),
+        day_of(from),
+        to,
+        from,
+        filter.resource.as_deref(),
+        filter.client.as_deref(),
+        class,
+        most,
+    ];
+    let rows: Vec<(String, i64, i64, i64)> = tx.all(&BEHIND, args).await?;
+    Ok(rows.into_iter().map(Behind::of).collect())
+}
+
 /// Forgets the callers of the days before this one.
 ///
 /// # Errors
@@ -155,6 +245,7 @@ pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<(), StoreError> {
 
 #[derive(sqlx::FromRow)]
 struct CallerRow {
+    plan_id: String,
     day: i64,
     address: String,
     network: String,
@@ -171,6 +262,7 @@ impl CallerRow {
     fn of(self, token: &TokenId) -> Caller {
         Caller {
             token: token.clone(),
+            plan: PlanId(self.plan_id),
             day: Timestamp::from_millis(self.day),
             call: Call {
                 address: self.address,

@@ -15,7 +15,7 @@ use tenure_domain::{
 };
 use tenure_server::store::{
     Engine,
-    auth_counts::{self, Count},
+    auth_counts::{self, Asked, Filter},
     dead_token_calls::{self, DeadCalls},
     refusals::{self, Refusal},
     token_callers::{self, Caller as TokenCaller},
@@ -26,7 +26,12 @@ use super::callers::{Anonymous, Answer, Bearer, Caller, call, send};
 use super::oauth::world::{World, error, pair};
 
 /// A call of `api.example` that a proxy asks about, from this address, with this program.
-fn guarded(by: &impl Caller, path: &str, address: [u8; 4], agent: &str) -> Request<Body> {
+pub(crate) fn guarded(
+    by: &impl Caller,
+    path: &str,
+    address: [u8; 4],
+    agent: &str,
+) -> Request<Body> {
     let mut request = call(by, Method::GET, "/verify")
         .header("x-forwarded-host", "api.example")
         .header("x-forwarded-uri", path)
@@ -38,10 +43,10 @@ fn guarded(by: &impl Caller, path: &str, address: [u8; 4], agent: &str) -> Reque
     request
 }
 
-const HERE: [u8; 4] = [198, 51, 100, 7];
+pub(crate) const HERE: [u8; 4] = [198, 51, 100, 7];
 
 impl TestApp {
-    async fn ask(&self, by: &impl Caller, path: &str) -> Answer {
+    pub(crate) async fn ask(&self, by: &impl Caller, path: &str) -> Answer {
         self.send(guarded(by, path, HERE, "curl/8")).await
     }
 
@@ -61,16 +66,16 @@ impl TestApp {
         let mut all = Vec::new();
         for width in [MINUTE, HOUR] {
             let mut counted = BTreeMap::new();
-            let found = auth_counts::of_plan(&mut tx, plan, width, span).await;
-            for Count {
-                outcome,
-                resource,
-                scope,
-                calls,
-                ..
-            } in found.unwrap()
-            {
-                *counted.entry((outcome, resource, scope)).or_default() += calls;
+            let asked = Asked {
+                plan,
+                and_nobodys: false,
+                width,
+                span,
+                filter: &Filter::default(),
+            };
+            for kind in auth_counts::kinds(&mut tx, asked, 10_000).await.unwrap() {
+                let key = (kind.outcome, kind.resource, kind.scope);
+                *counted.entry(key).or_default() += kind.calls;
             }
             all.push(counted);
         }

@@ -32,6 +32,7 @@ mod operations;
 mod people;
 mod policies;
 mod postgres;
+mod refused;
 mod rotation;
 mod schedule;
 mod scopes;
@@ -166,11 +167,15 @@ scenarios! {
         a_store_that_is_down_lets_nobody_in
         uses_are_written_together
     }
+    refused {
+        a_refused_call_is_found_by_its_own_plan
+        the_tokens_behind_a_span_are_found
+    }
     sightings {
         counts_of_several_processes_add_up
+        counts_are_filtered
         callers_add_up_and_the_latest_stay
         calls_with_dead_tokens_add_up
-        a_refused_call_is_found_by_its_own_plan
         what_was_seen_is_forgotten_in_time
     }
     schedule {

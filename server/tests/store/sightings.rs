@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use tenure_domain::{
     impact::day_of,
-    plan::Tier,
     time::{DAY, HOUR, MINUTE, Timestamp},
     wire::auth_health::Outcome,
 };
@@ -13,7 +12,7 @@ use tenure_server::{
     sightings,
     store::{
         Tx,
-        auth_counts::{self, Count},
+        auth_counts::{self, Asked, Count, Filter, Kind},
         dead_token_calls::{self, DeadCalls},
         refusals::{self, Refusal},
         token_callers::{self, Call, Caller},
@@ -27,7 +26,7 @@ fn count(plan: &str, width: i64, resource: usize, calls: u64) -> Count {
     Count {
         plan: plan.to_owned(),
         width,
-        start: Timestamp::from_millis(NOW.as_millis() - NOW.as_millis() % width),
+        start: counts_start(width),
         outcome: Outcome::Works,
         resource: format!("api.example/{resource}"),
         client: String::new(),
@@ -36,9 +35,34 @@ fn count(plan: &str, width: i64, resource: usize, calls: u64) -> Count {
     }
 }
 
-fn caller(token: &Token, address: &str, calls: u64, at: Timestamp) -> Caller {
+fn counts_start(width: i64) -> Timestamp {
+    Timestamp::from_millis(NOW.as_millis() - NOW.as_millis() % width)
+}
+
+fn kind(resource: usize, calls: u64) -> Kind {
+    Kind {
+        outcome: Outcome::Works,
+        resource: format!("api.example/{resource}"),
+        client: String::new(),
+        scope: String::new(),
+        calls,
+    }
+}
+
+fn asked<'a>(plan: &'a str, width: i64, span: [Timestamp; 2], filter: &'a Filter) -> Asked<'a> {
+    Asked {
+        plan,
+        and_nobodys: false,
+        width,
+        span,
+        filter,
+    }
+}
+
+pub(crate) fn caller(token: &Token, address: &str, calls: u64, at: Timestamp) -> Caller {
     Caller {
         token: token.id.clone(),
+        plan: token.plan.clone(),
         day: day_of(at),
         call: Call {
             address: address.to_owned(),
@@ -65,7 +89,7 @@ fn dead(token: &Token, outcome: Outcome, calls: u64, at: Timestamp) -> DeadCalls
     }
 }
 
-fn refusal(request: &str, token: Option<&Token>, at: Timestamp) -> Refusal {
+pub(crate) fn refusal(request: &str, token: Option<&Token>, at: Timestamp) -> Refusal {
     Refusal {
         request: request.to_owned(),
         at,
@@ -79,7 +103,7 @@ fn refusal(request: &str, token: Option<&Token>, at: Timestamp) -> Refusal {
     }
 }
 
-async fn aside(database: &Database) -> Tx {
+pub(crate) async fn aside(database: &Database) -> Tx {
     database.store.write_aside().await.expect("writes")
 }
 
@@ -102,14 +126,15 @@ pub(crate) async fn counts_of_several_processes_add_up(database: Database) {
     let mut tx = database.read().await;
     let span = [hour, hour.saturating_add(HOUR)];
     for width in [MINUTE, HOUR] {
-        let found = auth_counts::of_plan(&mut tx, plan.id.as_str(), width, span).await;
-        let mut found = found.expect("read");
-        found.sort_by(|one, other| one.resource.cmp(&other.resource));
-        let mut wanted: Vec<Count> = (0..11)
-            .map(|resource| count(plan.id.as_str(), width, resource, 4))
-            .collect();
-        wanted.sort_by(|one, other| one.resource.cmp(&other.resource));
+        let filter = Filter::default();
+        let asked = asked(&plan.id.0, width, span, &filter);
+        let mut found = auth_counts::kinds(&mut tx, asked, 100).await.expect("read");
+        found.sort();
+        let mut wanted: Vec<Kind> = (0..11).map(|resource| kind(resource, 4)).collect();
+        wanted.sort();
         assert_eq!(found, wanted);
+        let points = auth_counts::points(&mut tx, asked).await.expect("read");
+        assert_eq!(points, [(counts_start(width), Outcome::Works, 44)]);
     }
     let ages = auth_counts::ages(&mut tx, plan.id.as_str(), span).await;
     assert_eq!(ages.expect("read"), [(3, 10)]);
@@ -181,24 +206,71 @@ pub(crate) async fn calls_with_dead_tokens_add_up(database: Database) {
     assert_eq!(found.expect("read"), []);
 }
 
-/// A plan finds its own refused calls by their id, and those without any plan; no other plan's.
-pub(crate) async fn a_refused_call_is_found_by_its_own_plan(database: Database) {
-    let (plan, ada) = database.tenant().await;
-    let (token, _) = database.token(&plan.id, &ada.id, "ci").await;
-    let elsewhere = database.plan("Basil", Tier::Pro).await;
-    let (own, nobodys) = (refusal("r-1", Some(&token), NOW), refusal("r-1", None, NOW));
-    let again = refusal("r-1", Some(&token), NOW.saturating_add(1));
+/// What is filtered for is found, and what is nobody's where it is asked for.
+pub(crate) async fn counts_are_filtered(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let id = plan.id.as_str();
+    let mut counts = [
+        count(id, MINUTE, 1, 1),
+        count(id, MINUTE, 2, 2),
+        count("", MINUTE, 3, 4),
+    ];
+    counts[1].client = "app".to_owned();
+    counts[1].outcome = Outcome::Revoked;
     let mut tx = aside(&database).await;
-    let all = [own.clone(), nobodys.clone(), own.clone(), again.clone()];
-    refusals::insert(&mut tx, &all).await.expect("kept");
-    let found = refusals::by_request(&mut tx, "r-1", &plan.id, 10).await;
-    assert_eq!(found.expect("read"), [again.clone(), nobodys.clone(), own]);
-    let found = refusals::by_request(&mut tx, "r-1", &plan.id, 1).await;
-    assert_eq!(found.expect("read"), [again]);
-    let found = refusals::by_request(&mut tx, "r-1", &elsewhere.id, 10).await;
-    assert_eq!(found.expect("read"), [nobodys]);
-    let found = refusals::by_request(&mut tx, "r-2", &plan.id, 10).await;
-    assert_eq!(found.expect("read"), []);
+    auth_counts::add(&mut tx, &counts).await.expect("added");
+    tx.commit().await.expect("committed");
+    let resource = Some("api.example/1".to_owned());
+    let filters = [
+        (Filter::default(), 7),
+        (
+            Filter {
+                outcome: Some(Outcome::Revoked),
+                ..Filter::default()
+            },
+            2,
+        ),
+        (
+            Filter {
+                resource,
+                ..Filter::default()
+            },
+            1,
+        ),
+        (
+            Filter {
+                client: Some("app".to_owned()),
+                ..Filter::default()
+            },
+            2,
+        ),
+        (
+            Filter {
+                client: Some(String::new()),
+                ..Filter::default()
+            },
+            5,
+        ),
+    ];
+    let span = [counts_start(MINUTE), NOW.saturating_add(1)];
+    let mut tx = database.read().await;
+    for (filter, calls) in filters {
+        let asked = Asked {
+            and_nobodys: true,
+            ..asked(id, MINUTE, span, &filter)
+        };
+        let kinds = auth_counts::kinds(&mut tx, asked, 10).await.expect("read");
+        assert_eq!(
+            kinds.iter().map(|kind| kind.calls).sum::<u64>(),
+            calls,
+            "{filter:?}"
+        );
+        let points = auth_counts::points(&mut tx, asked).await.expect("read");
+        assert_eq!(points.iter().map(|(_, _, calls)| calls).sum::<u64>(), calls);
+    }
+    let none = Filter::default();
+    let own = auth_counts::kinds(&mut tx, asked(id, MINUTE, span, &none), 1).await;
+    assert_eq!(own.expect("read").len(), 1);
 }
 
 /// Minutes and refused calls are kept for a day, everything else for 90.
@@ -224,12 +296,12 @@ pub(crate) async fn what_was_seen_is_forgotten_in_time(database: Database) {
     let left = async || {
         let mut tx = database.read().await;
         let span = [hour, NOW.saturating_add(1)];
-        let minutes = auth_counts::of_plan(&mut tx, id, MINUTE, span)
-            .await
-            .expect("read");
-        let hours = auth_counts::of_plan(&mut tx, id, HOUR, span)
-            .await
-            .expect("read");
+        let filter = Filter::default();
+        let mut counted = Vec::new();
+        for width in [MINUTE, HOUR] {
+            let points = auth_counts::points(&mut tx, asked(id, width, span, &filter)).await;
+            counted.push(points.expect("read").len());
+        }
         let ages = auth_counts::ages(&mut tx, id, span).await.expect("read");
         let callers = token_callers::of_token(&mut tx, &token.id, NOW, 1)
             .await
@@ -241,9 +313,9 @@ pub(crate) async fn what_was_seen_is_forgotten_in_time(database: Database) {
             .await
             .expect("read");
         [
-            minutes.len(),
+            counted[0],
             refused.len(),
-            hours.len(),
+            counted[1],
             ages.len(),
             callers.len(),
             dead.len(),

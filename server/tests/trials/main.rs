@@ -5,6 +5,7 @@
 mod brief;
 #[path = "../store/chances.rs"]
 mod chances;
+mod counted;
 #[path = "../store/hand.rs"]
 mod hand;
 mod http;

@@ -1,10 +1,13 @@
 //! How the tokens stand that a text was found to mean, why, and what to do next.
 
 use leptos::prelude::*;
-use tenure_domain::wire::{
-    checks::{CheckedToken, Found, NextStep},
-    session::Membership,
-    tokens::Token,
+use tenure_domain::{
+    time::Timestamp,
+    wire::{
+        checks::{Checked, CheckedToken, Found, NextStep},
+        session::Membership,
+        tokens::Token,
+    },
 };
 
 use super::{ANSWER_ID, Answer};
@@ -35,14 +38,16 @@ pub fn AnswerView(
     let Answer { checked, at } = answer;
     let plan = plan.get_value();
     let (heading, content) = match checked.found {
-        Found::Token => {
-            let report = checks::report(&checked.tokens, at);
-            let tiles = checked.tokens.iter().map(|it| tile(it, &plan));
+        Found::Token => (
+            checks::found(checked.tokens.len()),
+            tiles(&checked, at, &plan),
+        ),
+        Found::Refusal => {
             let content = view! {
-                {tiles.collect_view()}
-                <Report report/>
+                {refusals(&checked)}
+                {(!checked.tokens.is_empty()).then(|| tiles(&checked, at, &plan))}
             };
-            (checks::found(checked.tokens.len()), content.into_any())
+            (checks::REFUSAL.to_owned(), content.into_any())
         }
         Found::Malformed => {
             let note = empty(Some(Symbol::Alert), checks::MALFORMED_ABOUT);
@@ -62,6 +67,25 @@ pub fn AnswerView(
         </div>
         {content}
     }
+}
+
+fn tiles(checked: &Checked, at: Timestamp, plan: &Membership) -> AnyView {
+    let report = checks::report(&checked.tokens, at);
+    let tiles = checked.tokens.iter().map(|it| tile(it, plan));
+    view! {
+        {tiles.collect_view()}
+        <Report report/>
+    }
+    .into_any()
+}
+
+/// What refused the calls of this id, each in a sentence.
+fn refusals(checked: &Checked) -> AnyView {
+    let lines = checked.refusals.iter().map(|refusal| {
+        let words = checks::refusal(refusal, &checked.tokens);
+        view! { <p>{words}</p> }
+    });
+    view! { <section class="tile">{lines.collect_view()}</section> }.into_any()
 }
 
 /// Everything that is known of one token, and the next step.

@@ -168,3 +168,48 @@ async fn a_typo_and_an_unknown_text_are_told_apart() {
     );
     axe::check(&console.root).await;
 }
+
+#[wasm_bindgen_test]
+async fn the_id_of_a_refused_call_tells_what_refused_it() {
+    let dead = revoked("ci-runner", "Ada");
+    let since = dead.end.as_ref().map(|end| end.at);
+    let call = RefusedCall {
+        at: fixtures::NOW,
+        outcome: Outcome::Revoked,
+        scope: None,
+        resource: Some("api.example/orders".to_owned()),
+        since,
+        token: Some(dead.id.clone()),
+    };
+    let server = server(Found::Unknown, Vec::new());
+    let told = Checked {
+        found: Found::Refusal,
+        tokens: found(dead, NextStep::Generate),
+        refusals: vec![call.clone()],
+    };
+    server.json(Method::Post, CHECKS, &told);
+    let console = checked(server, "0195a000-0000-7000-8000-000000000000").await;
+    console.get(Role::Heading, "A refused call");
+    let words = [
+        "at api.example/orders. ci-runner had been revoked. It had not worked since",
+        "Next step:",
+    ];
+    says_all(&console, &words);
+    axe::check(&console.root).await;
+    let told = Checked {
+        found: Found::Refusal,
+        tokens: Vec::new(),
+        refusals: vec![RefusedCall {
+            outcome: Outcome::Malformed,
+            resource: None,
+            since: None,
+            token: None,
+            ..call
+        }],
+    };
+    console.server.json(Method::Post, CHECKS, &told);
+    console.press(Role::Button, "Check").await;
+    says_all(&console, &["What it brought is not the text of a token."]);
+    assert!(select(&console.root, "textarea").is_empty(), "no report");
+    axe::check(&console.root).await;
+}

@@ -16,7 +16,8 @@ use tenure_domain::{
     time::{DAY, HOUR, SECOND},
     token::{Status, TokenKind},
     wire::{
-        checks::{Checked, CheckedToken, Found, NextStep},
+        auth_health::Outcome,
+        checks::{Checked, CheckedToken, Found, NextStep, RefusedCall},
         policies::ExpirationPolicy,
         tokens::{ClientRef, EndReason, Token, TokenEnd},
     },
@@ -56,7 +57,15 @@ fn answer(server: &Fake, found: Found, tokens: Vec<CheckedToken>) {
         ..fixtures::no_policy()
     };
     server.json(Method::Get, "/plans/acme/expiration-policy", &policy);
-    server.json(Method::Post, CHECKS, &Checked { found, tokens });
+    server.json(
+        Method::Post,
+        CHECKS,
+        &Checked {
+            found,
+            tokens,
+            refusals: Vec::new(),
+        },
+    );
 }
 
 fn days(days: i64) -> Period {

@@ -12,7 +12,7 @@ use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 5] = ["load", "impact", "inventory", "startup", "size"];
+const NAMES: [&str; 6] = ["load", "counting", "impact", "inventory", "startup", "size"];
 
 /// Takes the named measures, or all.
 ///
@@ -32,7 +32,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    if ["load", "impact", "inventory", "startup"]
+    if ["load", "counting", "impact", "inventory", "startup"]
         .into_iter()
         .any(wanted)
     {
@@ -44,7 +44,12 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
             || load(None),
         )?;
     } else {
-        // These are measures of the load.
+        // They are among the measures of the load.
+        if wanted("counting") {
+            steps.take("bench counting: verification, counted and not", || {
+                load(Some("counting"))
+            })?;
+        }
         if wanted("impact") {
             steps.take("bench impact: the preview of a policy", || {
                 load(Some("impact"))

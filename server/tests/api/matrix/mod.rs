@@ -198,6 +198,8 @@ async fn ids_of_plans_cannot_be_probed() {
         "oauth-clients",
         "oauth-clients/some/tokens",
         "audit-events",
+        "auth-health",
+        "auth-health/tokens",
         "tokens",
         "tokens/some",
     ] {

@@ -199,6 +199,8 @@ fn administration() -> Vec<Row> {
         people("POST", "/api/v1/plans/{plan}/calendar", admins(MADE)),
         people("DELETE", "/api/v1/plans/{plan}/calendar", admins(DONE)),
         scoped("GET", "/api/v1/plans/{plan}/audit-events", admins(OK)),
+        scoped("GET", "/api/v1/plans/{plan}/auth-health", admins(OK)),
+        scoped("GET", "/api/v1/plans/{plan}/auth-health/tokens", admins(OK)),
         scoped(
             "POST",
             "/api/v1/plans/{plan}/audit-events/verification",
