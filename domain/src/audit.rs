@@ -79,6 +79,16 @@ actions! {
     UserDeactivated, "user_deactivated", "{actor} deactivated {target} in the plan.";
     /// A user was reactivated in a plan. The target is their id.
     UserReactivated, "user_reactivated", "{actor} reactivated {target} in the plan.";
+    /// Somebody became something else in a plan. The target is their user id.
+    RoleChanged, "role_changed", "{actor} made {target} {role} in the plan.";
+    /// Somebody was invited into a plan by mail. The target is the invitation's id.
+    InvitationSent, "invitation_sent", "{actor} invited {email} into the plan, as {role}.";
+    /// An invitation was sent again; the links sent before are void. The target is its id.
+    InvitationSentAgain, "invitation_sent_again", "{actor} sent the invitation of {email} again.";
+    /// An invitation was taken back. The target is its id.
+    InvitationWithdrawn, "invitation_withdrawn", "{actor} withdrew the invitation of {email}.";
+    /// Somebody accepted an invitation and is in the plan. The target is their user id.
+    InvitationAccepted, "invitation_accepted", "{target} accepted an invitation into the plan, as {role}.";
     /// A user chose another language or time zone. The target is their id.
     ProfileChanged, "profile_changed", "{target} chose another language or time zone.";
     /// Somebody had a notice sent again. The target is the notice's id.

@@ -57,4 +57,6 @@ ids! {
     NoticeId,
     /// Names an alert: that the health of a plan's authentication wanted attention once.
     AlertId,
+    /// Names an invitation into a plan. It is no secret: the link's is another.
+    InvitationId,
 }

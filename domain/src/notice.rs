@@ -36,6 +36,8 @@ pub enum NoticeKind {
     Revoked,
     /// To a System Admin: owners whom no mail reaches.
     Escalation,
+    /// Somebody is invited into a plan.
+    Invitation,
 }
 
 from_json! {
@@ -45,16 +47,18 @@ from_json! {
     "expired" => Expired,
     "revoked" => Revoked,
     "escalation" => Escalation,
+    "invitation" => Invitation,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Digest,
         Self::Announcement,
         Self::Expired,
         Self::Revoked,
         Self::Escalation,
+        Self::Invitation,
     ];
 
     /// The kind's name on the wire and in the database.
@@ -66,6 +70,7 @@ impl NoticeKind {
             Self::Expired => "expired",
             Self::Revoked => "revoked",
             Self::Escalation => "escalation",
+            Self::Invitation => "invitation",
         }
     }
 }

@@ -81,6 +81,8 @@ kinds! {
     Conflict, "conflict", 409, "This conflicts with what is already there.";
     /// A policy would end more tokens at once than the caller allowed.
     MoreWouldEnd, "more_would_end", 409, "More tokens would stop working than you allowed.";
+    /// The link of an invitation opens nothing: `errors` says why.
+    InvitationInvalid, "invitation_invalid", 410, "This invitation cannot be accepted.";
     /// `If-Match` names a version that is no longer the current one.
     StaleVersion, "stale_version", 412, "Somebody else changed this in the meantime.";
     /// The body is larger than the server reads.

@@ -8,6 +8,7 @@
 //! - `totality`: no function panics, over the whole range of its arguments.
 //! - `network`: no parser that meets the network panics, and what it lets through keeps its promise.
 //! - `notices`: nobody is told twice, and nobody too late.
+//! - `people`: what is said of people and of those who are invited; whom a System Admin may change.
 //! - `suspicion`: bursts and networks by their definition, and nothing reviewed colours again.
 //! - `round_trips`: what is written is read back: text, JSON, tokens.
 //!
@@ -23,6 +24,8 @@ mod life;
 mod network;
 #[path = "laws/notices.rs"]
 mod notices;
+#[path = "laws/people.rs"]
+mod people;
 #[path = "laws/period.rs"]
 mod period;
 #[path = "laws/round_trips.rs"]

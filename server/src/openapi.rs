@@ -15,7 +15,7 @@ use utoipa::{
     },
 };
 
-use crate::oauth::OauthErrorBody;
+use crate::{oauth::OauthErrorBody, routes::users::Standing};
 
 /// The document without its paths, which the router adds.
 #[derive(OpenApi)]
@@ -32,7 +32,7 @@ use crate::oauth::OauthErrorBody;
             Calls that change something are refused when a page of another site makes them with \
             somebody's session (`origin_refused`)."
     ),
-    components(schemas(Problem, Section, OauthErrorBody)),
+    components(schemas(Problem, Section, Standing, OauthErrorBody)),
     modifiers(&Credentials),
     tags(
         (name = "session", description = "Signing in, who am I, signing out"),

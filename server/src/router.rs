@@ -36,7 +36,7 @@ use crate::{
     openapi::Base,
     routes::{
         alerts, audit_events, auth_health, authorization, calendars, checks, connected_apps,
-        impact, inventory, notices, oauth_clients,
+        impact, inventory, invitations, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify, webhook,
     },
@@ -76,6 +76,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(alerts::put_rule))
         .routes(routes!(webhook::get, webhook::put, webhook::delete))
         .routes(routes!(webhook::test))
+        .routes(routes!(users::change_role))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::send_again))
+        .routes(routes!(invitations::look_up))
+        .routes(routes!(invitations::accept))
         .routes(routes!(notices::list))
         .routes(routes!(notices::send_again))
         .routes(routes!(scopes::list))

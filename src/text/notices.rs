@@ -61,6 +61,7 @@ pub const fn kind(kind: NoticeKind) -> &'static str {
         NoticeKind::Expired => "Expired",
         NoticeKind::Revoked => "Ended by somebody else",
         NoticeKind::Escalation => "Not reached",
+        NoticeKind::Invitation => "Invitation",
     }
 }
 

@@ -33,7 +33,7 @@ fn notice(name: &str, kind: NoticeKind, state: NoticeState) -> Notice {
         owner: Recipient {
             email: format!("{id}@acme.example"),
             name: name.to_owned(),
-            id: UserId(id.clone()),
+            id: Some(UserId(id.clone())),
         },
         id: NoticeId(id),
         kind,

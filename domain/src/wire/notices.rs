@@ -13,8 +13,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recipient {
-    /// The user's id.
-    pub id: UserId,
+    /// The user's id; null for somebody who is invited.
+    pub id: Option<UserId>,
     /// The name that people know them by.
     pub name: String,
     /// Where the mail goes.

@@ -1,10 +1,9 @@
 //! `/api/v1/plans/{plan}/users`: the people of a plan, and ending what acts in their name (R10).
 
-use crate::json::from_json;
 use serde::{Deserialize, Serialize};
 
 use super::{session::UserRef, tokens::ClientRef};
-use crate::{id::UserId, plan::Role, time::Timestamp};
+use crate::{id::UserId, json::from_json, membership::Place, plan::Role, time::Timestamp};
 
 /// Somebody who is in a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,12 +19,39 @@ pub struct PlanUser {
     pub role: Role,
     /// Since when they are in it.
     pub joined_at: Timestamp,
+    /// When they were last seen: the latest of their last call by a session, which is of no plan and is noted
+    /// to within five minutes, and of when a token of theirs in this plan was last made or used. Null where
+    /// neither is known.
+    pub last_seen_at: Option<Timestamp>,
     /// How many tokens act in their name in this plan now.
     pub working_tokens: u32,
+    /// Whether the plan has another System Admin who is not deactivated.
+    pub others_administer: bool,
     /// Since when they are deactivated in the plan; null while they are not.
     pub deactivated_at: Option<Timestamp>,
     /// Who deactivated them.
     pub deactivated_by: Option<UserRef>,
+}
+
+impl PlanUser {
+    /// Their place in the plan, for [`may_change`](crate::membership::may_change).
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        Place {
+            role: self.role,
+            is_active: self.deactivated_at.is_none(),
+            others_administer: self.others_administer,
+        }
+    }
+}
+
+/// Makes somebody something else in the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RoleChange {
+    /// What they become.
+    pub role: Role,
 }
 
 /// What deactivating somebody ends, or has ended.
@@ -44,7 +70,8 @@ pub struct Deactivation {
 
 from_json! {
     PlanUser {
-        id, name, email, role, joined_at, working_tokens, deactivated_at, deactivated_by,
+        id, name, email, role, joined_at, last_seen_at, working_tokens, others_administer, deactivated_at,
+        deactivated_by,
     }
 }
 

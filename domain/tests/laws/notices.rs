@@ -38,23 +38,23 @@ fn notice() -> impl Strategy<Value = Notice> {
         option::of(written_instant()),
     );
     (
-        any::<[String; 3]>(),
+        any::<[String; 2]>(),
         any::<String>(),
-        any::<Option<String>>(),
+        any::<[Option<String>; 2]>(),
         what,
         when,
     )
         .prop_map(
             |(
-                [id, name, email],
+                [name, email],
                 notice,
-                reason,
+                [id, reason],
                 (kind, state, [attempts, tokens]),
                 (created_at, next_attempt_at, sent_at),
             )| Notice {
                 id: NoticeId(notice),
                 owner: Recipient {
-                    id: UserId(id),
+                    id: id.map(UserId),
                     name,
                     email,
                 },

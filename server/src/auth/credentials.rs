@@ -5,7 +5,11 @@ use axum::{
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
 };
 use axum_extra::extract::CookieJar;
-use tenure_domain::{problem::Kind, token::Expiry};
+use tenure_domain::{
+    problem::Kind,
+    time::{MINUTE, Timestamp},
+    token::Expiry,
+};
 
 use crate::{
     address::ClientAddress,
@@ -18,6 +22,9 @@ use crate::{
     store::{sessions, users},
     verifier::{Outcome, Refused, Used, Verified},
 };
+
+/// How long after it was noted that somebody was seen it is noted again: each time is a write.
+const SEEN_EVERY: i64 = 5 * MINUTE;
 
 /// Somebody who signed in, by their session cookie.
 #[derive(Clone)]
@@ -198,7 +205,23 @@ async fn signed_in(app: &AppState, cookie: &str) -> ApiResult<SignedIn> {
     let found = found.ok_or(Kind::SessionExpired)?;
     let user = users::get(&mut tx, &found.user).await?;
     let user = user.ok_or(Kind::SessionExpired)?;
+    drop(tx);
+    note(app, &user, now).await;
     Ok(SignedIn { user, session })
+}
+
+/// Notes that somebody was seen, unless that was noted a while ago. It decides nothing, so nobody is refused
+/// because it cannot be noted.
+async fn note(app: &AppState, user: &users::User, now: Timestamp) {
+    let known = user.last_seen_at;
+    if known.is_some_and(|at| now.millis_since(at) < SEEN_EVERY) {
+        return;
+    }
+    if let Ok(mut tx) = app.store.write_aside().await
+        && users::seen(&mut tx, &user.id, now).await.is_ok()
+    {
+        let _unless_the_database_is_away = tx.commit().await;
+    }
 }
 
 fn for_people() -> ApiError {

@@ -3,6 +3,7 @@
 
 pub mod courier;
 pub mod post;
+mod prepare;
 
 use std::{
     future::Future,

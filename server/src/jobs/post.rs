@@ -8,27 +8,27 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use tenure_domain::{
+    locale::Locale,
     notice::{NoticeKind, NoticeState},
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
 };
 use tokio::{pin, time::sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::prepare::{Prepared, prepare};
 use crate::{
     mail::{
         Mailer, Outcome,
-        compose::{self, Composed},
-        message::{NoAddress, Sealed, Stamp, seal},
+        message::{NoAddress, Sealed},
     },
-    ops::notices::{failure::fail, locale_of},
+    ops::notices::failure::fail,
     state::AppState,
     store::{
-        StoreError, Tx,
+        StoreError,
         notices::{
             self,
             outbox::{self, Leased},
         },
-        users::{self, User},
     },
 };
 
@@ -139,9 +139,9 @@ impl Postman {
         let prepared =
             tokio::spawn(prepare(self.app.clone(), notice.clone(), self.from.clone())).await;
         match prepared {
-            Ok(Ok(Prepared::Mail(mail, owner))) => {
+            Ok(Ok(Prepared::Mail(mail, locale))) => {
                 let outcome = self.hand_over(notice, &mail).await;
-                self.conclude(notice, &owner, outcome).await
+                self.conclude(notice, &locale, outcome).await
             }
             Ok(Ok(Prepared::Nothing)) => self.suppress(notice).await,
             Ok(Ok(Prepared::NoAddress(NoAddress(words)))) => self.fails(notice, &words).await,
@@ -174,7 +174,7 @@ impl Postman {
     async fn conclude(
         &mut self,
         notice: &Leased,
-        owner: &User,
+        locale: &Locale,
         outcome: Outcome,
     ) -> Result<(), StoreError> {
         let now = self.app.clock.now();
@@ -194,7 +194,7 @@ impl Postman {
             self.unreachable = 0;
         }
         match outcome {
-            Outcome::Taken => self.is_sent(notice, owner).await,
+            Outcome::Taken => self.is_sent(notice, locale).await,
             Outcome::Refused(words) => self.fails(notice, &words).await,
             Outcome::Later(words) if now.millis_since(notice.queued_at) >= GIVE_UP_AFTER => {
                 let words = format!("not taken for five days; the last time: {words}");
@@ -218,10 +218,10 @@ impl Postman {
     }
 
     /// The mail has left, and only this process knows: it is written down, if it takes a while.
-    async fn is_sent(&self, notice: &Leased, owner: &User) -> Result<(), StoreError> {
+    async fn is_sent(&self, notice: &Leased, locale: &Locale) -> Result<(), StoreError> {
         let mut tries = 1;
         loop {
-            match self.write_sent(notice, owner).await {
+            match self.write_sent(notice, locale).await {
                 Err(error) if error.is_unavailable() && tries < WRITE_TRIES => tries += 1,
                 result => return result,
             }
@@ -229,10 +229,10 @@ impl Postman {
         }
     }
 
-    async fn write_sent(&self, notice: &Leased, owner: &User) -> Result<(), StoreError> {
+    async fn write_sent(&self, notice: &Leased, locale: &Locale) -> Result<(), StoreError> {
         let mut tx = self.app.store.write_aside().await?;
-        let (now, locale) = (self.app.clock.now(), locale_of(owner));
-        if !outbox::sent(&mut tx, self.held(notice), now, &locale).await? {
+        let now = self.app.clock.now();
+        if !outbox::sent(&mut tx, self.held(notice), now, locale).await? {
             tracing::warn!(notice = %notice.id, "a notice was sent after its lease had run out");
         }
         tx.commit().await
@@ -273,6 +273,7 @@ impl Postman {
     async fn suppress(&self, notice: &Leased) -> Result<(), StoreError> {
         let words = match notice.kind {
             NoticeKind::Digest => "every token in it has ended, or ends at another time by now",
+            NoticeKind::Invitation => "it was answered, withdrawn or sent again, or has expired",
             _ => "there was nothing left to tell",
         };
         let mut tx = self.app.store.write_aside().await?;
@@ -286,52 +287,4 @@ impl Postman {
     fn held<'a>(&'a self, notice: &'a Leased) -> (&'a tenure_domain::id::NoticeId, &'a str) {
         (&notice.id, &self.holder)
     }
-}
-
-enum Prepared {
-    Mail(Sealed, Box<User>),
-    Nothing,
-    NoAddress(NoAddress),
-}
-
-async fn prepare(app: AppState, notice: Leased, from: Mailbox) -> Result<Prepared, StoreError> {
-    let now = app.clock.now();
-    let mut tx = app.store.read().await?;
-    let owner = users::get(&mut tx, &notice.owner).await?;
-    let owner = owner.ok_or(StoreError::Corrupt {
-        place: "notices.owner_id",
-    })?;
-    let url = &app.settings.public_url;
-    let Composed { letter, dropped } = compose::letter(&mut tx, &notice, &owner, url, now).await?;
-    drop(tx);
-    if !dropped.is_empty() {
-        let mut tx = app.store.write_aside().await?;
-        untell(&mut tx, &notice, &dropped).await?;
-        tx.commit().await?;
-    }
-    let Some(letter) = letter else {
-        return Ok(Prepared::Nothing);
-    };
-    let stamp = Stamp {
-        notice: &notice.id,
-        resent: notice.resent,
-        at: now,
-    };
-    Ok(
-        match seal(&letter, &from, (&owner.name, &owner.email), &stamp) {
-            Ok(mail) => Prepared::Mail(mail, Box::new(owner)),
-            Err(no_address) => Prepared::NoAddress(no_address),
-        },
-    )
-}
-
-async fn untell(
-    tx: &mut Tx,
-    notice: &Leased,
-    dropped: &[tenure_domain::id::TokenId],
-) -> Result<(), StoreError> {
-    for token in dropped {
-        notices::untell(tx, &notice.id, token).await?;
-    }
-    Ok(())
 }

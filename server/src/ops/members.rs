@@ -1,4 +1,4 @@
-//! Deactivating and reactivating somebody in a plan (R10).
+//! Deactivating and reactivating somebody in a plan (R10), and changing what they are in it.
 //!
 //! Plans are separate (R1): what a System Admin of one plan decides ends nothing in another. Sessions end
 //! when no plan is left.
@@ -6,6 +6,7 @@
 use serde_json::json;
 use tenure_domain::{
     id::{PlanId, UserId},
+    plan::Role,
     time::Timestamp,
     token::{Revocation, RevocationReason},
 };
@@ -76,6 +77,27 @@ pub async fn deactivate(
     }
     let mut event = event(now, actor, Action::UserDeactivated, plan, user);
     event.details = json!({ "tokens_revoked": revoked, "grants_ended": held.len() });
+    audit::append(tx, &event).await?;
+    Ok(true)
+}
+
+/// Makes somebody something else in the plan. Says whether they were not that before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_role(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+    user: &UserId,
+    role: Role,
+) -> Result<bool, StoreError> {
+    if !memberships::set_role(tx, plan, user, role).await? {
+        return Ok(false);
+    }
+    let mut event = event(now, actor, Action::RoleChanged, plan, user);
+    event.details = json!({ "role": role });
     audit::append(tx, &event).await?;
     Ok(true)
 }

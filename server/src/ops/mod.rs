@@ -10,6 +10,7 @@ pub mod effects;
 pub mod grants;
 pub mod impact;
 pub mod inventory;
+pub mod invitations;
 pub mod members;
 pub mod notices;
 pub mod observe;

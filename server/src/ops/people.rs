@@ -87,6 +87,7 @@ pub async fn create_user(
         password_hash: new.password_hash.to_owned(),
         created_at: now,
         locale: None,
+        last_seen_at: None,
     };
     users::insert(tx, &user).await?;
     let event = Event {

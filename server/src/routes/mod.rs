@@ -11,6 +11,7 @@ pub(crate) mod connected_apps;
 mod ending_list;
 pub(crate) mod impact;
 pub(crate) mod inventory;
+pub(crate) mod invitations;
 pub(crate) mod notices;
 pub(crate) mod oauth_clients;
 pub(crate) mod operation;

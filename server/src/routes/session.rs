@@ -85,9 +85,7 @@ pub(crate) async fn sign_in(
         }
         return Err(Kind::OwnerDeactivated.into());
     }
-    if let Some(old) = jar.get(cookie::name(&app.settings)) {
-        sessions::delete(&mut tx, &secret::hash(old.value())).await?;
-    }
+    end_old(&app, &mut tx, &jar).await?;
     let user = people::offer_locale(&mut tx, user, asked.locale).await?;
     let (jar, session) = begin(&app, &mut tx, &user, address, now).await?;
     tx.commit().await?;
@@ -101,6 +99,14 @@ async fn is_deactivated(tx: &mut Tx, user: &users::User) -> ApiResult<bool> {
     Ok(active.is_empty() && memberships::count_of_user(tx, &user.id).await? > 0)
 }
 
+/// Ends the session that the browser has, as another one takes its place.
+pub(super) async fn end_old(app: &AppState, tx: &mut Tx, jar: &CookieJar) -> ApiResult<()> {
+    if let Some(old) = jar.get(cookie::name(&app.settings)) {
+        sessions::delete(tx, &secret::hash(old.value())).await?;
+    }
+    Ok(())
+}
+
 /// Begins a session for somebody who has proved who they are.
 pub(super) async fn begin(
     app: &AppState,
@@ -111,6 +117,7 @@ pub(super) async fn begin(
 ) -> ApiResult<(CookieJar, Session)> {
     let secret = Secret::opaque(&app.random);
     sessions::insert(tx, &secret.hash(), &user.id, now).await?;
+    users::seen(tx, &user.id, now).await?;
     audit::append(tx, &event(Action::SignedIn, user, address, now)).await?;
     let session = of_person(tx, user, now).await?;
     let jar = CookieJar::new().add(cookie::session(&app.settings, secret.reveal()));
@@ -119,7 +126,7 @@ pub(super) async fn begin(
 
 /// Logs a refused attempt, or counts it for the next one that is logged when there are very many. The
 /// same for an email that nobody has: neither work nor words tell.
-async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResult<()> {
+pub(super) async fn refuse(app: &AppState, address: ClientAddress, email: &str) -> ApiResult<()> {
     let Some(unwritten) = app.attempts.row() else {
         return Ok(());
     };

@@ -22,11 +22,11 @@ statements! {
            where m.user_id = $1 and m.plan_id = $2 and m.deactivated_at is null";
     COUNT_OF_USER = "select count(*) as number from memberships where user_id = $1";
     MEMBERS = "select u.id, u.name, u.email, m.role, m.created_at, m.deactivated_at, m.deactivated_by, \
-                 d.name as deactivated_by_name \
+                 d.name as deactivated_by_name, u.last_seen_at \
                from memberships m join users u on u.id = m.user_id left join users d on d.id = m.deactivated_by \
                where m.plan_id = $1 and m.user_id > $2 order by m.user_id limit $3";
     MEMBER = "select u.id, u.name, u.email, m.role, m.created_at, m.deactivated_at, m.deactivated_by, \
-                d.name as deactivated_by_name \
+                d.name as deactivated_by_name, u.last_seen_at \
               from memberships m join users u on u.id = m.user_id left join users d on d.id = m.deactivated_by \
               where m.plan_id = $1 and m.user_id = $2";
     COUNT_ADMINS = "select count(*) as number from memberships \
@@ -35,6 +35,7 @@ statements! {
                 and deactivated_at is null order by user_id";
     DEACTIVATE = "update memberships set deactivated_at = $3, deactivated_by = $4 \
                   where plan_id = $1 and user_id = $2 and deactivated_at is null";
+    SET_ROLE = "update memberships set role = $3 where plan_id = $1 and user_id = $2 and role <> $3";
     REACTIVATE = "update memberships set deactivated_at = null, deactivated_by = null \
                   where plan_id = $1 and user_id = $2 and deactivated_at is not null";
 }
@@ -60,7 +61,7 @@ impl TryFrom<MembershipRow> for Membership {
     }
 }
 
-fn parse_role(text: &str) -> Result<Role, StoreError> {
+pub(super) fn parse_role(text: &str) -> Result<Role, StoreError> {
     Role::ALL
         .into_iter()
         .find(|role| role.as_str() == text)
@@ -82,6 +83,8 @@ pub struct PlanMember {
     pub joined_at: Timestamp,
     /// Since when they are deactivated, and by whom.
     pub deactivated: Option<(Timestamp, Option<UserRef>)>,
+    /// Their last call by a session, in whatever plan; noted to within some minutes.
+    pub last_seen_at: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -94,6 +97,7 @@ struct MemberRow {
     deactivated_at: Option<i64>,
     deactivated_by: Option<String>,
     deactivated_by_name: Option<String>,
+    last_seen_at: Option<i64>,
 }
 
 impl TryFrom<MemberRow> for PlanMember {
@@ -113,6 +117,7 @@ impl TryFrom<MemberRow> for PlanMember {
             email: row.email,
             role: parse_role(&row.role)?,
             joined_at: Timestamp::from_millis(row.created_at),
+            last_seen_at: row.last_seen_at.map(Timestamp::from_millis),
             deactivated: row
                 .deactivated_at
                 .map(|at| (Timestamp::from_millis(at), by)),
@@ -225,6 +230,20 @@ pub async fn deactivate(
     let by = by.map(UserId::as_str);
     let args = args![plan.as_str(), user.as_str(), at, by];
     Ok(tx.execute(&DEACTIVATE, args).await? > 0)
+}
+
+/// Makes somebody something else in a plan; says whether they were not that before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_role(
+    tx: &mut Tx,
+    plan: &PlanId,
+    user: &UserId,
+    role: Role,
+) -> Result<bool, StoreError> {
+    let args = args![plan.as_str(), user.as_str(), role.as_str()];
+    Ok(tx.execute(&SET_ROLE, args).await? > 0)
 }
 
 /// Lets somebody act in a plan again; says whether they were deactivated.

@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
     step!(9, "inventory", "0009_inventory.sql"),
     step!(10, "sightings", "0010_sightings.sql"),
     step!(11, "callers_by_plan", "0011_callers_by_plan.sql"),
+    step!(14, "people", "0014_people.sql"),
     step!(15, "alerts", "0015_alerts.sql"),
 ];
 

@@ -17,6 +17,7 @@ mod db;
 pub mod dead_token_calls;
 mod error;
 mod file;
+pub mod invitations;
 pub mod memberships;
 mod migrations;
 pub mod notices;
@@ -185,6 +186,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         auth_counts::STATEMENTS,
         calendars::STATEMENTS,
         dead_token_calls::STATEMENTS,
+        invitations::STATEMENTS,
         memberships::STATEMENTS,
         notices::STATEMENTS,
         notices::announcements::STATEMENTS,

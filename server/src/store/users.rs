@@ -18,12 +18,13 @@ statements! {
     OFFER_LOCALE = "update users set language = $2, time_zone = $3 \
                     where id = $1 and language is null and time_zone is null";
     INSERT = "insert into users (id, name, email, password_hash, created_at) values ($1, $2, $3, $4, $5)";
-    GET = "select id, name, email, password_hash, created_at, language, time_zone from users where id = $1";
+    GET = "select id, name, email, password_hash, created_at, language, time_zone, last_seen_at from users where id = $1";
     NAMES = "select id, name from users where id in (\
                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
                $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
-    BY_EMAIL = "select id, name, email, password_hash, created_at, language, time_zone from users where email = $1";
+    BY_EMAIL = "select id, name, email, password_hash, created_at, language, time_zone, last_seen_at from users where email = $1";
     COUNT = "select count(*) as number from users";
+    SEEN = "update users set last_seen_at = $2 where id = $1 and (last_seen_at is null or last_seen_at < $2)";
     SET_PASSWORD_HASH = "update users set password_hash = $2 where id = $1";
 }
 
@@ -45,6 +46,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// The language and the time zone of their mails; `None` while neither is known.
     pub locale: Option<Locale>,
+    /// Their last call by a session, as [`seen`] noted it.
+    pub last_seen_at: Option<Timestamp>,
 }
 
 impl User {
@@ -67,6 +70,7 @@ struct UserRow {
     created_at: i64,
     language: Option<String>,
     time_zone: Option<String>,
+    last_seen_at: Option<i64>,
 }
 
 impl From<UserRow> for User {
@@ -83,6 +87,7 @@ impl From<UserRow> for User {
             email: row.email,
             password_hash: row.password_hash,
             created_at: Timestamp::from_millis(row.created_at),
+            last_seen_at: row.last_seen_at.map(Timestamp::from_millis),
         }
     }
 }
@@ -184,4 +189,12 @@ pub async fn offer_locale(tx: &mut Tx, id: &UserId, locale: &Locale) -> Result<b
     let language = locale.language.as_str();
     let args = args![id.as_str(), language, &locale.time_zone];
     Ok(tx.execute(&OFFER_LOCALE, args).await? > 0)
+}
+
+/// Notes that somebody called by a session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn seen(tx: &mut Tx, id: &UserId, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(&SEEN, args![id.as_str(), at]).await.map(drop)
 }

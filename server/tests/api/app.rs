@@ -29,7 +29,12 @@ use tenure_server::{
     random::Random,
     router::router,
     secret::Secret,
-    store::{Engine, audit, plans::Plan, sessions, users::User},
+    store::{
+        Engine, audit, memberships,
+        plans::Plan,
+        sessions,
+        users::{self, User},
+    },
 };
 
 use super::callers::{Answer, Bearer, Caller, Person, call, send, with_json};
@@ -172,6 +177,17 @@ impl TestApp {
     }
 
     /// Puts a policy, as somebody who saw the version of this entity tag.
+    pub(crate) async fn send_json(
+        &self,
+        by: &impl Caller,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> Answer {
+        let request = call(by, method.parse().unwrap(), path);
+        self.send(with_json(request, &body)).await
+    }
+
     pub(crate) async fn put(
         &self,
         by: &impl Caller,
@@ -280,6 +296,27 @@ impl TestApp {
     }
 
     /// Another plan of which `person` becomes a member.
+    /// So many members, called `person 0` and so on in the order of their ids; nobody can sign in as one.
+    pub(crate) async fn many_people(&self, plan: &PlanId, count: i64) {
+        let mut tx = self.state.store.write_aside().await.unwrap();
+        for number in 0..count {
+            let now = self.clock.now().saturating_add(number);
+            let user = User {
+                id: UserId(self.state.random.id(now)),
+                name: format!("person {number}"),
+                email: format!("person{number}@acme.example"),
+                password_hash: "-".to_owned(),
+                created_at: now,
+                locale: None,
+                last_seen_at: None,
+            };
+            users::insert(&mut tx, &user).await.unwrap();
+            let joined = memberships::insert(&mut tx, &user.id, plan, Role::Member, now).await;
+            joined.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
     pub(crate) async fn join_new_plan(&self, person: &Person, name: &str) -> PlanId {
         let seed = Seed(&self.state);
         let plan = seed.plan(name, Tier::Enterprise).await;

@@ -44,6 +44,7 @@ async fn a_page_of_another_site_changes_nothing() {
         (Method::DELETE, "/api/v1/session".to_owned()),
         (Method::POST, "/api/v1/session".to_owned()),
         (Method::POST, "/api/v1/setup".to_owned()),
+        (Method::POST, "/api/v1/invitations/accept".to_owned()),
         (Method::DELETE, "/api/v1/me/tokens/x".to_owned()),
     ] {
         let request = call(&app.admin, method, &path).header("origin", "https://evil.example");

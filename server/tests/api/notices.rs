@@ -39,7 +39,7 @@ async fn page(app: &TestApp, query: &str) -> Page<Notice> {
 }
 
 /// A server whose mails go into a folder that is there as long as this is.
-async fn with_mail() -> (tempfile::TempDir, TestApp, Postman) {
+pub(crate) async fn with_mail() -> (tempfile::TempDir, TestApp, Postman) {
     let folder = tempfile::tempdir().unwrap();
     let from: Address = "tenure@acme.example".parse().unwrap();
     let setup = Setup {

@@ -277,7 +277,7 @@ async fn a_notice_that_cannot_be_written_is_in_no_others_way() {
     one_waits(&world).await;
     let broken = tenure_server::store::notices::NewNotice {
         id: tenure_domain::id::NoticeId("0".to_owned()),
-        owner: &world.ada.id,
+        to: &tenure_server::store::notices::Addressee::Owner(world.ada.id.clone()),
         kind: NoticeKind::Announcement,
         key: "broken",
         details: "no JSON",

@@ -3,5 +3,6 @@
 mod clock;
 mod content;
 mod delivery;
+mod invitations;
 mod smtp;
 mod world;

@@ -48,7 +48,10 @@ pub(crate) async fn what_somebody_else_ended_is_told(mut database: Database) {
         .expect("deactivated");
     tx.commit().await.expect("committed");
     let told = all(&database, &plan).await;
-    assert!(told.iter().all(|notice| notice.owner.id == bo.id));
+    assert!(
+        told.iter()
+            .all(|notice| notice.owner.id.as_ref() == Some(&bo.id))
+    );
     assert_eq!(told.len(), 2, "the reuse and the deactivation: {told:?}");
     assert_eq!(deliver(&mut postman).await, 2);
     let mails = mails(folder.path()).join("");
@@ -86,7 +89,7 @@ pub(crate) async fn what_fails_is_told_to_the_admins_once_and_can_be_sent_again(
     let [failed] = &ledger(&database, &plan, only(NoticeState::Failed, None)).await[..] else {
         panic!("one failed");
     };
-    assert_eq!(failed.owner.id, lost.id);
+    assert_eq!(failed.owner.id.as_ref(), Some(&lost.id));
     assert!(
         failed
             .reason
@@ -95,7 +98,7 @@ pub(crate) async fn what_fails_is_told_to_the_admins_once_and_can_be_sent_again(
     );
     let escalations = only(NoticeState::Sent, Some(NoticeKind::Escalation));
     let told = ledger(&database, &plan, escalations).await;
-    assert_eq!((told.len(), &told[0].owner.id), (1, &ada.id));
+    assert_eq!((told.len(), &told[0].owner.id), (1, &Some(ada.id.clone())));
 
     again(&database, &plan, &ada, failed).await;
     // It fails again: the admin knows.

@@ -22,6 +22,7 @@ mod idle;
 mod impact;
 mod inventory;
 mod inventory_plans;
+mod invitations;
 mod lifetime;
 mod mails;
 mod members;
@@ -206,6 +207,13 @@ scenarios! {
     held {
         what_a_client_holds_is_found_by_grant_and_by_client
         a_token_is_found_by_its_id_and_its_last_characters
+    }
+    invitations {
+        a_link_opens_its_invitation_until_it_is_answered
+        sending_again_voids_what_was_sent_before
+        an_address_has_one_pending_invitation_into_a_plan
+        a_role_is_changed_once_and_logged
+        the_latest_sight_stays
     }
     notices {
         a_notice_is_one_holders_until_its_lease_runs_out

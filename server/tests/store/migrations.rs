@@ -5,12 +5,15 @@ use std::path::Path;
 use sqlx::{Connection as _, PgConnection, SqliteConnection, migrate::Migrator};
 use tenure_domain::{
     id::{PlanId, TokenId, UserId},
+    notice::NoticeState,
     scope::Scopes,
     time::Timestamp,
     token::{Revocation, RevocationReason, TokenFacts, TokenKind},
 };
 use tenure_server::store::{
-    Engine, audit, memberships, policies,
+    Engine, audit, memberships,
+    notices::ledger::{self, Filter},
+    policies,
     tokens::{self, Token},
 };
 
@@ -73,6 +76,118 @@ async fn step_3_keeps_every_token(engine: Engine) {
     }
     let head = audit::head(&mut database.read().await).await.expect("read");
     assert_eq!(head.seq, 0, "a step is no event");
+    database.finished().await;
+}
+
+#[tokio::test]
+async fn on_sqlite_step_14_keeps_every_notice() {
+    step_14_keeps_every_notice(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn on_postgresql_step_14_keeps_every_notice() {
+    step_14_keeps_every_notice(Engine::Postgres).await;
+}
+
+/// SQLite makes the table of notices anew, while three other tables refer to its rows.
+async fn step_14_keeps_every_notice(engine: Engine) {
+    let database = Database::without_schema(engine).await;
+    bring_to(&database, 2).await;
+    fill(&database).await;
+    bring_to(&database, 8).await;
+    for sql in [
+        "insert into notices (id, owner_id, kind, dedupe_key, details, state, reason, attempts, resent, created_at, \
+           queued_at, due_at, leased_by, sent_at, language, time_zone) \
+         values ('n1', 'ada', 'digest', 'k1', '{}', 'sent', null, 2, 1, 10, 11, 12, null, 13, 'de', 'Europe/Berlin'), \
+                ('n2', 'ada', 'revoked', 'k2', '{}', 'leased', 'busy', 3, 0, 20, 21, 22, 'one', null, null, null), \
+                ('n3', 'ada', 'escalation', 'k3', '{}', 'failed', 'gone', 1, 0, 30, 31, 32, null, null, null, null)",
+        "insert into notice_plans (plan_id, notice_id, tokens) values ('p', 'n1', 4), ('p', 'n2', 5), ('p', 'n3', 6)",
+        "insert into notice_tokens (plan_id, kind, expires_at, token_id, notice_id) \
+         values ('p', 'digest', 500, 'unused', 'n1')",
+        "insert into notice_escalations (failed_id, admin_id, notice_id) values ('n2', 'ada', 'n3')",
+    ] {
+        database.raw(sql).await.expect("a row");
+    }
+    database.store.migrate().await.expect("step 14");
+
+    let mut tx = database.read().await;
+    let plan = PlanId("p".into());
+    let kept = ledger::page(&mut tx, &plan, None, Filter::default(), 10)
+        .await
+        .expect("read");
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|notice| {
+            let owner = notice.owner.id.as_ref().map(UserId::as_str);
+            let (state, reason) = (notice.state, notice.reason.as_deref());
+            (
+                notice.id.as_str(),
+                owner,
+                state,
+                reason,
+                notice.attempts,
+                notice.tokens,
+            )
+        })
+        .collect();
+    let ada = Some("ada");
+    assert_eq!(
+        kept,
+        [
+            ("n3", ada, NoticeState::Failed, Some("gone"), 1, 6),
+            ("n2", ada, NoticeState::Queued, Some("busy"), 3, 5),
+            ("n1", ada, NoticeState::Sent, None, 2, 4),
+        ]
+    );
+    drop(tx);
+    for (count, expected) in [
+        (
+            "select count(*) from notices where id = 'n1' and resent = 1 and queued_at = 11 and due_at = 12 \
+            and sent_at = 13 and language = 'de' and time_zone = 'Europe/Berlin' and dedupe_key = 'k1'",
+            1,
+        ),
+        (
+            "select count(*) from notice_tokens t join notices n on n.id = t.notice_id",
+            1,
+        ),
+        (
+            "select count(*) from notice_escalations e join notices n on n.id = e.failed_id",
+            1,
+        ),
+    ] {
+        assert_eq!(database.number(count).await, expected, "{count}");
+    }
+    // What is new can be written, and what was ruled out before is still.
+    database
+        .raw("insert into invitations (id, plan_id, email, role, state, round, invited_by, created_at, expires_at) \
+              values ('i', 'p', 'eve@acme.example', 'member', 'pending', 0, 'ada', 1, 2)")
+        .await
+        .expect("a row");
+    let notice = |id: &str, owner: &str, invitation: &str, kind: &str| {
+        format!(
+            "insert into notices (id, owner_id, invitation_id, kind, dedupe_key, details, state, attempts, resent, \
+               created_at, queued_at, due_at) \
+             values ('{id}', {owner}, {invitation}, '{kind}', '{id}', '{{}}', 'queued', 0, 0, 1, 1, 1)"
+        )
+    };
+    database
+        .raw(notice("n4", "null", "'i'", "invitation"))
+        .await
+        .expect("a row");
+    for odd in [
+        notice("n5", "null", "null", "digest"),
+        notice("n6", "'ada'", "'i'", "invitation"),
+        notice("n7", "null", "'i'", "digest"),
+        notice("n8", "'ada'", "null", "invitation"),
+        notice("n9", "'nobody'", "null", "digest"),
+        "update notices set dedupe_key = 'k1' where id = 'n2'".to_owned(),
+        "update notices set state = 'sent' where id = 'n2'".to_owned(),
+        "delete from notices where id = 'n1'".to_owned(),
+        "insert into notice_plans (plan_id, notice_id, tokens) values ('p', 'nowhere', 1)"
+            .to_owned(),
+    ] {
+        assert!(database.raw(odd.clone()).await.is_err(), "{odd}");
+    }
     database.finished().await;
 }
 

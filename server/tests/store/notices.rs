@@ -11,7 +11,7 @@ use tenure_domain::{
 use tenure_server::{
     ops::{notices as ops, sweep},
     store::{
-        notices::{self, NewNotice, ledger::Filter, outbox},
+        notices::{self, Addressee, NewNotice, ledger::Filter, outbox},
         users::{self, User},
     },
 };
@@ -27,7 +27,7 @@ pub(crate) async fn a_notice_is_one_holders_until_its_lease_runs_out(database: D
     let id = NoticeId("n1".to_owned());
     let new = NewNotice {
         id: id.clone(),
-        owner: &ada.id,
+        to: &Addressee::Owner(ada.id.clone()),
         kind: NoticeKind::Digest,
         key: "digest:ada:today",
         details: "{}",
@@ -191,7 +191,10 @@ pub(crate) async fn an_announcement_reaches_everybody_concerned(mut database: Da
         told.iter()
             .all(|notice| notice.kind == NoticeKind::Announcement)
     );
-    assert!(told.iter().all(|notice| notice.owner.id != without.id));
+    assert!(
+        told.iter()
+            .all(|notice| notice.owner.id.as_ref() != Some(&without.id))
+    );
     assert_eq!(deliver(&mut postman).await, owners.len());
     let mails = mails(folder.path());
     let adas: Vec<_> = mails

@@ -45,7 +45,9 @@ fn person(name: &str, tokens: u32) -> PlanUser {
         name: name.to_owned(),
         role: PlanRole::Member,
         joined_at: fixtures::NOW.saturating_add(-40 * DAY),
+        last_seen_at: None,
         working_tokens: tokens,
+        others_administer: true,
         deactivated_at: None,
         deactivated_by: None,
     }

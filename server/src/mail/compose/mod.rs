@@ -1,8 +1,9 @@
 //! What a notice says, worked out when it is sent: from what was decided, and from how the tokens stand then.
 //!
 //! [`tokens`]: digests and expiries. [`policy`]: announcements. [`others`]: what somebody else ended, and
-//! escalations.
+//! escalations. [`invitation`]: to people who may be no users yet.
 
+pub mod invitation;
 mod others;
 mod policy;
 mod tokens;
@@ -78,6 +79,10 @@ pub async fn letter(
         NoticeKind::Announcement => composer.announcement(notice).await,
         NoticeKind::Revoked => composer.revoked(notice).await,
         NoticeKind::Escalation => composer.escalation(notice).await,
+        // Those go to nobody who owns anything: see [`invitation`].
+        NoticeKind::Invitation => Err(StoreError::Corrupt {
+            place: "notices.kind",
+        }),
     }
 }
 

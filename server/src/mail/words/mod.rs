@@ -1,6 +1,7 @@
 //! Every sentence of every mail, in every language: a function of typed values, with its languages side by
 //! side. Dates come worded from `dates`.
 
+pub(super) mod invitation;
 pub(super) mod policy;
 pub(super) mod why;
 

@@ -14,7 +14,7 @@ use tenure_domain::{
 use super::{id, zone_of};
 use crate::store::{
     Store, StoreError, Tx,
-    notices::{self, NewNotice, announcements},
+    notices::{self, Addressee, NewNotice, announcements},
     policies, tokens,
     tokens::Position,
     users,
@@ -177,7 +177,7 @@ async fn tell(
     let notice = id(now, &key);
     let new = NewNotice {
         id: notice.clone(),
-        owner,
+        to: &Addressee::Owner(owner.clone()),
         kind: NoticeKind::Announcement,
         key: &key,
         details: &announcement.details,

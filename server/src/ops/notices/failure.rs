@@ -9,14 +9,14 @@ use super::collecting;
 use crate::store::{
     StoreError, Tx, memberships,
     notices::{
-        self,
+        self, Addressee,
         outbox::{self, Leased},
     },
     users,
 };
 
 /// The notice failed, for this reason. One digest per System Admin and day tells of all that did; what
-/// fails to reach an admin is only shown.
+/// fails to reach an admin, or somebody who is only invited, is only shown.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -33,11 +33,14 @@ pub async fn fail(
     {
         return Ok(());
     }
+    let Addressee::Owner(owner) = &notice.to else {
+        return Ok(());
+    };
     for plan in notices::plans_of(tx, &notice.id).await? {
         for admin in memberships::admins(tx, &plan).await? {
             let admin = users::get(tx, &admin).await?;
             // Nobody reads in a mail that no mail reaches them.
-            let Some(admin) = admin.filter(|admin| admin.id != notice.owner) else {
+            let Some(admin) = admin.filter(|admin| admin.id != *owner) else {
                 continue;
             };
             let tells = collecting(tx, &admin, NoticeKind::Escalation, now).await?;

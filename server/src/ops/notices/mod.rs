@@ -25,7 +25,7 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Action, Event},
-        notices::{self, NewNotice, outbox},
+        notices::{self, Addressee, NewNotice, outbox},
         users::User,
     },
     zone::Zone,
@@ -69,7 +69,7 @@ pub async fn ended(
     let details = json!(ended).to_string();
     let new = NewNotice {
         id: id.clone(),
-        owner,
+        to: &Addressee::Owner(owner.clone()),
         kind: NoticeKind::Revoked,
         key,
         details: &details,
@@ -167,7 +167,7 @@ async fn begin(
     let id = id(now, key);
     let new = NewNotice {
         id: id.clone(),
-        owner: &owner.id,
+        to: &Addressee::Owner(owner.id.clone()),
         kind,
         key,
         details: "{}",
@@ -187,7 +187,7 @@ fn key(kind: NoticeKind, owner: &User, date: &str) -> String {
 /// The id of what is told once: a UUID of version 7 (RFC 9562, section 5.7) whose random part is the key's
 /// hash. Whoever decides the same again makes the same id, and no randomness is needed where a
 /// transaction decides.
-fn id(now: Timestamp, key: &str) -> NoticeId {
+pub(super) fn id(now: Timestamp, key: &str) -> NoticeId {
     let millis = u64::try_from(now.as_millis()).unwrap_or_default();
     let hash = Sha256::digest(key.as_bytes());
     let mut random = [0; 10];

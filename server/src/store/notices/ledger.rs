@@ -15,9 +15,11 @@ use crate::store::{
 
 macro_rules! columns {
     () => {
-        "select n.id, u.id as owner_id, u.name as owner_name, u.email as owner_email, n.kind, n.state, n.reason, \
-           n.attempts, p.tokens, n.created_at, n.due_at, n.sent_at \
-         from notice_plans p join notices n on n.id = p.notice_id join users u on u.id = n.owner_id "
+        "select n.id, u.id as owner_id, coalesce(u.name, i.name, i.email) as owner_name, \
+           coalesce(u.email, i.email) as owner_email, n.kind, n.state, n.reason, n.attempts, p.tokens, \
+           n.created_at, n.due_at, n.sent_at \
+         from notice_plans p join notices n on n.id = p.notice_id left join users u on u.id = n.owner_id \
+           left join invitations i on i.id = n.invitation_id "
     };
 }
 
@@ -41,7 +43,7 @@ statements! {
 #[derive(sqlx::FromRow)]
 struct NoticeRow {
     id: String,
-    owner_id: String,
+    owner_id: Option<String>,
     owner_name: String,
     owner_email: String,
     kind: String,
@@ -63,7 +65,7 @@ impl TryFrom<NoticeRow> for Notice {
         Ok(Self {
             id: NoticeId(row.id),
             owner: Recipient {
-                id: UserId(row.owner_id),
+                id: row.owner_id.map(UserId),
                 name: row.owner_name,
                 email: row.owner_email,
             },
@@ -79,7 +81,7 @@ impl TryFrom<NoticeRow> for Notice {
     }
 }
 
-fn parse_state(text: &str) -> Result<NoticeState, StoreError> {
+pub(in crate::store) fn parse_state(text: &str) -> Result<NoticeState, StoreError> {
     match text {
         "queued" | "leased" => Ok(NoticeState::Queued),
         "sent" => Ok(NoticeState::Sent),

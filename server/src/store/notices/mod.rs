@@ -8,7 +8,7 @@ pub mod ledger;
 pub mod outbox;
 
 use tenure_domain::{
-    id::{NoticeId, PlanId, TokenId, UserId},
+    id::{InvitationId, NoticeId, PlanId, TokenId, UserId},
     notice::{Due, NoticeKind},
     time::Timestamp,
 };
@@ -21,8 +21,9 @@ use super::{
 
 statements! {
     INSERT = "insert into notices \
-              (id, owner_id, kind, dedupe_key, details, state, attempts, resent, created_at, queued_at, due_at) \
-              values ($1, $2, $3, $4, $5, 'queued', 0, 0, $6, $6, $7) on conflict (dedupe_key) do nothing";
+              (id, owner_id, invitation_id, kind, dedupe_key, details, state, attempts, resent, created_at, \
+                queued_at, due_at) \
+              values ($1, $2, $3, $4, $5, $6, 'queued', 0, 0, $7, $7, $8) on conflict (dedupe_key) do nothing";
     // Nobody has begun to send it, and while this transaction lasts nobody will.
     OPEN = "update notices set due_at = due_at where dedupe_key = $1 and state = 'queued' and attempts = 0 \
             returning id";
@@ -43,13 +44,31 @@ statements! {
     PLANS_OF = "select plan_id from notice_plans where notice_id = $1 order by plan_id";
 }
 
+/// To whom a notice goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Addressee {
+    /// A user: the owner of what it tells of, or a System Admin.
+    Owner(UserId),
+    /// Whom this invitation is for, who may be no user yet.
+    Invited(InvitationId),
+}
+
+impl Addressee {
+    const fn columns(&self) -> (Option<&UserId>, Option<&InvitationId>) {
+        match self {
+            Self::Owner(user) => (Some(user), None),
+            Self::Invited(invitation) => (None, Some(invitation)),
+        }
+    }
+}
+
 /// A notice that is to go out.
 #[derive(Clone, Debug)]
 pub struct NewNotice<'a> {
     /// Names it.
     pub id: NoticeId,
     /// To whom.
-    pub owner: &'a UserId,
+    pub to: &'a Addressee,
     /// What it tells.
     pub kind: NoticeKind,
     /// What may be told once.
@@ -67,9 +86,11 @@ pub struct NewNotice<'a> {
 /// # Errors
 /// When the database does not answer.
 pub async fn insert(tx: &mut Tx, new: &NewNotice<'_>) -> Result<bool, StoreError> {
+    let (owner, invitation) = new.to.columns();
     let args = args![
         new.id.as_str(),
-        new.owner.as_str(),
+        owner.map(UserId::as_str),
+        invitation.map(InvitationId::as_str),
         new.kind.as_str(),
         new.key,
         new.details,

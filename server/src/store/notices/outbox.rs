@@ -5,13 +5,13 @@
 //! changes nothing about what another one has sent meanwhile.
 
 use tenure_domain::{
-    id::{NoticeId, UserId},
+    id::{InvitationId, NoticeId, UserId},
     locale::Locale,
     notice::{NoticeKind, NoticeState},
     time::Timestamp,
 };
 
-use super::Tx;
+use super::{Addressee, Tx};
 use crate::store::{
     error::StoreError,
     statement::{args, statements},
@@ -25,7 +25,7 @@ macro_rules! lease {
             $lock,
             ") update notices set state = 'leased', leased_by = $2, due_at = $3, attempts = attempts + 1 \
              where id in (select id from due) \
-             returning id, owner_id, kind, details, reason, attempts, resent, created_at, queued_at"
+             returning id, owner_id, invitation_id, kind, details, reason, attempts, resent, created_at, queued_at"
         )
     };
 }
@@ -52,7 +52,7 @@ pub struct Leased {
     /// Names it.
     pub id: NoticeId,
     /// To whom it goes.
-    pub owner: UserId,
+    pub to: Addressee,
     /// What it tells.
     pub kind: NoticeKind,
     /// What was decided, as JSON.
@@ -72,7 +72,8 @@ pub struct Leased {
 #[derive(sqlx::FromRow)]
 struct LeasedRow {
     id: String,
-    owner_id: String,
+    owner_id: Option<String>,
+    invitation_id: Option<String>,
     kind: String,
     details: String,
     reason: Option<String>,
@@ -88,7 +89,7 @@ impl TryFrom<LeasedRow> for Leased {
     fn try_from(row: LeasedRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: NoticeId(row.id),
-            owner: UserId(row.owner_id),
+            to: addressee(row.owner_id, row.invitation_id)?,
             kind: parse_kind(&row.kind)?,
             details: row.details,
             reason: row.reason,
@@ -97,6 +98,16 @@ impl TryFrom<LeasedRow> for Leased {
             created_at: Timestamp::from_millis(row.created_at),
             queued_at: Timestamp::from_millis(row.queued_at),
         })
+    }
+}
+
+fn addressee(owner: Option<String>, invitation: Option<String>) -> Result<Addressee, StoreError> {
+    match (owner, invitation) {
+        (Some(owner), None) => Ok(Addressee::Owner(UserId(owner))),
+        (None, Some(invitation)) => Ok(Addressee::Invited(InvitationId(invitation))),
+        _ => Err(StoreError::Corrupt {
+            place: "notices.owner_id",
+        }),
     }
 }
 

@@ -31,8 +31,8 @@ use super::{
 pub use ending::{Ending, ending_page, latest_ending, retiring_page};
 pub use held::{hashes_of_grant, last_use_of_grant, of_client_page, revoke_of_grant};
 pub use owned::{
-    count_of_owner, ended_page, names_of_owner, revoke_of_owner, revoked_at, settle_of_owner,
-    working_page,
+    count_of_owner, ended_page, last_active_of_owner, names_of_owner, revoke_of_owner, revoked_at,
+    settle_of_owner, working_page,
 };
 pub use plan::{
     Span, by_last_four, count, count_expired, count_idle, doubtful_idle_page, doubtful_page, hour,

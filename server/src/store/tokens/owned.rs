@@ -62,6 +62,8 @@ statements! {
            and revoked_at = $3 \
          order by created_at, id limit $4"
     );
+    LAST_ACTIVE_OF_OWNER = "select last_active_at as instant from tokens where plan_id = $1 and owner_id = $2 \
+                            order by last_active_hour desc, last_active_at desc limit 1";
     SETTLE_OF_OWNER = "update tokens set revoked_at = retires_at, revoked_reason = 'rotation' \
                        where owner_id = $1 and plan_id = $2 and revoked_at is null and kind = 'user_access' \
                          and created_at >= $3 and last_active_at >= $4 and retires_at <= $5";
@@ -255,4 +257,17 @@ pub async fn settle_of_owner(
         tx.changes(Change::Tokens);
     }
     Ok(())
+}
+
+/// When a token of this owner in this plan was last made or used, dead ones among them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_active_of_owner(
+    tx: &mut Tx,
+    (plan, owner): (&PlanId, &UserId),
+) -> Result<Option<Timestamp>, StoreError> {
+    let args = args![plan.as_str(), owner.as_str()];
+    let row: Option<(i64,)> = tx.optional(&LAST_ACTIVE_OF_OWNER, args).await?;
+    Ok(row.map(|(instant,)| Timestamp::from_millis(instant)))
 }

@@ -194,6 +194,7 @@ async fn ids_of_plans_cannot_be_probed() {
         "expiration-policy/preview.csv",
         "users",
         "users/somebody/deactivate",
+        "invitations",
         "scopes",
         "oauth-clients",
         "oauth-clients/some/tokens",

@@ -1,8 +1,9 @@
 //! The rows: every route of people and of programs that act for them, and what each caller gets from it.
 
 use tenure_domain::problem::Kind::{
-    InsufficientScope, NotFound, OwnerDeactivated, RoleRequired, SessionExpired, SetupLinkInvalid,
-    StaleVersion, TokenExpired, TokenMalformed, TokenMissing, TokenRevoked, TokenUnknown,
+    InsufficientScope, InvitationInvalid, NotFound, OwnerDeactivated, RoleRequired, SessionExpired,
+    SetupLinkInvalid, StaleVersion, TokenExpired, TokenMalformed, TokenMissing, TokenRevoked,
+    TokenUnknown,
 };
 
 use super::{
@@ -111,6 +112,16 @@ fn public() -> Vec<Row> {
     vec![
         open("POST", "/api/v1/setup", Refused(SetupLinkInvalid)),
         open("POST", "/api/v1/session", OK),
+        open(
+            "POST",
+            "/api/v1/invitations/look-up",
+            Refused(InvitationInvalid),
+        ),
+        open(
+            "POST",
+            "/api/v1/invitations/accept",
+            Refused(InvitationInvalid),
+        ),
         open("GET", "/api/v1/openapi.json", OK),
         open("GET", "/api/docs", OK),
         open("GET", "/api/docs.css", OK),
@@ -213,6 +224,19 @@ fn administration() -> Vec<Row> {
         scoped("GET", deactivate, admins(OK)),
         scoped("POST", deactivate, admins(OK)),
         scoped("POST", reactivate, admins(OK)),
+        people("PUT", "/api/v1/plans/{plan}/users/{user}/role", admins(OK)),
+        scoped("GET", "/api/v1/plans/{plan}/invitations", admins(OK)),
+        people("POST", "/api/v1/plans/{plan}/invitations", admins(MADE)),
+        people(
+            "DELETE",
+            "/api/v1/plans/{plan}/invitations/{invitation}",
+            admins(NOT_THERE),
+        ),
+        people(
+            "POST",
+            "/api/v1/plans/{plan}/invitations/{invitation}/send-again",
+            admins(NOT_THERE),
+        ),
         scoped("GET", "/api/v1/plans/{plan}/notices", admins(OK)),
         scoped(
             "POST",

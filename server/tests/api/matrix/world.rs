@@ -87,6 +87,7 @@ impl World {
             .replace("{client}", self.clients.basic.client_id.as_str())
             .replace("{notice}", "nowhere")
             .replace("{kind}", "scopes_lacking")
+            .replace("{invitation}", "nowhere")
             .replace("{user}", self.user.id.as_str())
             .replace("{scope}", "orders:read");
         if row.method == "GET" && row.route.contains("/oauth/authoriz") {
@@ -114,6 +115,10 @@ impl World {
                 "code": "worth nothing", "plan": "Dill", "name": "Eve",
                 "email": "eve@dill.example", "password": "long enough"
             })),
+            (_, "/api/v1/invitations/look-up") => Some(json!({ "code": "worth nothing" })),
+            (_, "/api/v1/invitations/accept") => Some(json!({
+                "code": "worth nothing", "name": "Eve", "password": "long enough"
+            })),
             (_, "/api/v1/session") => {
                 Some(json!({ "email": app.member.email, "password": PASSWORD }))
             }
@@ -126,6 +131,10 @@ impl World {
             }
             _ if plan("expiration-policy") || plan("expiration-policy/preview") => {
                 Some(json!({ "period": null }))
+            }
+            _ if plan("users/{user}/role") => Some(json!({ "role": "system_admin" })),
+            _ if plan("invitations") => {
+                Some(json!({ "email": "eve@acme.example", "role": "member" }))
             }
             _ if plan("scopes/{scope}") => Some(json!({ "sentence": "See your orders" })),
             _ if plan("oauth-clients") || plan("oauth-clients/{client}") => {
