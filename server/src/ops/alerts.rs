@@ -14,7 +14,7 @@ use tenure_domain::{
     },
 };
 
-use super::{Actor, webhooks};
+use super::{Actor, notices, webhooks};
 use crate::{
     random::Random,
     store::{
@@ -137,6 +137,7 @@ async fn take(
         }
     };
     tracing::info!(%plan, kind = alert.kind.as_str(), what = ?kind, "an alert changed");
+    notices::alert::tell(tx, plan, &alert, now).await?;
     let event = WebhookEvent {
         kind,
         timestamp: now,
