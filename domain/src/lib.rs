@@ -27,6 +27,7 @@ pub mod id;
 pub mod impact;
 pub mod invitation;
 pub mod json;
+pub mod live;
 pub mod locale;
 pub mod membership;
 pub mod network;

@@ -1,7 +1,8 @@
 //! Cases that somebody thought of, as tables: inputs beside what must come of them.
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
-//! - `account`, `alert`, `invitation`, `membership`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`, `refresh`, `rotation`, `scope`,
+//! - `account`, `alert`, `invitation`, `live`, `membership`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`,
+//!   `refresh`, `rotation`, `scope`,
 //!   `suspicion`, `time`, `token`, `token_text`, `why`, `wire`: one module of the domain each.
 //! - `status`: how a token stands where several conditions hold at once.
 //!
@@ -15,6 +16,8 @@ mod alert;
 mod calendar;
 #[path = "tables/invitation.rs"]
 mod invitation;
+#[path = "tables/live.rs"]
+mod live;
 #[path = "tables/membership.rs"]
 mod membership;
 #[path = "tables/network.rs"]

@@ -36,6 +36,7 @@ use crate::{oauth::OauthErrorBody, routes::users::Standing};
     modifiers(&Credentials),
     tags(
         (name = "session", description = "Signing in, who am I, signing out"),
+        (name = "events", description = "What changed elsewhere, as it happens"),
         (name = "tokens", description = "A user's own tokens"),
         (name = "calendars", description = "Expiries in calendar programs"),
         (name = "audit", description = "Who did what in a plan"),

@@ -36,7 +36,7 @@ use crate::{
     openapi::Base,
     routes::{
         alerts, audit_events, auth_health, authorization, calendars, checks, connected_apps,
-        impact, inventory, invitations, notices, oauth_clients,
+        events, impact, inventory, invitations, notices, oauth_clients,
         operation::{self, Documents},
         policies, profile, scopes, session, setup, tokens, users, verify, webhook,
     },
@@ -59,6 +59,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(connected_apps::list))
         .routes(routes!(connected_apps::disconnect))
         .routes(routes!(profile::put))
+        .routes(routes!(events::stream))
         .routes(routes!(policies::get, policies::put))
         .routes(routes!(policies::cancel))
         .routes(routes!(policies::history))

@@ -36,6 +36,12 @@ impl App {
     ) -> Result<(), ConfigError> {
         let router = router(self.state.clone())?;
         let jobs = self.start_jobs();
+        let live = self.state.live.clone();
+        let shutdown = async move {
+            shutdown.await;
+            // They would never end by themselves.
+            live.close();
+        };
         serve(listener, router, Patience::default(), shutdown).await;
         jobs.stop().await;
         self.state.store.close().await;

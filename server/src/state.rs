@@ -13,6 +13,7 @@ use crate::{
     attempts::{Attempts, Guesses},
     clock::Clock,
     jobs::Jobs,
+    live::Live,
     mail,
     password::Passwords,
     random::Random,
@@ -69,6 +70,8 @@ pub struct Parts {
     pub random: Random,
     /// Says whether a token works.
     pub verifier: Verifier,
+    /// Tells whoever has a page open what changes.
+    pub live: Live,
     /// What was seen of tokens and is not written yet.
     pub sightings: Sightings,
     /// Hashes and checks people's passwords.
@@ -146,6 +149,7 @@ impl App {
             passwords,
             attempts: Attempts::new(clock.clone()),
             guesses: Guesses::new(clock.clone()),
+            live: Live::new(store.clone()),
             audit_walks: Arc::new(Semaphore::new(1)),
             settings,
             store,

@@ -49,6 +49,7 @@ pub fn session(name: &str, plans: Vec<Membership>) -> Session {
             time_zone: "Europe/Berlin".to_owned(),
         }),
         server_time: NOW,
+        position: 0,
         token: None,
     }
 }

@@ -13,6 +13,7 @@ pub mod connected_apps;
 pub mod impact;
 pub mod inventory;
 pub mod invitations;
+pub mod live;
 pub mod notices;
 pub mod page;
 pub mod policies;

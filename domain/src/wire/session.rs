@@ -107,6 +107,9 @@ pub struct Session {
     pub locale: Option<Locale>,
     /// The server's clock, which rules.
     pub server_time: Timestamp,
+    /// The place in the feed of changes up to which this answer knows of them: `/events?after=` goes on from
+    /// there.
+    pub position: i64,
     /// The token that the call was made with; absent for somebody who signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Box<Token>>,
@@ -117,5 +120,6 @@ from_json!(Session {
     plans,
     locale,
     server_time,
+    position,
     token
 });

@@ -233,6 +233,7 @@ fn session() -> impl Strategy<Value = Session> {
                 user: User { id, name, email },
                 plans,
                 locale,
+                position: server_time.as_millis(),
                 server_time,
                 token: token.map(Box::new),
             },

@@ -16,7 +16,7 @@ use crate::{
     answer::TokenNote,
     cookie,
     error::{ApiError, ApiResult},
-    secret,
+    secret::{self, SecretHash},
     sightings::Arrival,
     state::AppState,
     store::{sessions, users},
@@ -143,6 +143,14 @@ fn bearer(headers: &HeaderMap) -> ApiResult<Option<String>> {
     first
         .map(|text| String::from_utf8(text.to_vec()).map_err(|_| Kind::TokenMalformed.into()))
         .transpose()
+}
+
+/// The hash of the bearer token that came, by which the verifier knows it.
+///
+/// # Errors
+/// When more than one came.
+pub(crate) fn token_hash(headers: &HeaderMap) -> ApiResult<Option<SecretHash>> {
+    Ok(bearer(headers)?.map(|text| secret::hash(&text)))
 }
 
 /// Asks the verifier, and notes for the answer when the token ends or ended.

@@ -20,6 +20,7 @@ use tenure_domain::{
     wire::session::Membership,
 };
 
+pub(crate) use self::credentials::token_hash;
 pub use self::credentials::{Bearer, Caller, SignedIn};
 use crate::{
     error::{ApiError, ApiResult},

@@ -1,5 +1,5 @@
-//! What runs beside the requests: hearing of other processes' changes, writing last uses and what was seen,
-//! forgetting ended sessions, the sweeper, alerts, and notices. No answer depends on a job having run.
+//! What runs beside the requests: hearing of other processes' changes and telling of all, writing last uses and
+//! what was seen, forgetting ended sessions, the sweeper, alerts, and notices. No answer depends on a job having run.
 
 pub mod courier;
 pub mod post;
@@ -62,6 +62,7 @@ impl Jobs {
             state: state.clone(),
         };
         jobs.every(FOLLOW_EVERY, "follow changes", follow_changes);
+        jobs.follow_log();
         jobs.every(FLUSH_EVERY, "write last uses", flush_uses);
         jobs.every(FLUSH_EVERY, "write what was seen", flush_sightings);
         jobs.every(
@@ -108,6 +109,30 @@ impl Jobs {
         if let Err(error) = flush_sightings(self.state.clone()).await {
             tracing::warn!(%error, "what was seen last was not written");
         }
+    }
+
+    /// Tells the streams what is logged: at once what this process does, and a moment later what others do.
+    fn follow_log(&self) {
+        let (state, stop) = (self.state.clone(), self.stop.clone());
+        let mut log_end = state.store.log_end();
+        self.tasks.spawn(async move {
+            let mut ticks = tokio::time::interval(FOLLOW_EVERY);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut failing = false;
+            loop {
+                let woken = async {
+                    tokio::select! {
+                        _ = ticks.tick() => {}
+                        _ = log_end.changed() => {}
+                    }
+                };
+                if stop.run_until_cancelled(woken).await.is_none() {
+                    return;
+                }
+                let result = state.live.follow().await;
+                report("tell of changes", &mut failing, result);
+            }
+        });
     }
 
     fn every<F>(

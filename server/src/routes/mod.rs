@@ -9,6 +9,7 @@ pub(crate) mod calendars;
 pub(crate) mod checks;
 pub(crate) mod connected_apps;
 mod ending_list;
+pub(crate) mod events;
 pub(crate) mod impact;
 pub(crate) mod inventory;
 pub(crate) mod invitations;

@@ -236,25 +236,27 @@ fn event(action: Action, user: &users::User, address: ClientAddress, now: Timest
 }
 
 async fn of_person(tx: &mut Tx, user: &users::User, now: Timestamp) -> ApiResult<Session> {
+    let position = audit::head(tx).await?.seq;
     let plans = memberships::of_user(tx, &user.id).await?;
-    Ok(session(user, plans, now))
+    Ok(session(user, plans, now, position))
 }
 
 async fn of_token(tx: &mut Tx, verified: &Verified, now: Timestamp) -> ApiResult<Session> {
     let (token, plan) = (verified.token_id(), verified.plan_id());
+    let position = audit::head(tx).await?.seq;
     let user = users::get(tx, &verified.owner_id()).await?;
     let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
     let membership = memberships::get(tx, &user.id, &plan).await?;
     let token = tokens::get_of_owner(tx, &user.id, &token).await?;
     let token = token.ok_or_else(|| ApiError::internal("a token that works and is not there"))?;
     let around = Around::load(tx, &plan).await?;
-    let mut session = session(&user, membership.into_iter().collect(), now);
+    let mut session = session(&user, membership.into_iter().collect(), now, position);
     let by = revoker(tx, &token, &user.reference()).await?;
     session.token = Some(Box::new(around.view(&user, &token, verified.at, by)));
     Ok(session)
 }
 
-fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Session {
+fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp, position: i64) -> Session {
     Session {
         user: User {
             id: user.id.clone(),
@@ -264,6 +266,7 @@ fn session(user: &users::User, plans: Vec<Membership>, now: Timestamp) -> Sessio
         plans,
         locale: user.locale.clone(),
         server_time: now,
+        position,
         token: None,
     }
 }

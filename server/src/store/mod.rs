@@ -20,6 +20,7 @@ mod file;
 pub mod invitations;
 pub mod memberships;
 mod migrations;
+pub mod news;
 pub mod notices;
 pub mod oauth_clients;
 pub mod oauth_codes;
@@ -45,6 +46,7 @@ use db::Db;
 pub use error::StoreError;
 pub use statement::{Engine, Statement};
 use tenure_domain::{period::Period, policy::DEFAULT_ACCESS_LIFETIME};
+use tokio::sync::watch;
 pub use tx::{Change, Tx};
 
 /// The database. Cheap to clone.
@@ -57,15 +59,27 @@ pub struct Store {
 
 /// Who hears of changes once they are committed.
 #[derive(Default)]
-struct Listener(OnceLock<Callback>);
+struct Listener {
+    callback: OnceLock<Callback>,
+    /// The newest event of the audit log that this process has seen.
+    log_end: watch::Sender<i64>,
+}
 
 type Callback = Box<dyn Fn(&[Change]) + Send + Sync>;
 
 impl Listener {
     fn tell(&self, changes: &[Change]) {
-        if let (false, Some(listener)) = (changes.is_empty(), self.0.get()) {
+        if let (false, Some(listener)) = (changes.is_empty(), self.callback.get()) {
             listener(changes);
         }
+    }
+
+    fn log_ends_at(&self, seq: i64) {
+        self.log_end.send_if_modified(|end| {
+            let moved = seq > *end;
+            *end = seq.max(*end);
+            moved
+        });
     }
 }
 
@@ -164,7 +178,13 @@ impl Store {
     /// Calls `listener` after every commit that changed what others may keep in memory. The first
     /// listener stays; there is one process, and it has one.
     pub fn on_commit(&self, listener: impl Fn(&[Change]) + Send + Sync + 'static) {
-        let _only_the_first = self.listener.0.set(Box::new(listener));
+        let _only_the_first = self.listener.callback.set(Box::new(listener));
+    }
+
+    /// Changes after every commit of this process that added to the audit log.
+    #[must_use]
+    pub fn log_end(&self) -> watch::Receiver<i64> {
+        self.listener.log_end.subscribe()
     }
 
     /// Closes every connection, once what runs on it is done. SQLite's log is then folded into its file.
@@ -188,6 +208,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         dead_token_calls::STATEMENTS,
         invitations::STATEMENTS,
         memberships::STATEMENTS,
+        news::STATEMENTS,
         notices::STATEMENTS,
         notices::announcements::STATEMENTS,
         notices::ledger::STATEMENTS,

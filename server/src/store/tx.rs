@@ -63,6 +63,9 @@ impl Tx {
         let commit = async move {
             let result = self.link.commit().await;
             self.listener.tell(&self.changes);
+            if let Some(head) = self.head {
+                self.listener.log_ends_at(head.seq);
+            }
             result
         };
         match tokio::spawn(commit).await {

@@ -181,7 +181,16 @@ impl Verifier {
             Ok(TextKind::Refresh) => return Ok(refused(Kind::TokenUnknown)),
             Ok(TextKind::Access(_)) => {}
         }
-        let Some(kept) = self.token(&secret::hash(text)).await? else {
+        self.verify_hash(&secret::hash(text)).await
+    }
+
+    /// Says whether the access token with this hash works now: for whoever keeps the hash of a text that was
+    /// shown before.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub(crate) async fn verify_hash(&self, hash: &SecretHash) -> Result<Outcome, StoreError> {
+        let Some(kept) = self.token(hash).await? else {
             return Ok(refused(Kind::TokenUnknown));
         };
         self.decide(&kept).await

@@ -144,6 +144,11 @@ impl TestApp {
         (router(app.state.clone()).unwrap(), app.state.clock.clone())
     }
 
+    /// What answers its calls, for who reads an answer bit by bit.
+    pub(crate) const fn router(&self) -> &Router {
+        &self.router
+    }
+
     /// Another process on the same database, by the same clock.
     pub(crate) async fn another(&self) -> (Router, AppState) {
         let settings = self.state.settings.clone();

@@ -163,6 +163,12 @@ pub(crate) async fn send(router: &Router, mut request: Request<Body>) -> Answer 
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
+    // A stream has no end.
+    let is_stream = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|it| it == "text/event-stream");
+    let body = if is_stream { Body::empty() } else { body };
     Answer {
         call: format!("{method} {path}"),
         status: parts.status,

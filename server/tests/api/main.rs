@@ -17,6 +17,7 @@ mod connected_apps;
 mod console;
 mod cross_origin;
 mod documents;
+mod events;
 mod guesses;
 #[path = "../store/hand.rs"]
 #[expect(dead_code, reason = "these tests tamper, and count in other ways")]

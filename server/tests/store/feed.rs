@@ -5,7 +5,13 @@ use tenure_domain::{
     problem::Kind,
     time::{HOUR, MINUTE},
 };
-use tenure_server::verifier::Verifier;
+use tenure_server::{
+    store::{
+        audit::{self, Action},
+        news::{self, Item},
+    },
+    verifier::Verifier,
+};
 
 use crate::{
     serving::{refusal, serving},
@@ -126,4 +132,37 @@ pub(crate) async fn a_deactivation_elsewhere_is_heard_of(mut database: Database)
         assert_eq!(kind, Some(Kind::OwnerDeactivated));
     }
     assert_eq!(refusal(&verifier, &others).await, None);
+}
+
+pub(crate) async fn the_news_say_whose_each_thing_was(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    let (token, _) = database.token(&plan.id, &ada.id, "build").await;
+    let (_, grant, _) = database.connected(&plan, &ada).await;
+    let mut log_end = database.store.log_end();
+    log_end.mark_unchanged();
+    let mut tx = database.read().await;
+    let before = audit::head(&mut tx).await.expect("a head").seq;
+    drop(tx);
+    database.revoke(&token).await;
+    assert!(log_end.has_changed().expect("a store"));
+    assert_eq!(*log_end.borrow_and_update(), before + 1);
+    assert!(database.disconnect(&grant).await);
+    let eve = database.user("eve").await;
+    let mut tx = database.read().await;
+    let all = news::since(&mut tx, before, 100).await.expect("read");
+    let of = |item: &Item| (item.action, item.plan.clone(), item.owner.clone());
+    let expected = [
+        (
+            Some(Action::TokenRevoked),
+            Some(plan.id.clone()),
+            Some(ada.id.clone()),
+        ),
+        (Some(Action::GrantEnded), Some(plan.id), Some(ada.id)),
+        (Some(Action::UserCreated), None, Some(eve.id)),
+    ];
+    assert_eq!(all.iter().map(of).collect::<Vec<_>>(), expected);
+    let seqs: Vec<_> = all.iter().map(|item| item.seq).collect();
+    assert_eq!(seqs, [before + 1, before + 2, before + 3]);
+    let next = news::since(&mut tx, before + 1, 1).await.expect("read");
+    assert_eq!(next, all[1..2]);
 }

@@ -269,6 +269,7 @@ scenarios! {
         a_sweep_counts_what_the_policy_ended_and_nothing_else
     }
     feed {
+        the_news_say_whose_each_thing_was
         a_refresh_elsewhere_is_heard_of
         a_grant_that_ends_elsewhere_is_heard_of
         a_replay_elsewhere_is_heard_of

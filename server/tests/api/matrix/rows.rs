@@ -140,6 +140,7 @@ fn own() -> Vec<Row> {
     vec![
         guarded("GET", "/api/v1/session", [OK; 4], [OK; 4]),
         people("DELETE", "/api/v1/session", [DONE; 4]),
+        scoped("GET", "/api/v1/events", [OK; 4]),
         scoped("GET", "/api/v1/me/tokens", [OK; 4]),
         scoped("POST", "/api/v1/me/tokens", members(MADE)),
         scoped("DELETE", "/api/v1/me/tokens/{token}", the_members(OK)),
