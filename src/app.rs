@@ -9,8 +9,8 @@ use crate::{
     api::{Client, transport},
     clock::Clock,
     pages::{
-        authorize::Authorize, not_found::NotFound, setup::Setup, shell::Shell, sign_in::SignIn,
-        surroundings::Surroundings,
+        authorize::Authorize, invitation::Invitation, not_found::NotFound, setup::Setup,
+        shell::Shell, sign_in::SignIn, surroundings::Surroundings,
     },
     route::Route,
     router::{Exit, Router},
@@ -84,6 +84,7 @@ pub fn App(
 enum Frame {
     SignIn,
     Setup,
+    Invitation,
     Authorize,
     Shell,
     NotFound,
@@ -94,6 +95,7 @@ impl Frame {
         match route {
             Some(Route::SignIn) => Self::SignIn,
             Some(Route::Setup) => Self::Setup,
+            Some(Route::Invitation) => Self::Invitation,
             Some(Route::Authorize) => Self::Authorize,
             Some(
                 Route::Home
@@ -123,6 +125,7 @@ fn CurrentPage() -> impl IntoView {
     dynamic(move || match frame.get() {
         Frame::SignIn => view! { <SignIn /> }.into_any(),
         Frame::Setup => view! { <Setup /> }.into_any(),
+        Frame::Invitation => view! { <Invitation /> }.into_any(),
         Frame::Authorize => view! { <Authorize /> }.into_any(),
         Frame::Shell => view! { <Shell route /> }.into_any(),
         Frame::NotFound => view! { <NotFound /> }.into_any(),

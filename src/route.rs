@@ -14,6 +14,8 @@ pub enum Route {
     SignIn,
     /// `/setup`: the first System Admin of an empty server; the link's secret is in the fragment.
     Setup,
+    /// `/invitation`: what somebody was invited to by mail; the link's secret is in the fragment.
+    Invitation,
     /// `/authorize`: an app asks to act in the person's name; its request is in the query.
     Authorize,
     /// `/plans/{plan}/security-control`
@@ -51,6 +53,7 @@ impl Route {
             ("", None, _) => Self::Home,
             ("sign-in", None, _) => Self::SignIn,
             ("setup", None, _) => Self::Setup,
+            ("invitation", None, _) => Self::Invitation,
             ("authorize", None, _) => Self::Authorize,
             ("settings", Some("profile"), None) => Self::Profile,
             ("settings", Some("api-access"), None) => Self::ApiAccess,
@@ -98,6 +101,7 @@ impl Route {
             Self::Home => "/".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Setup => "/setup".to_owned(),
+            Self::Invitation => "/invitation".to_owned(),
             Self::Authorize => "/authorize".to_owned(),
             Self::SecurityControl(plan) => {
                 format!("/plans/{}/security-control", escape(plan.as_str()))
@@ -138,6 +142,7 @@ impl Route {
             Self::Home
             | Self::SignIn
             | Self::Setup
+            | Self::Invitation
             | Self::Authorize
             | Self::Profile
             | Self::ApiAccess

@@ -2,9 +2,10 @@
 
 use tenure_domain::{
     id::{PlanId, UserId},
+    plan::Role,
     wire::{
         page::Page,
-        users::{Deactivation, PlanUser},
+        users::{Deactivation, PlanUser, RoleChange},
     },
 };
 
@@ -22,14 +23,28 @@ fn path_of(plan: &PlanId, user: &UserId, change: &str) -> String {
     format!("{}/{}/{change}", path(plan), escape(user.as_str()))
 }
 
-/// The people of a plan, from `cursor` on.
+/// The people of a plan whom `query` asks for, from `cursor` on.
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
-pub fn list(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<PlanUser>> {
-    let query = cursor.map_or_else(String::new, |cursor| format!("?cursor={}", escape(cursor)));
-    let path = format!("{}{query}", path(plan));
+pub fn list(
+    client: Client,
+    plan: &PlanId,
+    query: &str,
+    cursor: Option<&str>,
+) -> Call<Page<PlanUser>> {
+    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
+    let path = format!("{}?limit=50{query}{cursor}", path(plan));
     client.call(Request::new(Method::Get, path))
+}
+
+/// Makes somebody something else in the plan, and says how they stand now.
+///
+/// # Errors
+/// `conflict` with a sentence for the last System Admin, `not_found`, and what every call can meet.
+pub fn change_role(client: Client, plan: &PlanId, user: &UserId, role: Role) -> Call<PlanUser> {
+    let path = path_of(plan, user, "role");
+    client.call(Request::new(Method::Put, path).json(&RoleChange { role }))
 }
 
 /// What deactivating somebody would end.

@@ -90,7 +90,8 @@ fn staged(parts: Parts) -> AnyView {
         memo(move || match items.get() {
             None => Stage::Waiting,
             Some(Err(error)) => Stage::Failed(error),
-            Some(Ok(items)) if (parts.is_blank)(&items) => Stage::Blank,
+            // Where only some are looked for, those of this page may all be others.
+            Some(Ok(items)) if !parts.list.has_more() && (parts.is_blank)(&items) => Stage::Blank,
             Some(Ok(_)) => Stage::Rows,
         })
     };

@@ -12,6 +12,7 @@ pub mod ending;
 pub mod expiries;
 pub mod forbidden;
 pub mod home;
+pub mod invitation;
 pub mod list;
 pub mod list_view;
 pub mod not_found;

@@ -256,7 +256,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::ConnectedApps) => view! { <ConnectedApps /> }.into_any(),
         Some(Route::Home) => view! { <Home /> }.into_any(),
         // They stand in frames of their own; see `app`.
-        Some(Route::SignIn | Route::Setup | Route::Authorize) | None => ().into_any(),
+        Some(Route::SignIn | Route::Setup | Route::Invitation | Route::Authorize) | None => {
+            ().into_any()
+        }
     })
 }
 

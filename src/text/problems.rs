@@ -96,6 +96,7 @@ fn speaks_for_itself(error: &ApiError) -> bool {
         error.kind(),
         Some(
             Kind::CredentialsWrong
+                | Kind::InvitationInvalid
                 | Kind::OwnerDeactivated
                 | Kind::RateLimited
                 | Kind::SetupLinkInvalid
@@ -105,10 +106,15 @@ fn speaks_for_itself(error: &ApiError) -> bool {
     )
 }
 
-/// How long to wait after too many attempts: only the server knows.
+/// How long to wait after too many attempts, and why an invitation opens nothing: only the server knows.
 fn how_long(error: &ApiError) -> Option<String> {
     match error {
-        ApiError::Problem(problem) if problem.kind() == Some(Kind::RateLimited) => {
+        ApiError::Problem(problem)
+            if matches!(
+                problem.kind(),
+                Some(Kind::RateLimited | Kind::InvitationInvalid)
+            ) =>
+        {
             problem.detail.as_deref().map(reasons::sentence)
         }
         _ => None,
@@ -134,6 +140,10 @@ const fn of_kind(kind: Kind) -> (&'static str, &'static str) {
         Kind::SetupLinkInvalid => (
             "This setup link is not valid any more.",
             "It works once. If Tenure has been set up already, sign in; otherwise restart the server and use the link that it prints.",
+        ),
+        Kind::InvitationInvalid => (
+            "This invitation cannot be accepted.",
+            "Ask whoever invited you to send it again.",
         ),
         Kind::InsufficientScope | Kind::RoleRequired => (
             "Your role in this plan does not allow this.",

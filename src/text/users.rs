@@ -1,6 +1,6 @@
 //! Words of Admin Center > Users.
 
-use tenure_domain::{problem::Kind, wire::users::Deactivation};
+use tenure_domain::{plan::Role, problem::Kind, wire::users::Deactivation};
 
 use crate::{
     api::ApiError,
@@ -11,10 +11,41 @@ use crate::{
     },
 };
 
-/// The columns: who, what they are, since when, their tokens, how they stand, and what can be done.
-pub const COLUMNS: [&str; 6] = ["Person", "Role", "Since", "Working tokens", "Status", ""];
+/// The columns: who, what they are, when they were seen, their tokens, how they stand, and what can be done.
+pub const COLUMNS: [&str; 6] = [
+    "Person",
+    "Role",
+    "Last seen",
+    "Working tokens",
+    "Status",
+    "",
+];
 /// A plan without people.
 pub const EMPTY: &str = "Nobody is in this plan yet. Whoever runs the server adds people with tenure admin create-user.";
+/// Nobody of those who are looked for.
+pub const NONE_FOUND: &str = "Nobody is found. Look for less.";
+/// The name of the form that looks for people.
+pub const SEARCH: &str = "Search people";
+/// A field.
+pub const TEXT: &str = "Name or email";
+/// A field.
+pub const STATE: &str = "Status";
+/// Its widest choice.
+pub const EVERY_ROLE: &str = "Every role";
+/// Its widest choice.
+pub const EVERY_STATE: &str = "Everybody";
+/// Looks for them.
+pub const FIND: &str = "Find";
+/// Looks for nobody in particular.
+pub const SHOW_ALL: &str = "Show everybody";
+/// Nobody has seen them.
+pub const NEVER_SEEN: &str = "Never";
+/// Before the day since when somebody is in the plan.
+pub const SINCE: &str = "since";
+/// Why there is nothing to press: nobody deactivates themselves.
+pub const YOU: &str = "You";
+/// Why there is nothing to press.
+pub const LAST_ADMIN: &str = "The only System Admin";
 /// Somebody who can act in the plan.
 pub const ACTIVE: &str = "Active";
 /// Somebody who cannot.
@@ -93,6 +124,48 @@ pub fn for_good(name: &str, plan: &str) -> String {
         "This cannot be undone: reactivating {name} later brings none of it back. It concerns {plan} alone; \
          in other plans nothing changes."
     )
+}
+
+/// Asks before somebody becomes something else.
+#[must_use]
+pub fn role_title(name: &str, role: Role) -> String {
+    match role {
+        Role::SystemAdmin => format!("Make {name} a System Admin?"),
+        Role::Member => format!("Make {name} a member?"),
+    }
+}
+
+/// What that means.
+#[must_use]
+pub fn role_about(name: &str, plan: &str, role: Role) -> String {
+    match role {
+        Role::SystemAdmin => format!(
+            "{name} will answer for {plan} as you do: its expiration policy, its people, its apps, every token in it \
+             and its audit log. They can also make you a member, and deactivate you."
+        ),
+        Role::Member => format!(
+            "{name} keeps their own access tokens in {plan} and loses its Admin Center. Programs that administer the \
+             plan in their name are refused from the next call on."
+        ),
+    }
+}
+
+/// The button that does it.
+#[must_use]
+pub const fn role_action(role: Role) -> &'static str {
+    match role {
+        Role::SystemAdmin => "Make System Admin",
+        Role::Member => "Make member",
+    }
+}
+
+/// Somebody became something else.
+#[must_use]
+pub fn role_changed(name: &str, role: Role) -> String {
+    match role {
+        Role::SystemAdmin => format!("{name} is a System Admin now."),
+        Role::Member => format!("{name} is a member now."),
+    }
 }
 
 /// What reactivating does.

@@ -21,6 +21,7 @@ mod calendar;
 mod connected_apps;
 mod fixtures;
 mod harness;
+mod invitation;
 
 mod checks;
 mod clock;

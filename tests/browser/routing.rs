@@ -17,6 +17,7 @@ fn every_route_is_what_its_path_parses_to() {
         Route::Home,
         Route::SignIn,
         Route::Setup,
+        Route::Invitation,
         Route::SecurityControl(fixtures::acme()),
         Route::SecurityControl(odd.clone()),
         Route::Users(odd.clone()),
@@ -54,6 +55,7 @@ fn other_paths_lead_to_no_page() {
         "/settings",
         "/settings/profile/more",
         "/authorize/more",
+        "/invitation/more",
     ] {
         assert_eq!(Route::parse(path), None, "{path}");
     }

@@ -10,7 +10,7 @@ use serde_json::json;
 use tenure_domain::{period::Unit, time::DAY};
 use tenure_e2e::browser::{Browser, Name, Role, View};
 use tenure_e2e::screens::{ApiAccess, AuditLog, Notices, SecurityControl, Shell, SignIn};
-use tenure_e2e::stack::Stack;
+use tenure_e2e::stack::{Mail, Person, Stack};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -29,6 +29,7 @@ async fn main() -> Result<()> {
     shots.people_and_checks(&stack).await?;
     shots.what_follows(&stack).await?;
     shots.mails(&stack).await?;
+    shots.invitation(&stack).await?;
     shots.who_may_not(&stack).await?;
     println!("pictures are in {}", folder.display());
     Ok(())
@@ -179,6 +180,13 @@ impl Shots<'_> {
         self.take("register").await?;
         browser.visit(&at("users")).await?;
         browser.reads("Lena Vogt").await?;
+        let eve = Person::new("Eve Example", "eve@acme.example");
+        browser.press(Role::Button, "Invite").await?;
+        browser.fill(Role::TextField, "Email", &eve.email).await?;
+        browser.fill(Role::TextField, "Name", &eve.name).await?;
+        self.take("invite").await?;
+        browser.press(Role::Button, "Send invitation").await?;
+        browser.row_reads(&eve.name, &["Send again"]).await?;
         self.take("users").await?;
         browser.visit(&at("check")).await?;
         browser.find(Role::Heading, "Check a token").await?;
@@ -245,16 +253,39 @@ impl Shots<'_> {
     async fn mails(&self, stack: &Stack) -> Result<()> {
         let subject = "The expiration policy of Acme changes on";
         let mail = stack.mail(&stack.people.mia, subject).await?;
+        self.mail("mail", &mail).await
+    }
+
+    /// Both parts of a mail.
+    async fn mail(&self, name: &str, mail: &Mail) -> Result<()> {
         // Programs that show mails tell the browser which characters these are.
         let bom = '\u{feff}';
-        for (name, part) in [("mail.html", mail.html), ("mail-text.txt", mail.lines)] {
-            let file = self.folder.canonicalize()?.join(name);
+        let parts = [
+            (name.to_owned(), "html", &mail.html),
+            (format!("{name}-text"), "txt", &mail.lines),
+        ];
+        for (name, ending, part) in parts {
+            let file = self.folder.canonicalize()?.join(format!("{name}.{ending}"));
             std::fs::write(&file, format!("{bom}{part}"))?;
             self.browser.show(&file).await?;
-            let (name, _) = name.split_once('.').unwrap_or((name, ""));
-            self.take(name).await?;
+            self.take(&name).await?;
         }
         Ok(())
+    }
+
+    /// The mail that invites somebody, and the page that it leads to.
+    async fn invitation(&self, stack: &Stack) -> Result<()> {
+        let eve = Person::new("Eve Example", "eve@acme.example");
+        let mail = stack.mail(&eve, "invites you to Acme").await?;
+        let link = mail
+            .text
+            .split_whitespace()
+            .find(|it| it.contains("/invitation#"));
+        let link = link.context("a link")?.to_owned();
+        self.mail("invitation-mail", &mail).await?;
+        self.browser.visit(stack.path_of(&link)).await?;
+        self.browser.find(Role::Heading, "Join Acme").await?;
+        self.take("invitation").await
     }
 
     async fn who_may_not(&self, stack: &Stack) -> Result<()> {

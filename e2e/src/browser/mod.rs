@@ -257,12 +257,20 @@ impl Browser {
     /// When there is no such select or option.
     pub async fn pick(&self, name: &str, option: &str) -> Result<()> {
         let select = self.find(Role::Select, name).await?;
+        self.pick_in(&select, option).await
+    }
+
+    /// The same in a select that was found.
+    ///
+    /// # Errors
+    /// When there is no such option.
+    pub async fn pick_in(&self, select: &WebElement, option: &str) -> Result<()> {
         for candidate in select.find_all(By::Tag("option")).await? {
             if candidate.text().await? == option {
                 return Ok(candidate.click().await?);
             }
         }
-        anyhow::bail!("the select \"{name}\" has no option \"{option}\"")
+        anyhow::bail!("the select has no option \"{option}\"")
     }
 
     /// Presses these keys, whatever has the focus.

@@ -9,6 +9,7 @@ mod enforcement;
 mod forbidden;
 mod impact;
 mod inactivity;
+mod invitation;
 mod keyboard;
 mod leaving;
 mod oauth;

@@ -1,9 +1,13 @@
-//! The dialog that deactivates or reactivates somebody, after saying what that ends and what it does not.
+//! The dialog that deactivates or reactivates somebody, or changes their role, after saying what that does and
+//! what it does not.
 
 use leptos::prelude::*;
 use tenure_domain::wire::users::{Deactivation, PlanUser};
 
-use super::{ABOUT_ID, Desk};
+use super::{
+    ABOUT_ID,
+    desk::{Desk, Task},
+};
 use crate::reactive::{dynamic, effect};
 use crate::{
     api::{ApiError, Call, Client, users as api},
@@ -30,8 +34,8 @@ struct Change {
 }
 
 impl Change {
-    fn send(self, user: &PlanUser) {
-        let call = change(self.client, self.desk, user);
+    fn send(self, task: &Task) {
+        let call = change(self.client, self.desk, task);
         self.act.run(call, move |answer| self.take(answer));
     }
 
@@ -44,6 +48,7 @@ impl Change {
                 // The row is made anew, and the button that opened the dialog with it.
                 focus_soon(row);
                 self.toasts.say(words);
+                self.desk.follow(self.client, &user);
             }
             Err(error) => {
                 if error.kind().is_some() {
@@ -55,17 +60,24 @@ impl Change {
     }
 }
 
-/// Deactivates whoever is active, and reactivates whoever is not. Answers how they stand now, and what was
-/// done in words.
-fn change(client: Client, desk: Desk, user: &PlanUser) -> Call<(PlanUser, String)> {
+/// Changes the role, or else deactivates whoever is active, and reactivates whoever is not. Answers how they
+/// stand now, and what was done in words.
+fn change(client: Client, desk: Desk, task: &Task) -> Call<(PlanUser, String)> {
     let plan = desk.plan.get_value().id;
-    if user.deactivated_at.is_some() {
-        return api::reactivate(client, &plan, &user.id).map(|user| {
+    let id = &task.user.id;
+    if let Some(role) = task.role {
+        return api::change_role(client, &plan, id, role).map(move |user| {
+            let words = users::role_changed(&user.name, role);
+            (user, words)
+        });
+    }
+    if task.user.deactivated_at.is_some() {
+        return api::reactivate(client, &plan, id).map(|user| {
             let words = users::reactivated(&user.name);
             (user, words)
         });
     }
-    api::deactivate(client, &plan, &user.id).map(|ended| {
+    api::deactivate(client, &plan, id).map(|ended| {
         let words = users::deactivated(&ended);
         (ended.user, words)
     })
@@ -96,31 +108,37 @@ pub fn ChangeDialog(
         }
     });
     let title = Signal::derive(move || {
-        desk.changing.with(|user| match user {
-            Some(user) if user.deactivated_at.is_some() => users::reactivate_title(&user.name),
-            Some(user) => users::deactivate_title(&user.name),
-            None => String::new(),
-        })
+        desk.changing
+            .with(|task| task.as_ref().map_or_else(String::new, title))
     });
     view! {
         <Dialog open=change.open title busy=change.act.busy focus_after=ABOUT_ID>
             {match desk.changing.get_untracked() {
-                Some(user) if user.deactivated_at.is_some() => {
-                    view! { <Reactivation change user/> }.into_any()
+                Some(task) if task.role.is_none() && task.user.deactivated_at.is_none() => {
+                    view! { <Preview change task/> }.into_any()
                 }
-                Some(user) => view! { <Preview change user/> }.into_any(),
+                Some(task) => plainly(change, task),
                 None => ().into_any(),
             }}
         </Dialog>
     }
 }
 
+fn title(task: &Task) -> String {
+    let name = &task.user.name;
+    match task.role {
+        Some(role) => users::role_title(name, role),
+        None if task.user.deactivated_at.is_some() => users::reactivate_title(name),
+        None => users::deactivate_title(name),
+    }
+}
+
 /// What deactivating ends, fetched before it can be done.
 #[component]
-fn Preview(change: Change, user: PlanUser) -> impl IntoView {
+fn Preview(change: Change, task: Task) -> impl IntoView {
     let Change { desk, client, .. } = change;
     let plan = desk.plan.get_value();
-    let (id, name) = (user.id.clone(), user.name.clone());
+    let (id, name) = (task.user.id.clone(), task.user.name.clone());
     let preview = Remote::new(move || api::preview(client, &desk.plan.get_value().id, &id));
     let for_good = users::for_good(&name, &plan.name);
     let show = move |ends: Deactivation| {
@@ -129,7 +147,7 @@ fn Preview(change: Change, user: PlanUser) -> impl IntoView {
             <p>{for_good.clone()}</p>
         }
     };
-    let act = Callback::new(move |()| change.send(&user));
+    let act = Callback::new(move |()| change.send(&task));
     let button = dynamic(move || {
         let ends = preview.data()?;
         let action = users::deactivate_action(ends.tokens, count(ends.clients.len()));
@@ -189,11 +207,18 @@ fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-#[component]
-fn Reactivation(change: Change, user: PlanUser) -> impl IntoView {
-    let plan = change.desk.plan.get_value();
-    let about = users::reactivate_about(&user.name, &plan.name);
-    let act = Callback::new(move |()| change.send(&user));
+/// What it does needs no look at the server.
+fn plainly(change: Change, task: Task) -> AnyView {
+    let plan = change.desk.plan.get_value().name;
+    let name = &task.user.name;
+    let (about, action) = match task.role {
+        Some(role) => (
+            users::role_about(name, &plan, role),
+            users::role_action(role),
+        ),
+        None => (users::reactivate_about(name, &plan), users::REACTIVATE),
+    };
+    let act = Callback::new(move |()| change.send(&task));
     view! {
         <div class="dialog-body">
             <p>{about}</p>
@@ -201,11 +226,12 @@ fn Reactivation(change: Change, user: PlanUser) -> impl IntoView {
         </div>
         <div class="dialog-foot">
             <Button weight=Weight::Primary busy=change.act.busy on_press=act>
-                {users::REACTIVATE}
+                {action}
             </Button>
             <CancelButton words=text::common::CANCEL/>
         </div>
     }
+    .into_any()
 }
 
 /// Why it could not be done.

@@ -1,8 +1,13 @@
-//! Admin Center > Users: the people of a plan, and who of them may act in it.
+//! Admin Center > Users: the people of a plan, what they are, who may act in it, and who is invited into it.
 //!
-//! Deliberately not here: who may be deactivated, which the server decides, and people's other plans.
+//! Deliberately not here: who may be changed, which `tenure_domain::membership` decides, and people's other plans.
 
 pub mod change;
+pub mod desk;
+pub mod invite;
+pub mod invited;
+pub mod row;
+pub mod search;
 
 use leptos::prelude::*;
 use tenure_domain::{
@@ -10,47 +15,33 @@ use tenure_domain::{
     wire::{session::Membership, users::PlanUser},
 };
 
-use self::change::ChangeDialog;
+use self::{
+    change::ChangeDialog,
+    desk::Desk,
+    invite::InviteDialog,
+    invited::invited,
+    row::row,
+    search::{Search, Sought},
+};
 use super::{
     list::{List, Listed},
     list_view::ListView,
 };
 use crate::{
-    api::{Client, users as api},
+    api::{Client, invitations, users as api},
     components::{
         button::{Button, Weight},
         empty::empty,
-        heading::page_head,
-        icon::{Icon, Symbol},
-        relative_time::{Day, RelativeTime},
+        heading::PageHeading,
     },
-    form::unique_id,
-    format,
-    state::clock::ServerClock,
-    text::{shell, users},
+    reactive::{dynamic, memo},
+    route::Route,
+    router::Router,
+    text::{invitations::INVITE, shell, users},
 };
 
 /// The line that takes the focus when a row with the focus is gone.
 const ABOUT_ID: &str = "about-users";
-
-/// What the parts of this page share. Cheap to copy.
-#[derive(Clone, Copy)]
-pub struct Desk {
-    plan: StoredValue<Membership>,
-    people: List<PlanUser>,
-    /// Who is about to be deactivated or reactivated.
-    changing: RwSignal<Option<PlanUser>>,
-}
-
-impl Desk {
-    /// Puts somebody in place as the server says that they stand now.
-    fn put(self, user: &PlanUser) {
-        let people = untrack(|| self.people.items().data());
-        let people = people.unwrap_or_default().into_iter();
-        let people = people.map(|it| if it.id == user.id { user.clone() } else { it });
-        self.people.items().set(people.collect());
-    }
-}
 
 impl Listed for PlanUser {
     fn id(&self) -> String {
@@ -58,9 +49,11 @@ impl Listed for PlanUser {
     }
 
     fn shown(&self) -> String {
-        let since = self.deactivated_at.map_or(-1, Timestamp::as_millis);
+        let millis = |at: Option<Timestamp>| at.map_or(-1, Timestamp::as_millis);
+        let (since, seen) = (millis(self.deactivated_at), millis(self.last_seen_at));
         let (id, role, tokens) = (&self.id, self.role.as_str(), self.working_tokens);
-        format!("{id} {role} {tokens} {since}")
+        let others = self.others_administer;
+        format!("{id} {role} {tokens} {since} {seen} {others}")
     }
 }
 
@@ -71,90 +64,75 @@ pub fn Users(
     plan: Membership,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let id = plan.id.clone();
-    let people = List::new(move |cursor| api::list(client, &id, cursor.as_deref()));
+    let router = expect_context::<Router>();
+    let asked = memo(move || Sought::read(&router.address().query));
+    let path = StoredValue::new(Route::Users(plan.id.clone()).path());
     let about = users::about(&plan.name);
+    let (id, id_of_invited) = (plan.id.clone(), plan.id.clone());
     let desk = Desk {
         plan: StoredValue::new(plan),
-        people,
+        people: List::new(move |cursor| {
+            // The first page follows the address; the others belong to it. Those who are invited are none of them.
+            let asked = match cursor {
+                None => asked.get(),
+                Some(_) => asked.get_untracked(),
+            };
+            let asked = if asked.is_invited() {
+                Sought::default()
+            } else {
+                asked
+            };
+            api::list(client, &id, &asked.query(), cursor.as_deref())
+        }),
+        invited: List::new(move |cursor| {
+            invitations::list(client, &id_of_invited, cursor.as_deref())
+        }),
         changing: RwSignal::new(None),
+        inviting: RwSignal::new(false),
+        session: expect_context(),
     };
-    let row = move |user: PlanUser| {
-        let id = people.row_id(&user);
-        view! { <Row desk user id/> }
-    };
+    let invite = Callback::new(move |()| desk.inviting.set(true));
     view! {
-        {page_head(shell::USERS, about, Some(ABOUT_ID))}
-        <div class="people">
-            <ListView
-                list=people
-                columns=users::COLUMNS.to_vec()
-                blank=|| empty(None, users::EMPTY)
-                tile=shell::USERS
-                row
-            />
+        <div class="head">
+            <div>
+                <PageHeading title=shell::USERS.to_owned()/>
+                <p class="muted" id=ABOUT_ID tabindex="-1">{about}</p>
+            </div>
+            <Button weight=Weight::Primary on_press=invite>{INVITE}</Button>
         </div>
+        <Search asked path/>
+        {dynamic(move || lists(desk, &asked.get()))}
         <ChangeDialog desk/>
+        <InviteDialog desk/>
     }
 }
 
-#[component]
-fn Row(desk: Desk, user: PlanUser, id: String) -> impl IntoView {
-    let name_id = unique_id("person");
-    let action = if user.deactivated_at.is_none() {
-        users::DEACTIVATE
+/// Those who are invited stand above the others, unless somebody else is looked for.
+fn lists(desk: Desk, asked: &Sought) -> AnyView {
+    let alone = asked.is_invited();
+    let everybody = asked.is_everybody();
+    let pending = (alone || everybody).then(|| invited(desk, alone));
+    let words = if everybody {
+        users::EMPTY
     } else {
-        users::REACTIVATE
+        users::NONE_FOUND
     };
-    let [_, role, since, tokens, status, _] = users::COLUMNS;
-    let standing = standing(&user);
-    let change = {
-        let user = user.clone();
-        Callback::new(move |()| desk.changing.set(Some(user.clone())))
-    };
-    view! {
-        <tr id=id tabindex="-1">
-            <th scope="row">
-                <span class="token-name" id=name_id.clone()>{user.name}</span>
-                <span class="small muted address">{user.email}</span>
-            </th>
-            <td data-label=role>{shell::role(user.role)}</td>
-            <td data-label=since>
-                <Day at=user.joined_at/>
-            </td>
-            <td class="count" data-label=tokens>{format::number(user.working_tokens.into())}</td>
-            <td data-label=status>{standing}</td>
-            <td class="actions">
-                <Button weight=Weight::Quiet on_press=change described_by=name_id>
-                    {action}
-                </Button>
-            </td>
-        </tr>
-    }
-}
-
-/// Active, or deactivated since when and by whom.
-fn standing(user: &PlanUser) -> AnyView {
-    let clock = expect_context::<ServerClock>();
-    let Some(at) = user.deactivated_at else {
-        return view! {
-            <span class="pill green">
-                <Icon symbol=Symbol::Check/>
-                {users::ACTIVE}
-            </span>
+    let people = (!alone).then(|| {
+        view! {
+            <div class="people">
+                <ListView
+                    list=desk.people
+                    columns=users::COLUMNS.to_vec()
+                    blank=move || empty(None, words)
+                    tile=shell::USERS
+                    row=move |user: PlanUser| row(desk, user)
+                />
+            </div>
         }
-        .into_any();
-    };
-    let by = user.deactivated_by.as_ref();
-    let by = by.map(|by| view! { <span class="small muted address">{users::by(&by.name)}</span> });
+    });
     view! {
-        <span class="pill">
-            <Icon symbol=Symbol::Revoke/>
-            {users::DEACTIVATED}
-        </span>
-        " "
-        <RelativeTime at now=Signal::derive(move || clock.now())/>
-        {by}
+        {pending}
+        {people}
     }
     .into_any()
 }

@@ -13,13 +13,15 @@ use tenure_domain::{
     problem::{Kind, Problem},
     time::{DAY, HOUR, MINUTE},
     wire::{
+        invitations::Invitation,
         page::Page,
         tokens::ClientRef,
         users::{Deactivation, PlanUser},
     },
 };
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlSelectElement};
 
 use crate::{
     api_access::{focus_and_press, focus_is_on, row, user as reference},
@@ -28,11 +30,15 @@ use crate::{
 };
 
 mod changing;
+mod inviting;
 mod lists;
+mod looking;
 mod refusals;
+mod roles;
 
 const PAGE: &str = "/plans/acme/users";
 const USERS: &str = "/plans/acme/users";
+const INVITATIONS: &str = "/plans/acme/invitations";
 const DEACTIVATE_BO: &str = "/plans/acme/users/bo/deactivate";
 const REACTIVATE_BO: &str = "/plans/acme/users/bo/reactivate";
 
@@ -80,7 +86,17 @@ fn page(items: Vec<PlanUser>) -> Page<PlanUser> {
 fn server(people: Vec<PlanUser>) -> Fake {
     let server = fixtures::server();
     server.json(Method::Get, USERS, &page(people));
+    invited(&server, Vec::new());
     server
+}
+
+/// From now on these are invited.
+fn invited(server: &Fake, items: Vec<Invitation>) {
+    let page = Page {
+        items,
+        next_cursor: None,
+    };
+    server.json(Method::Get, INVITATIONS, &page);
 }
 
 /// The page with Ada and Bo, who has tokens and an app that deactivating would end.
@@ -125,4 +141,17 @@ fn button_of(console: &Console, name: &str) -> HtmlElement {
 async fn asked(console: &Console) -> HtmlElement {
     focus_and_press(&button_of(console, "Bo")).await;
     console.get(Role::Dialog, "Deactivate Bo?")
+}
+
+/// The select of the role in somebody's row.
+fn role_of(console: &Console, name: &str) -> HtmlSelectElement {
+    let rows = select(&console.root, "tbody tr");
+    let row = rows.iter().find(|row| row.inner_text().starts_with(name));
+    let row = row.unwrap_or_else(|| panic!("no row of {name} in {}", console.text()));
+    let found = select(row, "select").into_iter().next();
+    found.expect("a select").dyn_into().expect("a select")
+}
+
+fn chosen_role(console: &Console, name: &str) -> String {
+    role_of(console, name).value()
 }
