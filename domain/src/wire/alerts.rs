@@ -6,7 +6,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    alert::{AlertKind, Rule},
+    alert::{AlertKind, Rule, RuleError},
     id::AlertId,
     json::from_json,
     problem::FieldError,
@@ -116,7 +116,7 @@ impl PutAlertRule {
     /// Every value that is out of its bounds, with its pointer.
     pub fn parse(self) -> Result<Rule, Vec<FieldError>> {
         Rule::new(self.threshold, self.minutes, self.on)
-            .map_err(|errors| errors.into_iter().map(|error| error.field()).collect())
+            .map_err(|errors| errors.into_iter().map(RuleError::field).collect())
     }
 }
 

@@ -189,7 +189,7 @@ fn load_from(
     }
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "listen",
     "metrics_listen",
     "database_url",

@@ -3,11 +3,11 @@
 //!
 //! What is shown alone stands in the address. Deliberately not here: counting, and when an alert is raised.
 
-mod alerts;
-mod asked;
-mod behind;
-mod rules;
-mod seen;
+pub mod alerts;
+pub mod asked;
+pub mod behind;
+pub mod rules;
+pub mod seen;
 
 use leptos::prelude::*;
 use tenure_domain::wire::{auth_health::Window, session::Membership};

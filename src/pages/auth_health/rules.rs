@@ -73,7 +73,7 @@ fn form(rule: AlertRule, plan: StoredValue<PlanId>) -> AnyView {
         };
         let (number, error) = (*number, *error);
         view! {
-            <Field id=unique_id("rule") label error=error>
+            <Field id=unique_id("rule") label error=Signal::derive(move || error.get())>
                 <TextInput
                     value=number.into()
                     on_input=Callback::new(move |typed| number.set(typed))
@@ -92,7 +92,7 @@ fn form(rule: AlertRule, plan: StoredValue<PlanId>) -> AnyView {
                 <Switch
                     id=unique_id("rule-on")
                     label=text::ON
-                    on=on.into()
+                    on=on
                     on_change=Callback::new(move |to| on.set(to))
                 /> <Button busy=act.busy>{text::SAVE}</Button>
             </div>
