@@ -27,7 +27,7 @@ pub const NOTHING: &str =
 /// The chart.
 pub const CHART: &str = "Checks over time; those that were refused stand out";
 /// The columns of the chart's table.
-pub const CHART_COLUMNS: [&str; 4] = ["From", "Checks", "Refused", ""];
+pub const CHART_COLUMNS: [&str; 4] = ["From", "Checks", "Refused", "Behind it"];
 /// Leads from a part of the chart to the tokens behind it.
 pub const TOKENS_OF: &str = "Tokens";
 /// A table and its columns.
