@@ -5,9 +5,11 @@
 //! They only ever rise, so lengthening a period, turning it off, a clock that steps back or a restart
 //! brings nothing back. The versions through time are in [`History`], changing them in [`decide`].
 
+mod advice;
 mod change;
 mod history;
 
+pub use advice::Advice;
 pub use change::{
     ANNOUNCED_FOR, Change, FURTHEST_AHEAD, Refusal, Request, Seen, Wanted, decide, next_change,
 };
@@ -60,6 +62,16 @@ impl Terms {
     pub fn expiry(self, token: &TokenFacts) -> Expiry {
         let by_period = Expiry::of(self.period, token.created_at);
         by_period.min(Expiry::of(self.inactivity, token.last_active_at()))
+    }
+
+    /// When disuse ends a token that is created and used at `now`, and never again. None where that rule is
+    /// off, where the instant lies beyond the calendar, and where the period ends the token no later: then
+    /// disuse ends none at all.
+    #[must_use]
+    pub fn disuse_ends(self, now: Timestamp) -> Option<Timestamp> {
+        let end = self.inactivity?.end(now).ok()?;
+        let by_period = self.period.and_then(|period| period.end(now).ok());
+        by_period.is_none_or(|period| end < period).then_some(end)
     }
 
     /// What these terms alone have ended by `now`.

@@ -3,7 +3,6 @@
 use tenure_domain::{
     id::{NoticeId, PlanId},
     locale::Locale,
-    notice::NoticeState,
     wire::{notices::Notice, page::Page},
 };
 
@@ -17,19 +16,19 @@ fn path(plan: &PlanId) -> String {
     format!("/plans/{}/notices", escape(plan.as_str()))
 }
 
-/// The notices of a plan, newest first, from `cursor` on; those of one state alone, if one is named.
+/// The notices of a plan, newest first, from `cursor` on. `narrowed` is empty, or names a kind or a state or both
+/// (`&kind=digest&state=failed`).
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
 pub fn list(
     client: Client,
     plan: &PlanId,
-    state: Option<NoticeState>,
+    narrowed: &str,
     cursor: Option<&str>,
 ) -> Call<Page<Notice>> {
-    let state = state.map_or_else(String::new, |state| format!("&state={}", state.as_str()));
     let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
-    let path = format!("{}?limit=50{state}{cursor}", path(plan));
+    let path = format!("{}?limit=50{narrowed}{cursor}", path(plan));
     client.call(Request::new(Method::Get, path))
 }
 

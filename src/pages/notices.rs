@@ -5,12 +5,14 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
-    notice::NoticeState,
+    notice::{NoticeKind, NoticeState},
     time::Timestamp,
     wire::{notices::Notice, session::Membership},
 };
+use web_sys::UrlSearchParams;
 
 use super::{
+    act::Act,
     list::{List, Listed},
     list_view::ListView,
 };
@@ -24,7 +26,7 @@ use crate::{
         icon::{Icon, Symbol},
         relative_time::RelativeTime,
     },
-    form::unique_id,
+    form::{focus_soon, unique_id},
     format,
     reactive::{dynamic, memo},
     route::Route,
@@ -55,57 +57,107 @@ pub fn Notices(
     plan: Membership,
 ) -> impl IntoView {
     let router = expect_context::<Router>();
-    let state = memo(move || {
-        let query = router.address().query;
-        let named = query.strip_prefix("?state=").unwrap_or_default();
-        NoticeState::ALL
-            .into_iter()
-            .find(|state| state.as_str() == named)
-    });
+    let shown = memo(move || Shown::read(&router.address().query));
     let id = StoredValue::new(plan.id);
-    let choose = move |chosen: String| {
-        let page = Route::Notices(id.get_value()).path();
-        router.replace(&match chosen.as_str() {
-            "" => page,
-            state => format!("{page}?state={state}"),
-        });
+    let choose = move |change: fn(&mut Shown, &str)| {
+        Callback::new(move |chosen: String| {
+            let mut wanted = shown.get_untracked();
+            change(&mut wanted, &chosen);
+            let page = Route::Notices(id.get_value()).path();
+            router.replace(&format!("{page}{}", wanted.query('?')));
+        })
     };
-    let options = NoticeState::ALL.map(|it| (it.as_str().to_owned(), text::state(it).to_owned()));
-    let options: Vec<_> = [(String::new(), text::ALL.to_owned())]
-        .into_iter()
-        .chain(options)
-        .collect();
+    let kinds = NoticeKind::ALL.map(|it| (it.as_str(), text::kind(it)));
+    let states = NoticeState::ALL.map(|it| (it.as_str(), text::state(it)));
     view! {
         <div class="head">
             <div>
                 <PageHeading title=shell::NOTICES.to_owned()/>
                 <p class="muted" id=ABOUT_ID tabindex="-1">{text::about(&plan.name)}</p>
             </div>
-            <Field id=unique_id("show") label=text::SHOW error=Signal::derive(|| None)>
-                <Select
-                    value=Signal::derive(move || {
-                        state.get().map_or("", NoticeState::as_str).to_owned()
-                    })
-                    on_change=Callback::new(choose)
-                    options
-                />
-            </Field>
+            <div class="row">
+                <Field id=unique_id("kind") label=text::KIND error=Signal::stored(None)>
+                    <Select
+                        value=Signal::derive(move || {
+                            shown.get().kind.map_or("", NoticeKind::as_str).to_owned()
+                        })
+                        on_change=choose(|shown, chosen| shown.kind = kind_of(chosen))
+                        options=options(text::ALL_KINDS, &kinds)
+                    />
+                </Field>
+                <Field id=unique_id("show") label=text::SHOW error=Signal::stored(None)>
+                    <Select
+                        value=Signal::derive(move || {
+                            shown.get().state.map_or("", NoticeState::as_str).to_owned()
+                        })
+                        on_change=choose(|shown, chosen| shown.state = state_of(chosen))
+                        options=options(text::ALL, &states)
+                    />
+                </Field>
+            </div>
         </div>
-        <div class="people">{dynamic(move || listing(id.get_value(), state.get()))}</div>
+        <div class="people">{dynamic(move || listing(id.get_value(), shown.get()))}</div>
     }
 }
 
-/// The notices of a plan in this state, or all of them.
-fn listing(plan: PlanId, state: Option<NoticeState>) -> AnyView {
+/// Which notices are shown. It stands in the address, and the server is asked with the same words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Shown {
+    kind: Option<NoticeKind>,
+    state: Option<NoticeState>,
+}
+
+impl Shown {
+    /// Reads it from an address' query.
+    fn read(query: &str) -> Self {
+        let query = UrlSearchParams::new_with_str(query).ok();
+        let value = |name| query.as_ref().and_then(|query| query.get(name));
+        Self {
+            kind: value("kind").and_then(|name| kind_of(&name)),
+            state: value("state").and_then(|name| state_of(&name)),
+        }
+    }
+
+    /// As an address has it, behind this sign; nothing where all are shown.
+    fn query(self, sign: char) -> String {
+        let kind = self.kind.map(|it| format!("kind={}", it.as_str()));
+        let state = self.state.map(|it| format!("state={}", it.as_str()));
+        let parts: Vec<_> = [kind, state].into_iter().flatten().collect();
+        match parts.is_empty() {
+            true => String::new(),
+            false => format!("{sign}{}", parts.join("&")),
+        }
+    }
+}
+
+fn kind_of(name: &str) -> Option<NoticeKind> {
+    NoticeKind::ALL.into_iter().find(|it| it.as_str() == name)
+}
+
+fn state_of(name: &str) -> Option<NoticeState> {
+    NoticeState::ALL.into_iter().find(|it| it.as_str() == name)
+}
+
+/// The choices of a select: all, and each.
+fn options(all: &str, each: &[(&str, &str)]) -> Vec<(String, String)> {
+    let all = [("", all)];
+    let pairs = all.iter().chain(each);
+    pairs
+        .map(|(value, words)| ((*value).to_owned(), (*words).to_owned()))
+        .collect()
+}
+
+/// The notices of a plan that are shown.
+fn listing(plan: PlanId, shown: Shown) -> AnyView {
     let client = expect_context::<Client>();
     let id = plan.clone();
-    let list = List::new(move |cursor| api::list(client, &id, state, cursor.as_deref()));
+    let list =
+        List::new(move |cursor| api::list(client, &id, &shown.query('&'), cursor.as_deref()));
     let plan = StoredValue::new(plan);
     let row = move |notice: Notice| row(list, plan, &notice);
-    let words = if state.is_some() {
-        text::NONE_OF_STATE
-    } else {
-        text::EMPTY
+    let words = match shown == Shown::default() {
+        true => text::EMPTY,
+        false => text::NONE_SHOWN,
     };
     view! {
         <ListView
@@ -127,17 +179,20 @@ fn row(list: List<Notice>, plan: StoredValue<PlanId>, notice: &Notice) -> AnyVie
     let name_id = unique_id("notice");
     let (client, toasts) = (expect_context::<Client>(), expect_context::<Toasts>());
     let again = matches!(notice.state, NoticeState::Sent | NoticeState::Failed).then(|| {
-        let (notice, busy) = (notice.id.clone(), RwSignal::new(false));
+        let (act, row_id) = (Act::new(), id.clone());
+        let (notice, busy) = (notice.id.clone(), act.busy);
         let press = move |()| {
             let call = api::send_again(client, &plan.get_value(), &notice);
-            busy.set(true);
-            call.then(move |answer| {
-                toasts.say(match answer {
-                    Ok(_queued) => text::QUEUED_AGAIN.to_owned(),
-                    Err(error) => problems::words_of_call(&error, text::UNREACHED).what,
-                });
-                // The row may be gone by now, and the list with it.
-                if busy.try_set(false).is_none() {
+            let row_id = row_id.clone();
+            act.run(call, move |answer| match answer {
+                Ok(queued) => {
+                    toasts.say(text::queued_again(&queued.owner.name));
+                    replace(list, &queued);
+                    // The button goes with what the row said, and the focus with it.
+                    focus_soon(row_id);
+                }
+                Err(error) => {
+                    toasts.say(problems::words_of_call(&error, text::UNREACHED).what);
                     list.refresh();
                 }
             });
@@ -165,6 +220,17 @@ fn row(list: List<Notice>, plan: StoredValue<PlanId>, notice: &Notice) -> AnyVie
         </tr>
     }
     .into_any()
+}
+
+/// Puts a notice in the place of what was known of it.
+fn replace(list: List<Notice>, with: &Notice) {
+    let mut all = untrack(|| list.items().data()).unwrap_or_default();
+    for notice in &mut all {
+        if notice.id == with.id {
+            notice.clone_from(with);
+        }
+    }
+    list.items().set(all);
 }
 
 /// A word, an icon and a colour; since when or until when; and why.

@@ -16,6 +16,8 @@ pub const TEXT: &str = "Text";
 pub const SINCE: &str = "From day";
 /// A field.
 pub const UNTIL: &str = "To day";
+/// The first day lies after the last.
+pub const BACKWARDS: &str = "Pick a day that is not after the last one.";
 /// Filters.
 pub const FILTER: &str = "Filter";
 /// Takes the filter away.

@@ -11,16 +11,18 @@ use crate::format;
 pub const COLUMNS: [&str; 6] = ["To", "Notice", "Tokens", "Decided", "State", ""];
 /// No notice yet.
 pub const EMPTY: &str = "No mail has been due yet. Owners hear of their tokens when a policy changes, seven days before a token expires, and when one has ended.";
-/// No notice of the state that is chosen.
-pub const NONE_OF_STATE: &str = "No notice is in this state.";
-/// The filter.
+/// No notice of the kind and state that are chosen.
+pub const NONE_SHOWN: &str = "No notice is of this kind and state.";
+/// The filter by state.
 pub const SHOW: &str = "Show";
-/// The filter's widest choice.
-pub const ALL: &str = "All notices";
+/// Its widest choice.
+pub const ALL: &str = "Every state";
+/// The filter by kind.
+pub const KIND: &str = "Kind";
+/// Its widest choice.
+pub const ALL_KINDS: &str = "All notices";
 /// Queues a notice again.
 pub const SEND_AGAIN: &str = "Send again";
-/// It is queued again.
-pub const QUEUED_AGAIN: &str = "The notice is on its way again.";
 /// The server was not reached.
 pub const UNREACHED: &str = "See how the notice stands when the connection is back.";
 
@@ -50,6 +52,12 @@ pub const fn language(language: Language) -> &'static str {
 #[must_use]
 pub fn about(plan: &str) -> String {
     format!("Who was told what about the tokens of {plan}, and whom no mail reaches.")
+}
+
+/// A notice is queued again.
+#[must_use]
+pub fn queued_again(to: &str) -> String {
+    format!("Queued again: the notice to {to}.")
 }
 
 /// What a notice tells.

@@ -51,6 +51,11 @@ pub const COUNTS_FROM: &str = "It counts from each token's own creation.";
 /// Nothing that works now stops at once.
 pub const NONE_AT_ONCE: &str =
     "No token stops working at once. Tokens that have expired already stay dead.";
+/// Some do, but not by their age.
+pub const NONE_BY_AGE: &str = "No token stops working at once by its age, but some by disuse.";
+/// The server has not counted yet.
+pub const NOT_COUNTED: &str =
+    "How many tokens stop working at once stands below once it is counted.";
 /// It is to come into force later.
 pub const NOTHING_BEFORE: &str =
     "Nothing changes before the set time. What it does then stands below.";
@@ -71,8 +76,6 @@ pub const LOCKED: &str = "Expiration periods come with the Business and Enterpri
 pub const LOCKED_ABOUT: &str =
     "On a Pro plan, tokens work until their owners revoke them. Nothing can be set here.";
 
-/// The dialog that turns the policy off.
-pub const TURN_OFF_TITLE: &str = "Turn off the expiration period?";
 /// What it does to tokens that work.
 pub const TURN_OFF_ALIVE: &str =
     "Tokens that still work keep working until somebody revokes them. New ones never expire.";
@@ -143,6 +146,32 @@ pub const fn unit(unit: Unit) -> &'static str {
     }
 }
 
+/// The dialog that turns the policy off.
+#[must_use]
+pub const fn turn_off_title(terms: Terms) -> &'static str {
+    match (terms.period, terms.inactivity) {
+        (Some(_), Some(_)) => "Turn off both rules?",
+        (None, Some(_)) => "Turn off the expiry of unused tokens?",
+        _ => "Turn off the expiration period?",
+    }
+}
+
+/// Which rules that ends.
+#[must_use]
+pub fn turn_off_rules(terms: Terms) -> String {
+    let rules = super::schedule::rules(terms);
+    match (terms.period, terms.inactivity) {
+        (Some(_), Some(_)) => format!("Both rules end: {rules}."),
+        _ => format!("This rule ends: {rules}."),
+    }
+}
+
+/// From when on one's own change shall count, in a conflict.
+#[must_use]
+pub fn to_be_scheduled(at: &str) -> String {
+    format!("To be scheduled for {at}.")
+}
+
 /// Below the page's heading.
 #[must_use]
 pub fn plan_line(plan: &str, tier: Tier) -> String {
@@ -204,7 +233,13 @@ pub fn ended(tokens: u64) -> String {
     }
 }
 
-/// When a version was decided on that came, or comes, later.
+/// When a version was to come that was cancelled.
+#[must_use]
+pub fn would_have_come(at: &str) -> String {
+    format!("Would have come into force on {at}")
+}
+
+/// When a version was decided on.
 #[must_use]
 pub fn decided(at: &str) -> String {
     format!("Decided {at}")

@@ -9,6 +9,9 @@ pub const SWITCH: &str = "Expire unused tokens";
 /// What it does.
 pub const SWITCH_ABOUT: &str =
     "Each use of a token renews it. It counts from the last use, or from the creation.";
+/// What it would do, while it is off.
+pub const SWITCH_ABOUT_OFF: &str =
+    "Ends tokens that nobody uses for some time. While it is off, none ends for that.";
 /// Before the fields.
 pub const BEFORE: &str = "Tokens that nobody uses for";
 /// After the fields.
@@ -19,6 +22,18 @@ pub const FIELDS: [&str; 2] = ["Unused duration", "Unused unit"];
 pub const UNTIL: &str = "A token used now would work until";
 /// After it.
 pub const UNLESS: &str = "unless it is used again before.";
+/// Before the earlier of both rules' instants.
+pub const UNTIL_BOTH: &str = "A token created and used now would work until";
+/// The period is over before the rule can end anything.
+pub const NEVER_BITES: &str = "This rule ends none: the expiration period is over first.";
+/// Advice: nobody can be warned.
+pub const ADVICE_NO_NOTICE: &str = "Shorter than 7 days: no notice can be sent ahead, and an automation that runs less often than that loses its token.";
+/// The first rule is in force, and switched off in what is typed.
+pub const PERIOD_GOES: &str =
+    "Tokens do not expire by age any more, once this is in force. Until then they do.";
+/// The second rule is in force, and switched off in what is typed.
+pub const IDLE_GOES: &str =
+    "Tokens do not expire by disuse any more, once this is in force. Until then they do.";
 /// The first switch is off while the second one is on.
 pub const NO_PERIOD: &str = "Tokens do not expire by age.";
 
@@ -116,4 +131,15 @@ pub fn policy(plan: &str, terms: Terms) -> String {
 #[must_use]
 pub fn policy_to_come(at: &str, terms: Terms) -> String {
     format!("From {at} on, {}.", rules(terms))
+}
+
+/// Whose scheduled change does not come if the button is pressed.
+#[must_use]
+pub fn cancels(replaces: bool, by: Option<&str>, at: &str, terms: Terms) -> String {
+    let verb = if replaces { "replaces" } else { "cancels" };
+    let by = by.unwrap_or("somebody");
+    format!(
+        "This {verb} what {by} scheduled for {at}: {}.",
+        rules(terms)
+    )
 }

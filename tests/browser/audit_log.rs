@@ -267,3 +267,20 @@ async fn a_log_that_does_not_come_is_a_problem_and_is_for_system_admins() {
     console.get(Role::Heading, "This page is for System Admins");
     assert!(console.find(Role::Link, "Audit log").is_none());
 }
+
+#[wasm_bindgen_test]
+async fn days_the_wrong_way_round_are_said_beside_their_field_and_not_asked_for() {
+    let console = opened(PAGE, &[]).await;
+    let before = asked(&console).len();
+    console.fill("From day", "2026-11-20").await;
+    console.fill("To day", "2026-11-19").await;
+    let words = "Pick a day that is not after the last one.";
+    assert!(console.says(words), "{}", console.text());
+    axe::check(&console.root).await;
+    console.press(Role::Button, "Filter").await;
+    assert_eq!((asked(&console).len(), address().as_str()), (before, PAGE));
+    console.fill("To day", "2026-11-20").await;
+    assert!(!console.says(words), "one day is a span");
+    console.press(Role::Button, "Filter").await;
+    until("it is asked for", || asked(&console).len() > before).await;
+}

@@ -20,7 +20,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::{
     api_access::row,
     axe, fixtures,
-    harness::{Console, Role, accessible_name, address, until},
+    harness::{Console, Role, accessible_name, address, focused, until},
 };
 
 const PAGE: &str = "/plans/acme/notices";
@@ -135,6 +135,16 @@ async fn the_state_that_is_shown_stands_in_the_address() {
     })
     .await;
     assert_eq!(address(), format!("{PAGE}?state=failed"));
+    console.pick("Kind", "Expires soon").await;
+    assert_eq!(address(), format!("{PAGE}?kind=digest&state=failed"));
+    let asked = || console.server.calls().into_iter().next_back();
+    let query = "limit=50&kind=digest&state=failed";
+    until("the server is asked for both", || {
+        asked().is_some_and(|call| call.path.ends_with(query))
+    })
+    .await;
+    console.pick("Show", "Every state").await;
+    assert_eq!(address(), format!("{PAGE}?kind=digest"));
 }
 
 #[wasm_bindgen_test]
@@ -146,11 +156,22 @@ async fn a_notice_is_sent_again() {
     let console = Console::open_at(&format!("{PAGE}?state=nonsense"), server).await;
     let buttons = console.all(Role::Button).into_iter();
     let mut again = buttons.filter(|it| accessible_name(it) == "Send again");
-    again.nth(1).expect("Cy's").click();
+    let again = again.nth(1).expect("Cy's");
+    again.focus().expect("it takes the focus");
+    again.click();
     until("it is said", || {
-        console.says("The notice is on its way again.")
+        console.says("Queued again: the notice to Cy.")
     })
     .await;
+    until("its row says so", || {
+        row(&console, "Cy").is_some_and(|row| row.contains("Queued"))
+    })
+    .await;
+    until("the row has the focus", || {
+        focused().is_some_and(|it| it.tag_name() == "TR" && it.inner_html().contains("Cy"))
+    })
+    .await;
+    axe::check(&console.root).await;
     assert_eq!(console.server.count(Method::Post, path), 1);
 }
 

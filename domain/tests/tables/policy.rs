@@ -4,7 +4,7 @@ use tenure_domain::{
     id::UserId,
     period::Period,
     plan::{Role, Tier},
-    policy::{Change, History, PolicyVersion, Refusal, Request, Terms, Wanted, decide},
+    policy::{Advice, Change, History, PolicyVersion, Refusal, Request, Terms, Wanted, decide},
     problem::Kind,
     time::{DAY, Timestamp},
 };
@@ -298,5 +298,47 @@ fn a_change_ends_at_once_what_works_until_then_and_nothing_else() {
             expected,
             "{asked} after {in_force:?}"
         );
+    }
+}
+
+#[test]
+fn both_rules_say_ahead_that_nobody_can_be_warned_and_a_period_that_it_is_long() {
+    let now = at("2027-06-01T00:00:00Z");
+    let (short, long) = (Some(Advice::NoNotice), Some(Advice::Long));
+    let table = [
+        ("1 minutes", short, short),
+        ("167 hours", short, short),
+        ("168 hours", None, None),
+        ("6 days", short, short),
+        ("7 days", None, None),
+        // The leap day of 2028 lies within.
+        ("1 years", None, None),
+        ("366 days", None, None),
+        ("367 days", long, None),
+        ("10 years", long, None),
+    ];
+    for (text, of_period, of_disuse) in table {
+        let period: Period = text.parse().expect("it is a period");
+        assert_eq!(Advice::of_period(period, now), of_period, "{text}");
+        assert_eq!(Advice::of_disuse(period), of_disuse, "{text} unused");
+    }
+}
+
+#[test]
+fn disuse_ends_nothing_where_the_period_is_no_longer() {
+    let now = at("2027-06-01T00:00:00Z");
+    let end = |days: i64| Some(now.saturating_add(days * DAY));
+    let table = [
+        (days(90), days(30), end(30)),
+        (days(31), days(30), end(30)),
+        (days(30), days(30), None),
+        (days(7), days(30), None),
+        (None, days(30), end(30)),
+        (days(90), None, None),
+        (None, None, None),
+    ];
+    for (period, inactivity, expected) in table {
+        let terms = Terms { period, inactivity };
+        assert_eq!(terms.disuse_ends(now), expected, "{terms:?}");
     }
 }

@@ -229,6 +229,14 @@ impl Shots<'_> {
         page.open(acme).await?;
         browser.find(Role::Heading, "Scheduled change").await?;
         self.take("scheduled").await?;
+        browser.press(Role::Button, "Change").await?;
+        page.is_counted().await?;
+        self.take("scheduled-replaced").await?;
+        browser.press(Role::Button, "Cancel").await?;
+        browser.press(Role::Button, "Turn off").await?;
+        browser.reads("would never expire then").await?;
+        self.take("scheduled-turn-off").await?;
+        browser.press(Role::Button, "Keep it on").await?;
         page.open_history(acme).await?;
         self.take("policy-history").await
     }

@@ -47,6 +47,6 @@ impl Notices<'_> {
     pub async fn send_again(&self, to: &str) -> Result<()> {
         let row = self.0.find(Role::Row, Name::Has(to.to_owned())).await?;
         self.0.press_in(&row, Role::Button, "Send again").await?;
-        self.0.reads("The notice is on its way again.").await
+        self.0.reads("Queued again: the notice to").await
     }
 }

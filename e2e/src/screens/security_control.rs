@@ -3,7 +3,7 @@
 use anyhow::Result;
 use tenure_domain::id::PlanId;
 
-use crate::browser::{Browser, Role};
+use crate::browser::{Browser, Name, Role};
 
 /// The page with the tile *API Access Token*.
 pub struct SecurityControl<'a>(pub &'a Browser);
@@ -104,10 +104,14 @@ impl SecurityControl<'_> {
     /// # Errors
     /// When nobody asks, or about another number.
     pub async fn answer(&self, tokens: u64, typed: &str) -> Result<()> {
-        let dialog = self.0.find(Role::Dialog, question(tokens).as_str()).await?;
+        self.answer_with(tokens, typed, "Activate").await
+    }
+
+    async fn answer_with(&self, tokens: u64, typed: &str, button: &str) -> Result<()> {
+        let dialog = self.0.find(Role::Dialog, question(tokens)).await?;
         let field = "Number of tokens that stop working";
         self.0.fill(Role::TextField, field, typed).await?;
-        self.0.press_in(&dialog, Role::Button, "Activate").await
+        self.0.press_in(&dialog, Role::Button, button).await
     }
 
     /// Picks the instant that the page proposes: everybody has seven days until then.
@@ -125,7 +129,8 @@ impl SecurityControl<'_> {
     /// When nobody asks, or about another number, or it is not scheduled.
     pub async fn schedule_ending(&self, tokens: u64) -> Result<()> {
         self.0.press(Role::Button, "Schedule").await?;
-        self.answer(tokens, &tokens.to_string()).await?;
+        self.answer_with(tokens, &tokens.to_string(), "Schedule")
+            .await?;
         self.0.reads("Scheduled for ").await?;
         self.0
             .find(Role::Heading, "Scheduled change")
@@ -209,10 +214,10 @@ impl SecurityControl<'_> {
     }
 }
 
-/// The title of the dialog that asks whether so many tokens shall end.
-fn question(tokens: u64) -> String {
-    match tokens {
-        1 => "Activate and stop 1 token?".to_owned(),
-        _ => format!("Activate and stop {tokens} tokens?"),
-    }
+/// What the title says of the dialog that asks whether so many tokens shall end, at once or later.
+fn question(tokens: u64) -> Name {
+    Name::Has(match tokens {
+        1 => "and stop 1 token".to_owned(),
+        _ => format!("and stop {tokens} tokens"),
+    })
 }

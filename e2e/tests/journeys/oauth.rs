@@ -58,6 +58,10 @@ async fn a_person_allows_an_app_which_renews_and_is_disconnected() -> Result<()>
     browser
         .press_in(&dialog, Role::Button, "Disconnect")
         .await?;
+    // Behind a modal dialog the row counts as gone, while the server is still being asked.
+    browser
+        .gone(Role::Dialog, Name::Has("Night robot".to_owned()))
+        .await?;
     browser
         .gone(Role::Row, Name::Has("Night robot".to_owned()))
         .await?;

@@ -62,6 +62,13 @@ impl Filter {
         self.0.iter().all(String::is_empty)
     }
 
+    /// Whether it begins after it ends, so that nothing can pass. Days are written so that they sort as text.
+    #[must_use]
+    pub fn is_backwards(&self) -> bool {
+        let (since, until) = (self.get(SINCE), self.get(UNTIL));
+        !until.is_empty() && since > until
+    }
+
     /// As an address has it, without `?`.
     #[must_use]
     pub fn query(&self) -> String {

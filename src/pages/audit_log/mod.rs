@@ -29,7 +29,7 @@ use crate::{
         field::{Field, Select, TextInput},
         heading::page_head,
     },
-    form::unique_id,
+    form::{focus, unique_id},
     reactive::{dynamic, effect, memo},
     route::Route,
     router::Router,
@@ -106,8 +106,16 @@ fn FilterForm(asked: Memo<Filter>, path: StoredValue<String>) -> impl IntoView {
     let router = expect_context::<Router>();
     let draft = RwSignal::new(Filter::default());
     effect(move || draft.set(asked.get()));
+    let since_id = StoredValue::new(unique_id("filter"));
+    let backwards = Signal::derive(move || {
+        let is_so = draft.with(Filter::is_backwards);
+        is_so.then(|| words::BACKWARDS.to_owned())
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if draft.with_untracked(Filter::is_backwards) {
+            return since_id.with_value(|id| focus(id));
+        }
         let query = draft.get_untracked().query();
         router.go(&format!("{}?{query}", path.get_value()));
     };
@@ -116,8 +124,12 @@ fn FilterForm(asked: Memo<Filter>, path: StoredValue<String>) -> impl IntoView {
         Callback::new(move |typed: String| draft.update(|it| it.set(part, typed)))
     };
     let text = move |part: usize, label: &'static str, kind: &'static str| {
+        let (id, error) = match part {
+            SINCE => (since_id.get_value(), backwards),
+            _ => (unique_id("filter"), Signal::stored(None)),
+        };
         view! {
-            <Field id=unique_id("filter") label error=Signal::stored(None)>
+            <Field id label error>
                 <TextInput value=value(part) on_input=change(part) kind/>
             </Field>
         }

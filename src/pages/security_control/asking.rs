@@ -94,7 +94,9 @@ impl Desk {
                     self.question.open.set(false);
                     self.fail(error, Wish::Typed);
                 }
-                (Ok(impact), _) if impact.now > 0 => self.question.ask(impact.now),
+                (Ok(impact), _) if impact.now > 0 => {
+                    self.question.ask(impact.now, asked.body.effective_at);
+                }
                 (Ok(_), _) => self.send(Wish::Typed, asked, Some(0)),
                 (Err(error), _) => self.fail(error, Wish::Typed),
             }

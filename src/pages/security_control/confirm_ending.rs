@@ -1,7 +1,9 @@
 //! Asks before Activate ends tokens: the number is stated, and wants to be typed.
 
 use leptos::prelude::*;
+use tenure_domain::time::Timestamp;
 
+use super::{desk::Desk, scheduled::cancels};
 use crate::reactive::dynamic;
 use crate::{
     components::{
@@ -11,6 +13,7 @@ use crate::{
         field::{Field, TextInput},
     },
     form::{focus, unique_id},
+    format::{self, Detail, Zone},
     text,
 };
 
@@ -21,6 +24,8 @@ pub struct Question {
     pub open: RwSignal<bool>,
     /// How many tokens would end.
     pub number: RwSignal<u64>,
+    /// From when on, where it is not at once.
+    pub at: RwSignal<Option<Timestamp>>,
     /// There were fewer when it was asked before.
     pub has_grown: RwSignal<bool>,
 }
@@ -32,12 +37,14 @@ impl Question {
         Self {
             open: RwSignal::new(false),
             number: RwSignal::new(0),
+            at: RwSignal::new(None),
             has_grown: RwSignal::new(false),
         }
     }
 
     /// Asks about so many; where it is being asked already, the number has grown.
-    pub fn ask(self, number: u64) {
+    pub fn ask(self, number: u64, at: Option<Timestamp>) {
+        self.at.set(at);
         self.has_grown.set(self.open.get_untracked());
         self.number.set(number);
         self.open.set(true);
@@ -53,25 +60,29 @@ impl Default for Question {
 /// The dialog.
 #[component]
 pub fn ConfirmEnding(
-    /// What is asked.
-    question: Question,
-    /// It is being done.
-    #[prop(into)]
-    busy: Signal<bool>,
-    /// Does it.
-    on_confirm: Callback<()>,
+    /// The tile's state.
+    desk: Desk,
 ) -> impl IntoView {
-    let number = question.number;
-    let title = Signal::derive(move || text::impact::confirm_title(number.get()));
+    let Question { number, at, .. } = desk.question;
+    let title =
+        Signal::derive(move || text::impact::confirm_title(number.get(), on(at).as_deref()));
     view! {
-        <Dialog open=question.open title busy>
+        <Dialog open=desk.question.open title busy=desk.saving>
             // Another number is another question: nothing that was typed for the last one counts.
-            {dynamic(move || typed(question, number.get(), busy, on_confirm))}
+            {dynamic(move || typed(desk, number.get()))}
         </Dialog>
     }
 }
 
-fn typed(question: Question, number: u64, busy: Signal<bool>, on_confirm: Callback<()>) -> AnyView {
+/// The instant in words, where it is not at once. Tracked.
+fn on(at: RwSignal<Option<Timestamp>>) -> Option<String> {
+    let at = at.get()?;
+    Some(format::instant(at, Detail::LongMinute, Zone::Viewer))
+}
+
+fn typed(desk: Desk, number: u64) -> AnyView {
+    let (question, busy) = (desk.question, desk.saving);
+    let is_later = question.at.with_untracked(Option::is_some);
     let id = unique_id("ending");
     let input = id.clone();
     let text = RwSignal::new(String::new());
@@ -84,7 +95,7 @@ fn typed(question: Question, number: u64, busy: Signal<bool>, on_confirm: Callba
         if !untrack(is_right) {
             focus(&input);
         } else if !busy.get_untracked() {
-            on_confirm.run(());
+            desk.confirmed();
         }
     };
     let grown = move || {
@@ -98,7 +109,8 @@ fn typed(question: Question, number: u64, busy: Signal<bool>, on_confirm: Callba
     view! {
         <form novalidate on:submit=submit>
             <div class="dialog-body">
-                {dynamic(grown)} <p>{text::impact::confirm_about(number)}</p>
+                {dynamic(grown)} <p>{text::impact::confirm_about(number, is_later)}</p>
+                {cancels(desk, true)}
                 <Field id label error=Signal::derive(error) hint=text::impact::confirm_hint(number)>
                     <TextInput
                         value=text.into()
@@ -109,7 +121,10 @@ fn typed(question: Question, number: u64, busy: Signal<bool>, on_confirm: Callba
             </div>
             <div class="dialog-foot">
                 <Button weight=Weight::Danger busy>
-                    {text::impact::CONFIRM}
+                    {match is_later {
+                        true => text::schedule::SCHEDULE,
+                        false => text::impact::CONFIRM,
+                    }}
                 </Button>
                 <CancelButton words=text::common::CANCEL/>
             </div>

@@ -3,13 +3,18 @@
 use leptos::prelude::*;
 use tenure_domain::{policy::Terms, wire::policies::ExpirationPolicy};
 
-use super::desk::{Desk, OUTCOME_ID, Wish};
+use super::{
+    desk::{Desk, OUTCOME_ID, Wish},
+    scheduled::cancels,
+};
 use crate::{
     components::{
         button::{Button, Weight},
+        date_time,
         icon::{Icon, Symbol},
     },
     format::{self, Detail, Zone},
+    reactive::dynamic,
     text,
 };
 
@@ -39,6 +44,14 @@ pub fn ConflictPanel(
             typed.map_or_else(|| text::policy::CONFLICT_INVALID.to_owned(), words)
         }
     };
+    let my_instant = move || {
+        let draft = desk.draft;
+        let is_later = wish == Wish::Typed && draft.later.get();
+        let at = is_later.then(|| draft.at.with(|text| date_time::instant(text)));
+        let at = format::instant(at.flatten()?, Detail::LongMinute, Zone::Viewer);
+        let words = text::policy::to_be_scheduled(&at);
+        Some(view! { <span class="small muted">{words}</span> })
+    };
     view! {
         <div class="conflict" role="alert" id=OUTCOME_ID tabindex="-1">
             <h3 class="conflict-title">
@@ -58,10 +71,12 @@ pub fn ConflictPanel(
                     <dt>{text::policy::CONFLICT_MINE}</dt>
                     <dd>
                         <b>{my_period}</b>
+                        {dynamic(my_instant)}
                         <span class="small muted">{text::policy::CONFLICT_KEPT}</span>
                     </dd>
                 </div>
             </dl>
+            {cancels(desk, wish == Wish::Typed)}
             <div class="row">
                 <Button
                     weight=Weight::Primary

@@ -9,17 +9,19 @@ use tenure_domain::{
     period::Period,
     policy::{Seen, Terms},
     time::Timestamp,
+    token::EXPIRING_WITHIN,
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
 
 use super::{
     confirm_ending::Question,
     draft::{PolicyDraft, Rule},
+    outlook,
 };
 use crate::{
     api::{ApiError, Client},
     form::focus_soon,
-    state::remote::Remote,
+    state::{clock::ServerClock, remote::Remote},
 };
 
 /// Element ids that take the focus when what had it goes away.
@@ -62,6 +64,17 @@ pub(super) struct Asked {
     pub(super) body: PutExpirationPolicy,
 }
 
+/// What the server has counted last for what was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// What it was asked about.
+    pub of: PutExpirationPolicy,
+    /// How many tokens that would end the moment it comes into force.
+    pub now: u64,
+    /// The milliseconds that have to pass until everybody has had their notice.
+    pub notice: i64,
+}
+
 /// The tile's state. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -82,6 +95,11 @@ pub struct Desk {
     pub outcome: RwSignal<Option<Outcome>>,
     /// What a person is asked before tokens end.
     pub question: Question,
+    /// What the server has counted last.
+    pub counted: RwSignal<Option<Counted>>,
+    /// The instant to propose in *When*. It moves on before it is too early.
+    pub proposal: Memo<Timestamp>,
+    clock: ServerClock,
     /// What the server was last asked for, or a person is asked about.
     pub(super) asked_about: StoredValue<Option<Asked>>,
     pub(super) changes: RwSignal<u32>,
@@ -92,7 +110,14 @@ impl Desk {
     /// The desk for a plan whose policy is fetched by `in_force`. Needs the page's context.
     #[must_use]
     pub fn new(plan: PlanId, in_force: Remote<ExpirationPolicy>) -> Self {
+        let (clock, counted) = (expect_context(), RwSignal::new(None));
+        let proposal = move |before: Option<&Timestamp>| {
+            outlook::proposal(before.copied(), earliest(clock, counted))
+        };
         Self {
+            counted,
+            proposal: Memo::new(proposal),
+            clock,
             client: expect_context(),
             plan: StoredValue::new(plan),
             in_force,
@@ -127,10 +152,39 @@ impl Desk {
         self.policy().map_or(Terms::OFF, |policy| policy.terms())
     }
 
+    /// Whether uses of tokens count, by what is in force or by what is scheduled. Tracked.
+    #[must_use]
+    pub fn counts_uses(self) -> bool {
+        self.policy().is_some_and(|policy| {
+            let next = policy.scheduled.and_then(|next| next.inactivity);
+            policy.inactivity.or(next).is_some()
+        })
+    }
+
     /// The period in force. Tracked.
     #[must_use]
     pub fn period(self) -> Option<Period> {
         self.terms().period
+    }
+
+    /// How many tokens what is typed would end the moment it comes into force, once it is counted. Tracked.
+    #[must_use]
+    pub fn ending(self) -> Option<u64> {
+        let counted = self.counted.get()?;
+        (self.draft.value()? == counted.of).then_some(counted.now)
+    }
+
+    /// The first instant at which everybody would have had their notice of what is typed. Tracked: it moves on
+    /// with the clock.
+    #[must_use]
+    pub fn earliest(self) -> Timestamp {
+        earliest(self.clock, self.counted)
+    }
+
+    /// Takes the proposed instant over, which is kept right from then on.
+    pub fn take_proposal(self) {
+        self.draft.later.set(true);
+        self.draft.propose(self.proposal.get_untracked());
     }
 
     /// How often the policy was seen to change. Tracked: the list of versions follows it.
@@ -186,6 +240,7 @@ impl Desk {
     }
 
     fn open_with(self, terms: Terms, at: Option<Timestamp>) {
+        self.counted.set(None);
         self.draft.reset(terms, at);
         self.opened_with.set_value(untrack(|| self.draft.value()));
         self.outcome.set(None);
@@ -264,4 +319,12 @@ impl Desk {
             self.ask(wish, Some(theirs.seen()));
         }
     }
+}
+
+/// Until the server has said how long a notice takes, it is taken to need its seven days.
+fn earliest(clock: ServerClock, counted: RwSignal<Option<Counted>>) -> Timestamp {
+    let notice = counted.with(|counted| counted.as_ref().map(|counted| counted.notice));
+    clock
+        .now()
+        .saturating_add(notice.unwrap_or(EXPIRING_WITHIN))
 }

@@ -85,6 +85,8 @@ pub struct PolicyDraft {
     pub later: RwSignal<bool>,
     /// The text of the field *Date and time*.
     pub at: RwSignal<String>,
+    /// Whether that text is a proposal, which nobody has edited.
+    pub is_proposed: RwSignal<bool>,
     wrong_instant: RwSignal<Option<String>>,
     at_id: StoredValue<String>,
 }
@@ -98,6 +100,7 @@ impl PolicyDraft {
             idle: Rule::new("30"),
             later: RwSignal::new(false),
             at: RwSignal::new(String::new()),
+            is_proposed: RwSignal::new(false),
             wrong_instant: RwSignal::new(None),
             at_id: StoredValue::new(unique_id("at")),
         }
@@ -113,8 +116,15 @@ impl PolicyDraft {
 
     /// Takes what was picked in the field *Date and time*.
     pub fn pick(self, text: String) {
+        self.is_proposed.set(false);
         self.at.set(text);
         self.wrong_instant.set(None);
+    }
+
+    /// Puts a proposal in its place.
+    pub fn propose(self, at: Timestamp) {
+        self.pick(date_time::local(at));
+        self.is_proposed.set(true);
     }
 
     /// The rules that are typed, whenever they shall count. Tracked.
@@ -158,13 +168,19 @@ impl PolicyDraft {
             errors: problem.errors.iter().filter_map(as_period).collect(),
             ..problem.clone()
         };
-        let at = problem.errors.iter().find(|error| error.pointer == AT);
+        let at = of_instant(problem);
         if let Some(error) = at {
             self.refuse_instant(text::reasons::of(error));
         }
         let idle = self.idle.form.refuse(&of_idle);
         let period = self.period.form.refuse(problem);
         at.is_some() || idle || period
+    }
+
+    /// Lays what a server says of the instant beside its field while somebody types; the focus stays.
+    pub fn judge_instant(self, problem: &Problem) {
+        let reason = of_instant(problem).map(text::reasons::of);
+        self.wrong_instant.set(reason);
     }
 
     /// What is wrong with the instant.
@@ -199,6 +215,12 @@ impl Default for PolicyDraft {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// What a server says of the instant.
+#[must_use]
+pub fn of_instant(problem: &Problem) -> Option<&FieldError> {
+    problem.errors.iter().find(|error| error.pointer == AT)
 }
 
 /// An error of the second rule as its form knows it.

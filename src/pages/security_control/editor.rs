@@ -1,11 +1,13 @@
 //! The open fields: the sentence, what it comes to, and the two buttons.
 
 use leptos::prelude::*;
+use tenure_domain::policy::Advice;
 
 use super::{
     desk::{Desk, Outcome},
     impact::ImpactPanel,
-    outlook::{Advice, Outlook},
+    outlook::Outlook,
+    scheduled::cancels,
     when::When,
 };
 use crate::reactive::{dynamic, memo};
@@ -57,6 +59,7 @@ pub fn Editor(
     let buttons = move || {
         (!in_conflict.get()).then(|| {
             view! {
+                {cancels(desk, true)}
                 <div class="tile-foot">
                     <Button weight=Weight::Primary busy=desk.saving>
                         {action}
@@ -73,7 +76,7 @@ pub fn Editor(
     };
     view! {
         <When desk/>
-        <ImpactPanel plan=desk.plan() wanted/>
+        <ImpactPanel desk wanted/>
         {dynamic(buttons)}
     }
 }
@@ -97,15 +100,21 @@ fn Consequence(desk: Desk, id: String) -> impl IntoView {
             |outlook| view! { <Until outlook/> }.into_any(),
         )
     };
-    // Said once for each change of what is typed, not with each tick of the clock.
+    // Said once for each change of what is typed, not with each tick of the clock. How many would stop is said
+    // where they are counted.
     let said = memo(move || {
         desk.draft.period.form.value()?;
         untrack(|| outlook.get()).and_then(|outlook| spoken(&outlook))
     });
+    let ending = memo(move || desk.ending());
+    let notes = move || {
+        let outlook = outlook.get()?;
+        Some(view! { <Notes outlook ending=ending.get()/> })
+    };
     view! {
         <p class="consequence" id=id>{dynamic(until)}</p>
         <p class="visually-hidden" aria-live="polite">{dynamic(move || said.get())}</p>
-        {dynamic(move || outlook.get().map(|outlook| view! { <Notes outlook/> }))}
+        {dynamic(notes)}
     }
 }
 
@@ -127,54 +136,55 @@ fn Until(outlook: Outlook) -> impl IntoView {
 }
 
 fn spoken(outlook: &Outlook) -> Option<String> {
-    let until = outlook.until?;
-    let at = format::instant(until, outlook.detail(), Zone::Viewer);
-    Some(format!(
-        "{} {at}. {}",
-        text::policy::UNTIL,
-        at_once(outlook)
-    ))
+    let at = format::instant(outlook.until?, outlook.detail(), Zone::Viewer);
+    Some(format!("{} {at}.", text::policy::UNTIL))
 }
 
-/// What Activate would do to the tokens that exist, in one sentence.
-fn at_once(outlook: &Outlook) -> String {
-    match outlook.stops_before {
-        Some(before) => {
+/// What Activate would do to the tokens that exist, in one sentence, and whether it ends some.
+fn at_once(outlook: &Outlook, ending: Option<u64>) -> (bool, String) {
+    let words = match (outlook.stops_before, ending) {
+        (Some(before), Some(1..)) => {
             // Cut upwards, so that no token dies that the sentence spares.
             let before = outlook.detail().cut_upwards(before);
             let at = format::instant(before, outlook.detail(), Zone::Viewer);
             let zone = format::zone_label(before, Zone::Viewer);
-            text::policy::at_once(&format!("{at} ({zone})"))
+            return (true, text::policy::at_once(&format!("{at} ({zone})")));
         }
-        None if outlook.is_in_force => text::policy::SAME.to_owned(),
-        None if outlook.is_later => text::policy::NOTHING_BEFORE.to_owned(),
-        None => text::policy::NONE_AT_ONCE.to_owned(),
-    }
+        (Some(_), None) => text::policy::NOT_COUNTED,
+        (None, _) if outlook.is_in_force => text::policy::SAME,
+        (None, _) if outlook.is_later => text::policy::NOTHING_BEFORE,
+        (_, Some(1..)) => text::policy::NONE_BY_AGE,
+        _ => text::policy::NONE_AT_ONCE,
+    };
+    (false, words.to_owned())
 }
 
 /// What happens at once, and what to consider.
 #[component]
-fn Notes(outlook: Outlook) -> impl IntoView {
-    let look = |alert| match alert {
-        true => (Symbol::Alert, "note"),
-        false => (Symbol::Info, "note info"),
-    };
-    let note = |alert, words: String| {
-        let (symbol, class) = look(alert);
-        view! {
-            <p class=class>
-                <Icon symbol/>
-                <span>{words}</span>
-            </p>
-        }
-    };
+fn Notes(
+    outlook: Outlook,
+    /// How many stop at once, once it is counted.
+    ending: Option<u64>,
+) -> impl IntoView {
+    let (ends_some, words) = at_once(&outlook, ending);
     let advice = outlook.advice.map(|advice| match advice {
         Advice::NoNotice => note(true, text::policy::ADVICE_NO_NOTICE.to_owned()),
         Advice::Long => note(false, text::policy::ADVICE_LONG.to_owned()),
     });
+    view! { <div class="notes">{note(ends_some, words)} {advice}</div> }
+}
+
+/// A sentence with an icon before it; some want to be heeded.
+pub fn note(alert: bool, words: String) -> AnyView {
+    let (symbol, class) = match alert {
+        true => (Symbol::Alert, "note"),
+        false => (Symbol::Info, "note info"),
+    };
     view! {
-        <div class="notes">
-            {note(outlook.stops_before.is_some(), at_once(&outlook))} {advice}
-        </div>
+        <p class=class>
+            <Icon symbol/>
+            <span>{words}</span>
+        </p>
     }
+    .into_any()
 }

@@ -32,6 +32,8 @@ pub fn fetched(desk: Desk, plan: PlanId) -> Remote<Forecast> {
 /// The tile of the forecast.
 #[component]
 pub fn ForecastTile(
+    /// The state of the policy's tile.
+    desk: Desk,
     /// What is fetched.
     forecast: Remote<Forecast>,
 ) -> impl IntoView {
@@ -44,17 +46,17 @@ pub fn ForecastTile(
                     <p class="muted">{text::impact::FORECAST_ABOUT}</p>
                 </div>
             </div>
-            <RemoteView remote=forecast lines=5 children=|forecast| shown(&forecast)/>
+            <RemoteView remote=forecast lines=5 children=move |forecast| shown(&forecast, desk.counts_uses())/>
         </section>
     }
 }
 
-fn shown(forecast: &Forecast) -> AnyView {
+fn shown(forecast: &Forecast, counts_uses: bool) -> AnyView {
     let crowded = forecast.crowded().map(|day| {
         view! {
             <p class="note">
                 <Icon symbol=Symbol::Alert/>
-                <span>{text::impact::crowded(&day, forecast.total)}</span>
+                <span>{text::impact::crowded(&day, forecast.total, counts_uses)}</span>
             </p>
         }
     });
@@ -66,6 +68,7 @@ fn shown(forecast: &Forecast) -> AnyView {
     view! {
         <div class="forecast">
             {chart} <p class="small muted">{text::impact::rest(forecast.later, forecast.never)}</p>
+            {counts_uses.then(|| view! { <p class="small muted">{text::impact::IF_UNUSED}</p> })}
             {crowded}
         </div>
     }

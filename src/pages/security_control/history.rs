@@ -138,13 +138,14 @@ fn Version(version: RecordedPolicy, id: String, in_force: Memo<Option<u32>>) -> 
     };
     let by = version.changed_by.map(|by| by.name);
     let by = by.unwrap_or_else(|| text::policy::HISTORY_NOBODY.to_owned());
-    let decided = version.decided_at;
-    let decided = (decided < since).then(|| {
-        let at = format::instant(decided, Detail::Minute, Zone::Viewer);
-        view! { <p class="small muted wraps">{text::policy::decided(&at)}</p> }
-    });
+    let exact = |at| format::instant(at, Detail::Minute, Zone::Viewer);
+    let decided = text::policy::decided(&exact(version.decided_at));
+    let when = match is_cancelled {
+        true => text::policy::would_have_come(&exact(since)).into_any(),
+        false => view! { <RelativeTime at=since now beneath=Beneath::Exact/> }.into_any(),
+    };
     let cancelled = version.cancelled.map(|it| {
-        let at = format::instant(it.at, Detail::Minute, Zone::Viewer);
+        let at = exact(it.at);
         let by = it.by.map(|by| by.name);
         view! { <p class="small muted wraps">{text::policy::cancelled(by.as_deref(), &at)}</p> }
     });
@@ -167,9 +168,11 @@ fn Version(version: RecordedPolicy, id: String, in_force: Memo<Option<u32>>) -> 
             </th>
             <td data-label=rules>{text::policy::rules(version.period, version.inactivity)}</td>
             <td data-label=since_label>
-                <RelativeTime at=since now beneath=Beneath::Exact/>
+                {when}
             </td>
-            <td data-label=set_by>{by} {decided} {cancelled}</td>
+            <td data-label=set_by>
+                {by} <p class="small muted wraps">{decided}</p> {cancelled}
+            </td>
             <td data-label=effect_label>{dynamic(effect)}</td>
         </tr>
     }

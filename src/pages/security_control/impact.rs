@@ -12,16 +12,22 @@ use tenure_domain::{
     },
 };
 
+use super::{
+    desk::{Counted, Desk},
+    draft,
+};
 use crate::reactive::{dynamic, effect, memo};
 use crate::{
-    api::{self, Call, Client},
+    api::{self, ApiError, Call, Client},
     clock::{Clock, Timer},
     components::{
+        button::Button,
         chart::chart,
         icon::{Icon, Symbol},
         problem_view::ProblemView,
         relative_time::{Day, RelativeTime},
     },
+    form::focus_soon,
     format::{self, Detail, Zone},
     state::{clock::ServerClock, remote::Remote},
     text::{self, problems},
@@ -33,29 +39,39 @@ const QUIET: u32 = 300;
 /// The part of the tile that says what is typed would do.
 #[component]
 pub fn ImpactPanel(
-    /// The plan.
-    plan: PlanId,
+    /// The tile's state.
+    desk: Desk,
     /// What Activate would ask for; none while what is typed is no policy.
     wanted: Memo<Option<PutExpirationPolicy>>,
 ) -> impl IntoView {
     let asked = quietly(wanted);
-    let preview = previewed(plan.clone(), asked);
+    let preview = previewed(desk.plan(), asked);
     let is_stale = memo(move || preview.loading().get() || asked.get() != wanted.get());
     let said = memo(move || {
         let impact = preview.data()??;
-        Some(text::impact::spoken(impact.now, impact.within_7_days))
+        let is_later = asked.get_untracked()?.effective_at.is_some();
+        let (now, soon) = (impact.now, impact.within_7_days);
+        Some(text::impact::spoken(now, soon, is_later))
     });
-    let plan = StoredValue::new(plan);
+    effect(move || tell(desk, preview.get(), asked.get_untracked()));
+    let muted = |words: &'static str| view! { <p class="muted">{words}</p> }.into_any();
     let content = move || {
         if wanted.with(Option::is_none) {
-            return view! { <p class="muted">{text::impact::NOTHING}</p> }.into_any();
+            let lacks_instant = desk.draft.terms().is_some();
+            return muted(match lacks_instant {
+                true => text::impact::NO_INSTANT,
+                false => text::impact::NOTHING,
+            });
         }
         match preview.get() {
             Some(Ok(Some(impact))) => {
                 let policy = asked.get_untracked();
-                let list =
-                    policy.map(|policy| api::impact::list_address(&plan.get_value(), &policy));
-                shown(&impact, list)
+                policy
+                    .map(|policy| shown(desk, &impact, &policy))
+                    .into_any()
+            }
+            Some(Err(ApiError::Problem(problem))) if draft::of_instant(&problem).is_some() => {
+                muted(text::impact::WRONG_INSTANT)
             }
             Some(Err(error)) => {
                 let (words, busy) = (problems::words(&error), preview.loading());
@@ -77,6 +93,23 @@ pub fn ImpactPanel(
             </p>
             {dynamic(content)}
         </section>
+    }
+}
+
+/// Tells the rest of the tile what the server says of what it was asked about.
+fn tell(
+    desk: Desk,
+    answer: Option<Result<Option<PolicyImpact>, ApiError>>,
+    of: Option<PutExpirationPolicy>,
+) {
+    match (answer, of) {
+        (Some(Ok(Some(impact))), Some(of)) => desk.counted.set(Some(Counted {
+            of,
+            now: impact.now,
+            notice: impact.earliest_with_notice.millis_since(impact.at),
+        })),
+        (Some(Err(ApiError::Problem(problem))), _) => desk.draft.judge_instant(&problem),
+        _ => {}
     }
 }
 
@@ -121,10 +154,12 @@ fn previewed(
     })
 }
 
-fn shown(impact: &PolicyImpact, list: Option<String>) -> AnyView {
+fn shown(desk: Desk, impact: &PolicyImpact, policy: &PutExpirationPolicy) -> AnyView {
     let numbers = [impact.now, impact.within_7_days, impact.later, impact.never];
     let classes = ["figure now", "figure soon", "figure", "figure"];
-    let figures = numbers.into_iter().zip(classes).zip(text::impact::FIGURES);
+    let is_later = policy.effective_at.is_some();
+    let figures = numbers.into_iter().zip(classes);
+    let figures = figures.zip(text::impact::figures(is_later));
     let figures = figures.map(|((number, class), words)| {
         let class = if number == 0 { "figure" } else { class };
         view! {
@@ -137,45 +172,72 @@ fn shown(impact: &PolicyImpact, list: Option<String>) -> AnyView {
     });
     let begin = impact.takes_effect_at;
     let soon = begin.saturating_add(EXPIRING_WITHIN);
+    let on = is_later.then(|| format::instant(begin, Detail::LongMinute, Zone::Viewer));
+    let counts_uses = policy.inactivity.is_some();
+    let list = api::impact::list_address(&desk.plan(), policy);
     view! {
         <div class="impact-sides">
             <div class="figures">
-                <h3>{text::impact::title(numbers.iter().sum())}</h3>
+                <h3>{text::impact::title(numbers.iter().sum(), on.as_deref())}</h3>
                 {figures.collect_view()}
                 <p class="small muted">{text::impact::already_dead(impact.already_dead)}</p>
             </div>
             {chart(text::impact::CHART, &impact.days, begin, soon)}
         </div>
-        {warning(impact)}
-        {first(impact, list)}
+        {counts_uses.then(|| view! { <p class="small muted">{text::impact::IF_UNUSED}</p> })}
+        {dynamic(warning(desk, begin))}
+        {first(impact, list, is_later)}
     }
     .into_any()
 }
 
-/// When everybody could be warned, where this is too early.
-fn warning(impact: &PolicyImpact) -> Option<AnyView> {
-    let earliest = impact.earliest_with_notice;
-    (earliest > impact.takes_effect_at).then(|| {
-        // Cut upwards, so that nobody schedules it a moment too early.
-        let at = Detail::LongMinute.cut_upwards(earliest);
+/// When everybody could be warned, where `begin` is too early, and a button that takes that instant over.
+fn warning(desk: Desk, begin: Timestamp) -> impl Fn() -> Option<AnyView> {
+    // Memos: the clock ticks each second, and the button keeps the focus.
+    let is_early = memo(move || {
+        let notice = desk
+            .counted
+            .with(|it| it.as_ref().map_or(0, |it| it.notice));
+        notice > 0 && desk.earliest() > begin
+    });
+    let proposal = move || {
+        let at = desk.proposal.get();
         let zone = format::zone_label(at, Zone::Viewer);
         let at = format::instant(at, Detail::LongMinute, Zone::Viewer);
-        view! {
-            <p class="note">
-                <Icon symbol=Symbol::Alert/>
-                <span>{text::impact::warn_first(&format!("{at} ({zone})"))}</span>
-            </p>
-        }
-        .into_any()
-    })
+        format!("{at} ({zone})")
+    };
+    let take = Callback::new(move |()| {
+        desk.take_proposal();
+        focus_soon(desk.draft.at_id());
+    });
+    move || {
+        is_early.get().then(|| {
+            view! {
+                <div class="note">
+                    <Icon symbol=Symbol::Alert/>
+                    <div>
+                        <p>{dynamic(move || text::impact::warn_first(&proposal()))}</p>
+                        <Button on_press=take>
+                            {dynamic(move || text::impact::take_instant(&proposal()))}
+                        </Button>
+                    </div>
+                </div>
+            }
+            .into_any()
+        })
+    }
 }
 
 /// The tokens that stop at once, as far as they are named, and the way to all of them.
-fn first(impact: &PolicyImpact, list: Option<String>) -> Option<AnyView> {
-    let columns = text::impact::FIRST_COLUMNS;
+fn first(impact: &PolicyImpact, list: String, is_later: bool) -> Option<AnyView> {
+    let columns = text::impact::first_columns(is_later);
     let headings = columns.map(|column| view! { <th scope="col">{column}</th> });
     let now = expect_context::<ServerClock>();
-    let rows = impact.first.iter().cloned().map(|token| row(token, now));
+    let rows = impact
+        .first
+        .iter()
+        .cloned()
+        .map(|token| row(token, now, columns));
     (impact.now > 0).then(|| {
         view! {
             <div class="impact-first list" tabindex="0" role="region" aria-label=columns[0]>
@@ -196,8 +258,8 @@ fn first(impact: &PolicyImpact, list: Option<String>) -> Option<AnyView> {
     })
 }
 
-fn row(token: EndingToken, clock: ServerClock) -> AnyView {
-    let [name, owner, last_used, created] = text::impact::FIRST_COLUMNS;
+fn row(token: EndingToken, clock: ServerClock, columns: [&'static str; 4]) -> AnyView {
+    let [name, owner, last_used, created] = columns;
     let used = |at: Timestamp| view! { <RelativeTime at now=Signal::derive(move || clock.now())/> };
     view! {
         <tr>
@@ -208,7 +270,7 @@ fn row(token: EndingToken, clock: ServerClock) -> AnyView {
                 <code class="small muted">{format!("…{}", token.last_four)}</code>
             </th>
             <td data-label=owner>
-                {token.owner.name} " " <span class="small muted">{token.owner.email}</span>
+                {token.owner.name} " " <span class="small muted address">{token.owner.email}</span>
             </td>
             <td data-label=last_used>
                 {match token.last_used_at {

@@ -7,7 +7,10 @@ use tenure_domain::{
     wire::policies::{ExpirationPolicy, PutExpirationPolicy},
 };
 
-use super::desk::{CHANGE_ID, Desk};
+use super::{
+    desk::{CHANGE_ID, Desk},
+    scheduled::cancels,
+};
 use crate::reactive::{dynamic, memo};
 use crate::{
     api::{self, Client},
@@ -117,34 +120,45 @@ fn Since(desk: Desk) -> impl IntoView {
     dynamic(move || desk.policy().map(line))
 }
 
-/// Asks before the policy is turned off, and says what that does not do.
+/// Asks before the policy is turned off: which rules go, what that does to tokens, and what it does not.
 #[component]
 pub fn TurnOffDialog(
     /// The tile's state.
     desk: Desk,
 ) -> impl IntoView {
+    let title = Signal::derive(move || text::policy::turn_off_title(desk.terms()).to_owned());
     view! {
         <Confirm
             open=desk.turning_off
-            title=text::policy::TURN_OFF_TITLE.to_owned()
+            title
             action=text::policy::TURN_OFF
             cancel=text::policy::KEEP
             busy=desk.saving
             on_confirm=Callback::new(move |()| desk.turn_off())
         >
+            <p>{move || text::policy::turn_off_rules(desk.terms())}</p>
             <p>{text::policy::TURN_OFF_ALIVE}</p>
             <p>{text::policy::TURN_OFF_DEAD}</p>
-            <NotBack plan=desk.plan()/>
+            <OffImpact plan=desk.plan()/>
+            {cancels(desk, false)}
         </Confirm>
     }
 }
 
-/// How many tokens have expired that turning the policy off does not bring back. It keeps its line from the start.
+/// What turning off would do, counted by the server: how many tokens nothing would end then, and how many have
+/// expired that it does not bring back. It keeps its lines from the start.
 #[component]
-fn NotBack(plan: PlanId) -> impl IntoView {
+fn OffImpact(plan: PlanId) -> impl IntoView {
     let client = expect_context::<Client>();
     let off =
         Remote::new(move || api::impact::preview(client, &plan, &PutExpirationPolicy::new(None)));
-    let words = move || Some(text::impact::not_back(off.data()?.already_dead));
-    view! { <p class="not-back">{dynamic(words)}</p> }
+    let words = move || {
+        let off = off.data()?;
+        let ending = off.now + off.within_7_days + off.later;
+        Some(view! {
+            <p>{text::impact::never_then(off.never, ending)}</p>
+            <p>{text::impact::not_back(off.already_dead)}</p>
+        })
+    };
+    view! { <div class="not-back">{dynamic(words)}</div> }
 }

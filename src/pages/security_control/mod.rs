@@ -66,17 +66,13 @@ fn Open(plan: Membership) -> impl IntoView {
         <Tile desk in_force/>
         // Their places depend on the heights above: they show after those, so that nothing jumps.
         <div class="below-tile" hidden=move || !in_force.has_answered()>
-            <ForecastTile forecast/>
+            <ForecastTile desk forecast/>
             <div class="below-tile" hidden=move || !forecast.has_answered()>
                 <History plan=plan.id.clone() changes=Signal::derive(move || desk.changes())/>
                 <Calendar plan=Some(plan.id)/>
             </div>
         </div>
-        <ConfirmEnding
-            question=desk.question
-            busy=desk.saving
-            on_confirm=Callback::new(move |()| desk.confirmed())
-        />
+        <ConfirmEnding desk/>
         <TurnOffDialog desk/>
         <LeaveDialog desk/>
     }

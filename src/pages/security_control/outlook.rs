@@ -3,22 +3,15 @@
 use crate::format::Detail;
 use tenure_domain::{
     period::Period,
-    policy::PolicyVersion,
-    time::{DAY, Timestamp},
+    policy::{Advice, PolicyVersion},
+    time::{MINUTE, Timestamp},
     wire::policies::ExpirationPolicy,
 };
 
-/// A token that lives longer than this is worth a word: a year, leap day and all.
-const LONG: i64 = 366 * DAY;
-
-/// What to consider before a period is activated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advice {
-    /// Nobody can be warned seven days ahead, and automations need new tokens often.
-    NoNotice,
-    /// A stolen token stays useful for long.
-    Long,
-}
+/// Instants are proposed that lie on a round five minutes,
+const ROUND: i64 = 5 * MINUTE;
+/// and that stay right while somebody reads: they lie this much after the earliest, or more.
+const MARGIN: i64 = 5 * MINUTE;
 
 /// What would follow if a period were activated at some instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +41,7 @@ impl Outlook {
             stops_before: PolicyVersion::from(in_force).would_end(period, now),
             is_in_force: in_force.period == Some(period),
             is_later: false,
-            advice: advice(period, until, now),
+            advice: Advice::of_period(period, now),
         }
     }
 }
@@ -72,12 +65,13 @@ impl Outlook {
     }
 }
 
-fn advice(period: Period, until: Option<Timestamp>, now: Timestamp) -> Option<Advice> {
-    if !period.allows_notice() {
-        Some(Advice::NoNotice)
-    } else if until.is_none_or(|until| until.millis_since(now) > LONG) {
-        Some(Advice::Long)
-    } else {
-        None
-    }
+/// The instant to propose where `earliest` is the first at which everybody has had their notice. What was
+/// proposed `before` stays for as long as it is right.
+#[must_use]
+pub fn proposal(before: Option<Timestamp>, earliest: Timestamp) -> Timestamp {
+    let at = earliest.saturating_add(MARGIN);
+    let next = at.saturating_add((-at.as_millis()).rem_euclid(ROUND));
+    before
+        .filter(|before| (earliest..=next).contains(before))
+        .unwrap_or(next)
 }

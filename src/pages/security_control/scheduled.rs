@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::wire::policies::ScheduledPolicy;
 
-use super::desk::Desk;
+use super::{desk::Desk, editor::note};
 use crate::reactive::{dynamic, effect};
 use crate::{
     components::{
@@ -82,4 +82,19 @@ fn Panel(desk: Desk, next: ScheduledPolicy) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// Whose scheduled change does not come if a button is pressed, which is said before. `typed` is what the button does:
+/// then it may be for later, too.
+pub fn cancels(desk: Desk, typed: bool) -> AnyView {
+    dynamic(move || {
+        let next = desk.policy()?.scheduled?;
+        let zone = format::zone_label(next.effective_at, Zone::Viewer);
+        let at = format::instant(next.effective_at, Detail::LongMinute, Zone::Viewer);
+        let at = format!("{at} ({zone})");
+        let by = next.changed_by.as_ref().map(|by| by.name.as_str());
+        let replaces = typed && desk.draft.later.get();
+        let words = text::schedule::cancels(replaces, by, &at, next.terms());
+        Some(note(true, words))
+    })
 }

@@ -96,8 +96,12 @@ fn Rules(desk: Desk) -> impl IntoView {
             None if terms.is_off() => view! { <Off/> }.into_any(),
             None => view! { <p class="sentence">{text::schedule::NO_PERIOD}</p> }.into_any(),
         },
-        (false, (true, _)) => {
-            view! { <p class="sentence">{text::schedule::NO_PERIOD}</p> }.into_any()
+        (false, (true, terms)) => {
+            let words = match terms.period {
+                Some(_) => text::schedule::PERIOD_GOES,
+                None => text::schedule::NO_PERIOD,
+            };
+            view! { <p class="sentence">{words}</p> }.into_any()
         }
     };
     let rest = move || match shown.get() {

@@ -1,20 +1,16 @@
 //! *When*: at once, or from an instant on, at first the earliest at which everybody has had seven days.
 
 use leptos::prelude::*;
-use tenure_domain::{time::Timestamp, token::EXPIRING_WITHIN, wire::policies::PutExpirationPolicy};
 
 use super::desk::Desk;
-use crate::reactive::dynamic;
+use crate::reactive::{dynamic, effect};
 use crate::{
-    api::{Client, impact},
     components::{
         date_time::{self, DateTimeInput},
         field::Field,
     },
     form::unique_id,
-    format::{self, Detail},
-    state::clock::ServerClock,
-    text,
+    format, text,
 };
 
 /// The choice, and the field of the instant.
@@ -23,14 +19,27 @@ pub fn When(
     /// The tile's state.
     desk: Desk,
 ) -> impl IntoView {
-    let (clock, client) = (expect_context::<ServerClock>(), expect_context::<Client>());
     let draft = desk.draft;
     let choose = move |later: bool| {
         draft.later.set(later);
         if later && draft.at.with_untracked(String::is_empty) {
-            propose(desk, client, clock.now_untracked());
+            desk.take_proposal();
         }
     };
+    // Whoever leaves the proposal as it is gets one that is right when they press Schedule. What they are asked
+    // about, or what is being sent, stays.
+    effect(move || {
+        let at = desk.proposal.get();
+        let is_held = desk.saving.get() || desk.question.open.get();
+        let is_open = draft.later.get() && draft.is_proposed.get() && !is_held;
+        if is_open
+            && draft
+                .at
+                .with_untracked(|text| *text != date_time::local(at))
+        {
+            draft.propose(at);
+        }
+    });
     let name = unique_id("when");
     let option = |later: bool, label: &'static str| {
         let id = unique_id("when");
@@ -78,23 +87,4 @@ pub fn When(
 /// The picked instant in UTC.
 fn utc(text: &str) -> Option<String> {
     date_time::instant(text).map(format::utc)
-}
-
-/// Proposes an instant: in seven days, until the server has said when everybody has had that long.
-fn propose(desk: Desk, client: Client, now: Timestamp) {
-    let draft = desk.draft;
-    let proposal = |at: Timestamp| date_time::local(Detail::LongMinute.cut_upwards(at));
-    let first = proposal(now.saturating_add(EXPIRING_WITHIN));
-    draft.pick(first.clone());
-    let Some(terms) = untrack(|| draft.terms()) else {
-        return;
-    };
-    let at_once = PutExpirationPolicy::of(terms, None);
-    impact::preview(client, &desk.plan(), &at_once).then(move |counted| {
-        // By now the page may be gone, or the person may have picked one.
-        let untouched = draft.at.try_with_untracked(|text| *text == first);
-        if let (Ok(counted), Some(true)) = (counted, untouched) {
-            draft.pick(proposal(counted.earliest_with_notice));
-        }
-    });
 }

@@ -94,10 +94,12 @@ fn row(
             </td>
             <td data-label=standing_label>{standing}</td>
             <td class="actions">
-                {again(desk, client, invitation, name_id.clone())}
-                <Button weight=Weight::Quiet on_press=Callback::new(withdraw) described_by=name_id>
-                    {words::WITHDRAW}
-                </Button>
+                <div class="several">
+                    {again(desk, client, invitation, name_id.clone())}
+                    <Button weight=Weight::Quiet on_press=Callback::new(withdraw) described_by=name_id>
+                        {words::WITHDRAW}
+                    </Button>
+                </div>
             </td>
         </tr>
     }

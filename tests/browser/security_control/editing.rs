@@ -1,5 +1,7 @@
 //! Typing a period: what it would mean, and what is no period.
 
+use tenure_domain::wire::impact::PolicyImpact;
+
 use super::*;
 
 #[wasm_bindgen_test]
@@ -72,8 +74,12 @@ async fn tokens_that_would_stop_at_once_are_named_by_their_age() {
     // Six months on Acme's clock: a period of ten days ends what is older.
     let mut policy = fixtures::no_policy();
     policy.in_force_since = fixtures::NOW.saturating_add(-180 * DAY);
-    let console = editing(server_with(&policy)).await;
+    let server = server_with(&policy);
+    server.json(Method::Post, PREVIEW, &ending(3));
+    let console = editing(server).await;
     console.fill("Duration", "10").await;
+    assert!(console.says("stands below once it is counted"));
+    console.advance(300).await;
     let oldest = period((10, Unit::Days)).ended_before(fixtures::NOW);
     // Never said too early: the tokens of the begun minute die as well.
     let minute = Detail::LongMinute.cut_upwards(oldest);
@@ -89,16 +95,37 @@ async fn tokens_that_would_stop_at_once_are_named_by_their_age() {
     assert!(console.says("No token stops working at once."));
 }
 
+/// So many tokens end at once.
+fn ending(now: u64) -> PolicyImpact {
+    PolicyImpact {
+        now,
+        ..fixtures::no_impact()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn no_token_that_is_not_there_is_said_to_stop() {
+    let console = Console::open_at(PAGE, server_with(&version(1, Some(DAYS_90), "Ada"))).await;
+    console.press(Role::Button, "Change").await;
+    console.fill("Duration", "9").await;
+    console.advance(300).await;
+    assert!(console.says("No token stops working at once."));
+    assert!(!console.says("the moment you press Activate"));
+}
+
 #[wasm_bindgen_test]
 async fn lengthening_a_period_stops_nothing_and_shortening_it_does() {
-    let console = Console::open_at(PAGE, server_with(&version(1, Some(DAYS_90), "Ada"))).await;
+    let server = server_with(&version(1, Some(DAYS_90), "Ada"));
+    let console = Console::open_at(PAGE, server).await;
     console.press(Role::Button, "Change").await;
     assert!(console.says("This is the period in force."));
     console.fill("Duration", "91").await;
     assert!(
         console.says("No token stops working at once. Tokens that have expired already stay dead.")
     );
+    console.server.json(Method::Post, PREVIEW, &ending(1));
     console.fill("Duration", "89").await;
+    console.advance(300).await;
     assert!(console.says("stop working the moment you press Activate."));
 }
 

@@ -35,6 +35,23 @@ async fn a_day_with_more_than_a_tenth_of_all_is_warned_of() {
 }
 
 #[wasm_bindgen_test]
+async fn where_uses_count_nobody_is_told_to_rotate() {
+    let advice = "Rotating some of them earlier spreads the work.";
+    let if_unused = "Counted as if nobody used a token from now on";
+    let console = open(&forecast(11, 100)).await;
+    assert!(console.says(advice) && !console.says(if_unused));
+    let policy = ExpirationPolicy {
+        inactivity: Some(period((30, Unit::Days))),
+        ..version(1, Some(DAYS_90), "Ada")
+    };
+    let server = server_with(&policy);
+    server.json(Method::Get, FORECAST, &forecast(11, 100));
+    let console = Console::open_at(PAGE, server).await;
+    assert!(!console.says(advice) && console.says(if_unused));
+    assert!(console.says("11 of 100 tokens stop working on one day"));
+}
+
+#[wasm_bindgen_test]
 async fn a_tenth_is_no_crowd_and_neither_is_a_single_token() {
     for (count, total) in [(10, 100), (1, 1)] {
         let console = open(&forecast(count, total)).await;

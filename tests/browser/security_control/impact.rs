@@ -268,6 +268,8 @@ async fn turning_off_says_what_it_does_not_bring_back() {
     server.json(Method::Post, PREVIEW, &stopping(0));
     let console = Console::open_at(PAGE, server).await;
     console.press(Role::Button, "Turn off").await;
+    assert!(console.says("17 tokens that work now would never expire then."));
+    assert!(console.says("1,235 tokens of apps would still end by the server's own limit."));
     assert!(console.says("214 tokens have expired. Turning off brings none of them back."));
     axe::check(&console.root).await;
 }

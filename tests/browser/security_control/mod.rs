@@ -29,6 +29,7 @@ use crate::{
     harness::{Console, Role, accessible_name, address, fire, focused, settle, until},
 };
 
+mod ahead;
 mod conflict;
 mod editing;
 mod forecast;

@@ -8,7 +8,7 @@ use super::*;
 const SCHEDULED: &str = "/plans/acme/expiration-policy/scheduled";
 
 /// Off, and 30 days from an hour of next week on.
-fn scheduled(number: u32) -> ExpirationPolicy {
+pub(super) fn scheduled(number: u32) -> ExpirationPolicy {
     let by = version(number, None, "Bo").changed_by;
     ExpirationPolicy {
         scheduled: Some(ScheduledPolicy {
@@ -23,16 +23,61 @@ fn scheduled(number: u32) -> ExpirationPolicy {
     }
 }
 
-fn comes() -> Timestamp {
+pub(super) fn comes() -> Timestamp {
     Detail::LongMinute.cut_upwards(fixtures::NOW.saturating_add(8 * DAY))
 }
 
-async fn later(console: &Console) {
+pub(super) async fn later(console: &Console) {
     console.field("At a set time").click();
     settle().await;
 }
 
-fn at(console: &Console) -> String {
+/// The round five minutes that lie five or more after `earliest`.
+pub(super) fn proposed(earliest: Timestamp) -> Timestamp {
+    let five = 5 * MINUTE;
+    let count = earliest.as_millis().div_euclid(five);
+    let exact = earliest.as_millis().rem_euclid(five) == 0;
+    Timestamp::from_millis((count + if exact { 1 } else { 2 }) * five)
+}
+
+/// 90 days in force, and Bo has scheduled 30.
+pub(super) fn on_top() -> ExpirationPolicy {
+    ExpirationPolicy {
+        scheduled: scheduled(4).scheduled,
+        ..version(3, Some(DAYS_90), "Ada")
+    }
+}
+
+/// What Bo has scheduled, with the word for what happens to it.
+pub(super) fn this(verb: &str) -> String {
+    let zone = format::zone_label(comes(), Zone::Viewer);
+    let at = format::instant(comes(), Detail::LongMinute, Zone::Viewer);
+    format!(
+        "This {verb} what Bo scheduled for {at} ({zone}): tokens stop working 30 days after they are created."
+    )
+}
+
+pub(super) fn ending(now: u64) -> PolicyImpact {
+    PolicyImpact {
+        now,
+        takes_effect_at: comes(),
+        ..fixtures::no_impact()
+    }
+}
+
+pub(super) fn refused_instant() -> Response {
+    let problem = Problem {
+        errors: vec![FieldError {
+            pointer: "/effective_at".to_owned(),
+            code: "not_ahead".to_owned(),
+            detail: String::new(),
+        }],
+        ..Problem::new(Kind::ValidationFailed)
+    };
+    Response::json(422, &problem)
+}
+
+pub(super) fn at(console: &Console) -> String {
     let input: HtmlInputElement = console.field("Date and time").unchecked_into();
     input.value()
 }
@@ -48,7 +93,7 @@ async fn the_earliest_at_which_everybody_had_seven_days_is_proposed() {
     server.json(Method::Post, PREVIEW, &impact);
     let console = editing(server).await;
     later(&console).await;
-    let proposed = Detail::LongMinute.cut_upwards(earliest);
+    let proposed = proposed(earliest);
     until("it is proposed", || at(&console) == local(proposed)).await;
     assert!(console.says(&format::utc(proposed)), "{}", console.text());
     assert!(console.find(Role::Button, "Activate").is_none());
@@ -89,15 +134,7 @@ async fn scheduling_sends_the_instant_and_shows_what_is_scheduled() {
 #[wasm_bindgen_test]
 async fn an_instant_that_is_none_or_refused_stands_beside_its_field() {
     let server = fixtures::server();
-    let problem = Problem {
-        errors: vec![FieldError {
-            pointer: "/effective_at".to_owned(),
-            code: "not_ahead".to_owned(),
-            detail: String::new(),
-        }],
-        ..Problem::new(Kind::ValidationFailed)
-    };
-    let answer = Response::json(422, &problem);
+    let answer = refused_instant();
     server.on(Method::Put, POLICY, move |_| answer.clone());
     let console = editing(server).await;
     later(&console).await;
@@ -164,6 +201,8 @@ async fn anothers_schedule_is_a_conflict_that_keeps_what_is_typed() {
     assert!(console.says("Somebody changed this while you were editing"));
     let day = format::instant(comes(), Detail::LongMinute, Zone::Viewer);
     assert!(console.says(&format!("From {day}: tokens stop working 30 days")));
+    assert!(console.says(&format!("To be scheduled for {day}.")));
+    assert!(console.says(&this("replaces")));
     assert_eq!(typed(&console), ("45".to_owned(), "days".to_owned()));
     assert_eq!(at(&console), local(comes()));
     console.server.json(Method::Put, POLICY, &scheduled(2));

@@ -117,6 +117,7 @@ async fn each_version_says_whether_it_came_what_it_ended_and_by_whom() {
             1,
             &[
                 "3 Cancelled",
+                "Would have come into force on 1 Dec 2026",
                 "Never came into force",
                 "Cancelled by Ada, 21 Nov 2026",
             ],
@@ -129,7 +130,15 @@ async fn each_version_says_whether_it_came_what_it_ended_and_by_whom() {
                 "Ended 1,204 tokens at once",
             ],
         ),
-        (3, &["1 90 days", "Bo", "Ended 1 token at once"]),
+        (
+            3,
+            &[
+                "1 90 days",
+                "Bo",
+                "Decided 12 Nov 2026",
+                "Ended 1 token at once",
+            ],
+        ),
     ] {
         for part in expected {
             assert!(words[row].contains(part), "{part}: {}", words[row]);
