@@ -106,6 +106,7 @@ impl Frame {
                 | Route::Token(..)
                 | Route::Users(_)
                 | Route::Notices(_)
+                | Route::AuthHealth(_)
                 | Route::AuditLog(_)
                 | Route::CheckToken(_)
                 | Route::OauthClients(_)

@@ -30,6 +30,8 @@ pub enum Route {
     Users(PlanId),
     /// `/plans/{plan}/notices`
     Notices(PlanId),
+    /// `/plans/{plan}/auth-health`; what of it is in the query.
+    AuthHealth(PlanId),
     /// `/plans/{plan}/audit-log`; what of it is in the query.
     AuditLog(PlanId),
     /// `/plans/{plan}/check`
@@ -82,6 +84,9 @@ impl Route {
             ("plans", Some(plan), Some("notices")) if !plan.is_empty() => {
                 Self::Notices(PlanId(unescape(plan)))
             }
+            ("plans", Some(plan), Some("auth-health")) if !plan.is_empty() => {
+                Self::AuthHealth(PlanId(unescape(plan)))
+            }
             ("plans", Some(plan), Some("audit-log")) if !plan.is_empty() => {
                 Self::AuditLog(PlanId(unescape(plan)))
             }
@@ -124,6 +129,7 @@ impl Route {
             ),
             Self::Users(plan) => format!("/plans/{}/users", escape(plan.as_str())),
             Self::Notices(plan) => format!("/plans/{}/notices", escape(plan.as_str())),
+            Self::AuthHealth(plan) => format!("/plans/{}/auth-health", escape(plan.as_str())),
             Self::AuditLog(plan) => format!("/plans/{}/audit-log", escape(plan.as_str())),
             Self::CheckToken(plan) => format!("/plans/{}/check", escape(plan.as_str())),
             Self::OauthClients(plan) => format!("/plans/{}/oauth-clients", escape(plan.as_str())),
@@ -150,6 +156,7 @@ impl Route {
             | Self::Token(plan, _)
             | Self::Users(plan)
             | Self::Notices(plan)
+            | Self::AuthHealth(plan)
             | Self::AuditLog(plan)
             | Self::CheckToken(plan) => Some(plan),
             Self::Home
@@ -172,6 +179,7 @@ impl Route {
             Self::Tokens(_) if administers => Some(Self::Tokens(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
             Self::Notices(_) if administers => Some(Self::Notices(plan)),
+            Self::AuthHealth(_) if administers => Some(Self::AuthHealth(plan)),
             Self::AuditLog(_) if administers => Some(Self::AuditLog(plan)),
             Self::OauthClients(_) | Self::OauthClient(..) if administers => {
                 Some(Self::OauthClients(plan))
@@ -183,6 +191,7 @@ impl Route {
             | Self::OauthClients(_)
             | Self::OauthClient(..)
             | Self::Token(..)
+            | Self::AuthHealth(_)
             | Self::AuditLog(_)
             | Self::Tokens(_)
             | Self::Users(_)

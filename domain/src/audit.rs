@@ -110,6 +110,12 @@ actions! {
     CalendarShared, "calendar_shared", "{actor} made a secret address for the calendar of {target}.";
     /// The secret address of a calendar was taken away. The target is the plan's id, or the person's.
     CalendarUnshared, "calendar_unshared", "{actor} took the secret address of the calendar of {target} away.";
+    /// Somebody set from how much on an alert is raised. The target is the rule's kind.
+    AlertRuleSet, "alert_rule_set", "{actor} set the alert {target}: {rule}.";
+    /// Somebody said where alerts are posted, with a new secret. The target is the plan's id.
+    WebhookSet, "webhook_set", "{actor} had the alerts of {target} posted to {host}.";
+    /// Alerts are posted nowhere any more. The target is the plan's id.
+    WebhookRemoved, "webhook_removed", "{actor} had the alerts of {target} posted nowhere any more.";
     /// The policy ended tokens. The target is the plan's id.
     ExpiriesRecorded, "expiries_recorded", "Tokens that had expired by the policy were counted: {expired}.";
 }

@@ -57,6 +57,8 @@ ids! {
     NoticeId,
     /// Names something that a rule found of a token.
     FindingId,
+    /// Names an alert: that the health of a plan's authentication wanted attention once.
+    AlertId,
     /// Names an invitation into a plan. It is no secret: the link's is another.
     InvitationId,
 }

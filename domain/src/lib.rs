@@ -2,7 +2,7 @@
 //!
 //! Lives here: periods and their calendar arithmetic, policy versions and what they end, the one
 //! function that decides whether a token works and the sentence that says why, what becomes of a refresh
-//! token, when a token's use looks like somebody else's, scopes, redirect URIs, the form of a token's text,
+//! token, when a token's use looks like somebody else's, when authentication wants attention, scopes, redirect URIs, the form of a token's text,
 //! and the words of the API (`wire`, `problem`).
 //!
 //! Deliberately not here: a clock (every function takes `now`), randomness, storage, HTTP, and all other
@@ -21,6 +21,7 @@
 )]
 
 pub mod account;
+pub mod alert;
 pub mod audit;
 pub mod id;
 pub mod impact;

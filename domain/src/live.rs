@@ -121,7 +121,10 @@ pub const fn topics(action: Action) -> &'static [Topic] {
         | Action::PlanCreated
         | Action::ConsentRefused
         | Action::CalendarShared
-        | Action::CalendarUnshared => &[Audit],
+        | Action::CalendarUnshared
+        | Action::AlertRuleSet
+        | Action::WebhookSet
+        | Action::WebhookRemoved => &[Audit],
         // Nothing of these is on anybody's page.
         Action::UserCreated | Action::SignedIn | Action::SignInRefused => &[],
         Action::PasswordReset | Action::SignedOut | Action::ProfileChanged => &[Session],

@@ -38,6 +38,8 @@ pub enum NoticeKind {
     Escalation,
     /// Somebody is invited into a plan.
     Invitation,
+    /// To a System Admin: the health of the plan's authentication wants attention, or does no longer.
+    Alert,
 }
 
 from_json! {
@@ -48,17 +50,19 @@ from_json! {
     "revoked" => Revoked,
     "escalation" => Escalation,
     "invitation" => Invitation,
+    "alert" => Alert,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Digest,
         Self::Announcement,
         Self::Expired,
         Self::Revoked,
         Self::Escalation,
         Self::Invitation,
+        Self::Alert,
     ];
 
     /// The kind's name on the wire and in the database.
@@ -71,6 +75,7 @@ impl NoticeKind {
             Self::Revoked => "revoked",
             Self::Escalation => "escalation",
             Self::Invitation => "invitation",
+            Self::Alert => "alert",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Cases that somebody thought of, as tables: inputs beside what must come of them.
 //!
 //! - `calendar`: every day of 1970 to 2400, against a calendar that is counted day by day.
-//! - `account`, `invitation`, `life`, `live`, `membership`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`,
+//! - `account`, `alert`, `invitation`, `life`, `live`, `membership`, `network`, `period`, `plan`, `policy`, `problem`, `redirect`,
 //!   `refresh`, `rotation`, `scope`, `suspicion`, `time`, `token`, `token_text`, `why`, `wire`: one module of the
 //!   domain each.
 //! - `status`: how a token stands where several conditions hold at once.
@@ -10,6 +10,8 @@
 
 #[path = "tables/account.rs"]
 mod account;
+#[path = "tables/alert.rs"]
+mod alert;
 #[path = "tables/calendar.rs"]
 mod calendar;
 #[path = "tables/invitation.rs"]

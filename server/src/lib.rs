@@ -34,6 +34,7 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 pub mod verifier;
+pub mod webhook;
 pub mod zone;
 
 pub use state::{App, AppState, Settings, Tools};

@@ -35,10 +35,10 @@ use crate::{
     oauth::{authorize, introspect, metadata, revoke, token},
     openapi::Base,
     routes::{
-        audit_events, auth_health, authorization, calendars, checks, connected_apps, events,
-        impact, inventory, invitations, notices, oauth_clients,
+        alerts, audit_events, auth_health, authorization, calendars, checks, connected_apps,
+        events, impact, inventory, invitations, notices, oauth_clients,
         operation::{self, Documents},
-        policies, profile, scopes, session, setup, token_life, tokens, users, verify,
+        policies, profile, scopes, session, setup, token_life, tokens, users, verify, webhook,
     },
     state::{AppState, Settings},
 };
@@ -74,6 +74,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(users::list))
         .routes(routes!(users::preview, users::deactivate))
         .routes(routes!(users::reactivate))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::rules))
+        .routes(routes!(alerts::put_rule))
+        .routes(routes!(webhook::get, webhook::put, webhook::delete))
+        .routes(routes!(webhook::test))
         .routes(routes!(users::change_role))
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::withdraw))
@@ -261,6 +266,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            webhook_private: false,
             mail: None,
         };
         let clock = Clock::mock(Timestamp::from_millis(0));

@@ -42,6 +42,8 @@ pub struct Settings {
     pub access_lifetime: Period,
     /// How long a refresh token lives that nobody uses.
     pub refresh_idle: Period,
+    /// Whether alerts may be posted to private addresses, and without TLS.
+    pub webhook_private: bool,
     /// How mails leave; `None` where this process sends none, and they wait.
     pub mail: Option<mail::Setup>,
 }

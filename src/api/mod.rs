@@ -8,6 +8,7 @@
 //! and give a [`Call`], which whoever asks waits for.
 
 pub mod audit;
+pub mod auth_health;
 pub mod authorization;
 pub mod calendars;
 pub mod call;

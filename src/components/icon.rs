@@ -74,6 +74,8 @@ symbols! {
     Retry, "retry";
     /// What was before.
     History, "history";
+    /// How something is.
+    Pulse, "pulse";
     /// An app.
     App, "app";
     /// Tenure itself.

@@ -17,6 +17,7 @@ pub mod nav;
 pub mod period_sentence;
 pub mod problem_view;
 pub mod relative_time;
+pub mod series;
 pub mod skeleton;
 pub mod status_pill;
 pub mod switch;

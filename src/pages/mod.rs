@@ -3,6 +3,7 @@
 pub mod act;
 pub mod api_access;
 pub mod audit_log;
+pub mod auth_health;
 pub mod authorize;
 pub mod calendar;
 pub mod checks;

@@ -25,6 +25,7 @@ use crate::{
     pages::{
         api_access::ApiAccess,
         audit_log::AuditLog,
+        auth_health::AuthHealth,
         checks::CheckToken,
         connected_apps::ConnectedApps,
         forbidden::{Forbidden, Why},
@@ -47,7 +48,7 @@ use crate::{
         live::Live,
         session::{Phase, SessionState},
     },
-    text::{problems, shell},
+    text::{auth_health, problems, shell},
 };
 
 /// The id of the navigation, which the top bar's button names.
@@ -251,6 +252,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::Notices(plan)) => {
             page_of_plan(plan, true, |plan| view! { <Notices plan /> }.into_any())
         }
+        Some(Route::AuthHealth(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <AuthHealth plan /> }.into_any())
+        }
         Some(Route::AuditLog(plan)) => {
             page_of_plan(plan, true, |plan| view! { <AuditLog plan /> }.into_any())
         }
@@ -301,6 +305,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
         let notices = Route::Notices(plan.id.clone());
+        let health = Route::AuthHealth(plan.id.clone());
         let audit = Route::AuditLog(plan.id.clone());
         let history = Route::PolicyHistory(plan.id.clone());
         let security = Route::SecurityControl(plan.id);
@@ -321,6 +326,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                 },
                 link(users, shell::USERS, Symbol::Users),
                 link(notices, shell::NOTICES, Symbol::Mail),
+                link(health, auth_health::TITLE, Symbol::Pulse),
                 link(audit, shell::AUDIT_LOG, Symbol::History),
             ],
         }

@@ -5,6 +5,7 @@
 //! units come worded from `format`.
 
 pub mod audit;
+pub mod auth_health;
 pub mod authorize;
 pub mod calendar;
 pub mod checks;

@@ -70,6 +70,7 @@ pub const fn kind(kind: NoticeKind) -> &'static str {
         NoticeKind::Revoked => "Ended by somebody else",
         NoticeKind::Escalation => "Not reached",
         NoticeKind::Invitation => "Invitation",
+        NoticeKind::Alert => "Alert",
     }
 }
 

@@ -13,6 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod api_access;
 mod audit_log;
+mod auth_health;
 mod authorize;
 mod axe;
 mod boot;

@@ -22,6 +22,7 @@ fn every_route_is_what_its_path_parses_to() {
         Route::SecurityControl(odd.clone()),
         Route::Users(odd.clone()),
         Route::CheckToken(odd.clone()),
+        Route::AuthHealth(odd.clone()),
         Route::AuditLog(odd.clone()),
         Route::OauthClients(odd.clone()),
         Route::Token(odd.clone(), TokenId("a/b c?d#ü%".to_owned())),

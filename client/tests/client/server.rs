@@ -64,6 +64,7 @@ fn settings(folder: &TempDir, origin: &str) -> Settings {
         allowed_origins: Vec::new(),
         secure_cookies: false,
         sweeper: false,
+        webhook_private: false,
         mail: None,
         trusted_proxies: Vec::new(),
         access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,

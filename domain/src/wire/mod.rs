@@ -2,6 +2,7 @@
 //!
 //! Only shapes, and the step from a shape to the domain's own types. No rule is decided here.
 
+pub mod alerts;
 pub mod audit;
 pub mod auth_health;
 pub mod authorization;

@@ -47,6 +47,7 @@ impl Server {
             allowed_origins: Vec::new(),
             secure_cookies: false,
             sweeper: false,
+            webhook_private: true,
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,

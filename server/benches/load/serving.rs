@@ -49,6 +49,7 @@ async fn serve_tenure(database_url: String, prepare: impl FnOnce(&App)) -> Servi
         trusted_proxies: Vec::new(),
         access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
         refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+        webhook_private: false,
         mail: None,
     };
     let app = App::build(settings, Clock::system(), Random::system())

@@ -51,6 +51,9 @@ pub struct Flags {
     /// Whose mails they are: Tenure <tenure@acme.example>
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Whether alerts may be posted to private addresses, and without TLS: on, or off (the default)
+    #[arg(long, global = true, value_name = "ON|OFF")]
+    pub webhook_private: Option<String>,
     /// Start with sample plans, in a data folder of its own
     #[arg(skip)]
     pub demo: bool,
@@ -84,6 +87,7 @@ impl Source for Flags {
             ("smtp_url", &self.smtp_url),
             ("smtp_ca", &self.smtp_ca),
             ("mail_from", &self.mail_from),
+            ("webhook_private", &self.webhook_private),
         ];
         Ok(given
             .into_iter()

@@ -63,6 +63,8 @@ pub struct Configuration {
     pub oauth_access_lifetime: Period,
     /// How long a refresh token lives that nobody uses.
     pub oauth_refresh_idle: Period,
+    /// Whether alerts may be posted to private addresses, and without TLS.
+    pub webhook_private: bool,
     /// How mails leave; `None` only when what was read is not valid.
     pub mail: Option<crate::mail::Setup>,
 }
@@ -89,6 +91,7 @@ impl Configuration {
             trusted_proxies: self.trusted_proxies.clone(),
             access_lifetime: self.oauth_access_lifetime,
             refresh_idle: self.oauth_refresh_idle,
+            webhook_private: self.webhook_private,
             mail: self.mail.clone(),
         }
     }
@@ -173,6 +176,9 @@ fn load_from(
         oauth_refresh_idle: reader
             .get("oauth_refresh_idle", &DEFAULT_IDLE.to_string(), str::parse)
             .unwrap_or(DEFAULT_IDLE),
+        webhook_private: reader
+            .get("webhook_private", "off", switch)
+            .unwrap_or_default(),
         mail: None,
     };
     configuration.mail = mail::setup(&mut reader, &configuration.database_url);
@@ -183,7 +189,7 @@ fn load_from(
     }
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "listen",
     "metrics_listen",
     "database_url",
@@ -197,6 +203,7 @@ const KEYS: [&str; 13] = [
     "smtp_url",
     "smtp_ca",
     "mail_from",
+    "webhook_private",
 ];
 
 /// The keys of the file that nobody reads: a typo there must not pass in silence.

@@ -1,6 +1,7 @@
 //! What runs beside the requests: hearing of other processes' changes and telling of all, writing last uses and
-//! what was seen, forgetting ended sessions, the sweeper, and notices. No answer depends on a job having run.
+//! what was seen, forgetting ended sessions, the sweeper, alerts, and notices. No answer depends on a job having run.
 
+pub mod courier;
 pub mod post;
 mod prepare;
 
@@ -18,9 +19,9 @@ use tenure_domain::time::MINUTE;
 use tokio::time::{MissedTickBehavior, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::post::Postman;
+use self::{courier::Courier, post::Postman};
 use crate::{
-    ops::{effects, notices, sweep},
+    ops::{alerts, effects, notices, sweep},
     sightings,
     state::AppState,
     store::{StoreError, plans, sessions},
@@ -38,6 +39,10 @@ const DRAIN: Duration = Duration::from_secs(10);
 const TELL_EVERY: Duration = Duration::from_secs(3);
 /// Where somebody's day begins, it begins at a quarter of an hour; nothing else makes a digest due.
 const QUARTER: i64 = 15 * MINUTE;
+/// How often it is looked whether something wants attention.
+const WATCH_EVERY: Duration = Duration::from_secs(5);
+/// How often it is looked whether an alert is to be posted.
+const POST_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
 /// The running jobs.
@@ -72,6 +77,14 @@ impl Jobs {
         );
         if state.settings.sweeper {
             jobs.every(SWEEP_EVERY, "record expiries", record_expiries);
+        }
+        jobs.every(WATCH_EVERY, "watch for alerts", watch);
+        match Courier::new(state) {
+            Ok(courier) => jobs.every(POST_EVERY, "post alerts", move |state| {
+                let courier = courier.clone();
+                async move { courier.work(&state).await }
+            }),
+            Err(error) => tracing::error!(%error, "alerts are not posted: TLS cannot be set up"),
         }
         if let Some(postman) = Postman::new(state) {
             let planned = Arc::new(AtomicI64::new(i64::MIN));
@@ -164,6 +177,10 @@ async fn follow_changes(state: AppState) -> Result<(), StoreError> {
 
 async fn flush_uses(state: AppState) -> Result<(), StoreError> {
     state.verifier.flush_uses().await
+}
+
+async fn watch(state: AppState) -> Result<(), StoreError> {
+    alerts::watch(&state.store, &state.random, state.clock.now()).await
 }
 
 async fn flush_sightings(state: AppState) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 //! An operation that takes a transaction writes its audit event there and leaves the commit to the
 //! caller. One that takes the store ([`observe`], [`sweep`], [`effects`], [`setup_link`]) has committed when it returns.
 
+pub mod alerts;
 pub mod calendars;
 pub mod clients;
 pub mod effects;
@@ -19,6 +20,7 @@ pub mod setup_link;
 pub mod suspicion;
 pub mod sweep;
 pub mod tokens;
+pub mod webhooks;
 
 use tenure_domain::id::UserId;
 

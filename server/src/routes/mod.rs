@@ -1,6 +1,7 @@
 //! The REST API, one file a resource. A handler is always the same steps in this order: `now` once;
 //! open the transaction and load; decide; apply and audit; commit and reply.
 
+pub(crate) mod alerts;
 pub(crate) mod audit_events;
 pub(crate) mod auth_health;
 pub(crate) mod authorization;
@@ -25,3 +26,4 @@ pub(crate) mod token_life;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod verify;
+pub(crate) mod webhook;

@@ -44,6 +44,7 @@ const STEPS: &[Step] = &[
     step!(11, "callers_by_plan", "0011_callers_by_plan.sql"),
     step!(12, "token_findings", "0012_token_findings.sql"),
     step!(14, "people", "0014_people.sql"),
+    step!(15, "alerts", "0015_alerts.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

@@ -4,6 +4,7 @@
 //! version of this server writes is an error with a name. No rule is decided here: filters that
 //! follow one (which tokens still work) take the instant that `domain` computed.
 
+pub mod alerts;
 pub mod audit;
 pub mod audit_chain;
 pub mod audit_log;
@@ -39,6 +40,7 @@ pub mod token_findings;
 pub mod tokens;
 mod tx;
 pub mod users;
+pub mod webhooks;
 
 use std::sync::{Arc, OnceLock};
 
@@ -200,6 +202,7 @@ impl Store {
 /// Every statement of the store.
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        alerts::STATEMENTS,
         audit::STATEMENTS,
         audit_log::STATEMENTS,
         auth_counts::STATEMENTS,
@@ -233,6 +236,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         tokens::plan::STATEMENTS,
         tokens::strands::STATEMENTS,
         users::STATEMENTS,
+        webhooks::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -80,6 +80,7 @@ pub(crate) fn settings(folder: &TempDir) -> Settings {
         trusted_proxies: Vec::new(),
         access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
         refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+        webhook_private: false,
         mail: None,
     }
 }

@@ -4,6 +4,7 @@
 //! What the rules say is tested in `domain`, what is kept in `tests/store`; here is what travels:
 //! status, codes, pointers, headers, and who may do what.
 
+mod alerts;
 mod answers;
 mod app;
 mod audit_events;

@@ -60,6 +60,7 @@ impl Tenure {
             trusted_proxies: Vec::new(),
             access_lifetime: tenure_domain::policy::DEFAULT_ACCESS_LIFETIME,
             refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+            webhook_private: false,
             mail: None,
         };
         let app = App::build(settings, clock.clone(), Random::system())

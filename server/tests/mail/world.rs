@@ -72,6 +72,7 @@ impl World {
             allowed_origins: Vec::new(),
             secure_cookies: false,
             sweeper: false,
+            webhook_private: true,
             trusted_proxies: Vec::new(),
             access_lifetime: DEFAULT_ACCESS_LIFETIME,
             refresh_idle: DEFAULT_IDLE,

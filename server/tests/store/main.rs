@@ -3,6 +3,7 @@
 //!
 //! PostgreSQL is where `TENURE_TEST_POSTGRES_URL` says; without it these tests fail.
 
+mod alerts;
 mod apps;
 mod audit;
 mod audit_log;
@@ -121,6 +122,11 @@ scenarios! {
         counted_expiries_agree_with_the_domain
         ones_own_working_tokens_agree_with_the_domain
         recorded_expiries_agree_with_the_domain
+    }
+    alerts {
+        a_rule_is_as_it_was_set_or_as_it_is_without_that
+        an_alert_is_raised_once_and_taken_back_once
+        a_post_is_in_one_hand_until_its_lease_runs_out
     }
     audit {
         an_untouched_log_is_whole

@@ -42,6 +42,7 @@ pub(crate) async fn started_with(
         trusted_proxies: Vec::new(),
         access_lifetime: DEFAULT_ACCESS_LIFETIME,
         refresh_idle: tenure_domain::refresh::DEFAULT_IDLE,
+        webhook_private: false,
         mail: None,
     };
     change(&mut settings);

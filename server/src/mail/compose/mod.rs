@@ -3,6 +3,7 @@
 //! [`tokens`]: digests and expiries. [`policy`]: announcements. [`others`]: what somebody else ended, and
 //! escalations. [`invitation`]: to people who may be no users yet.
 
+mod alert;
 pub mod invitation;
 mod others;
 mod policy;
@@ -79,6 +80,7 @@ pub async fn letter(
         NoticeKind::Announcement => composer.announcement(notice).await,
         NoticeKind::Revoked => composer.revoked(notice).await,
         NoticeKind::Escalation => composer.escalation(notice).await,
+        NoticeKind::Alert => composer.alert(notice).await,
         // Those go to nobody who owns anything: see [`invitation`].
         NoticeKind::Invitation => Err(StoreError::Corrupt {
             place: "notices.kind",

@@ -1,6 +1,7 @@
 //! Every sentence of every mail, in every language: a function of typed values, with its languages side by
 //! side. Dates come worded from `dates`.
 
+pub(super) mod alert;
 pub(super) mod escalation;
 pub(super) mod invitation;
 pub(super) mod policy;
@@ -233,6 +234,10 @@ pub(super) fn more(language: Language, count: usize) -> String {
 
 pub(super) fn replace(language: Language) -> String {
     say!(language, "Replace this token", "Dieses Token ersetzen")
+}
+
+pub(super) fn see_auth_health(language: Language) -> String {
+    say!(language, "See Auth health", "Auth health ansehen")
 }
 
 pub(super) fn see_tokens(language: Language) -> String {

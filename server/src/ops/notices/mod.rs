@@ -2,8 +2,9 @@
 //!
 //! Here: what is told at once, and how notices of a day are collected. [`announce`] hands changes of a policy
 //! on to owners, [`plan`] tells them ahead, [`expired`] afterwards, [`failure`] tells System Admins whom
-//! no mail reaches. Deliberately not here: what a mail says (`mail::compose`) and sending it (`jobs::post`).
+//! no mail reaches, and [`alert`] what wants their attention. Deliberately not here: what a mail says (`mail::compose`) and sending it (`jobs::post`).
 
+pub mod alert;
 pub mod announce;
 pub mod expired;
 pub mod failure;

@@ -86,6 +86,7 @@ impl World {
             .replace("{token}", &self.token)
             .replace("{client}", self.clients.basic.client_id.as_str())
             .replace("{notice}", "nowhere")
+            .replace("{kind}", "scopes_lacking")
             .replace("{invitation}", "nowhere")
             .replace("{user}", self.user.id.as_str())
             .replace("{scope}", "orders:read");
@@ -141,6 +142,10 @@ impl World {
             }
             _ if plan("tokens/revoke") => Some(json!({ "tokens": [self.token] })),
             _ if plan("tokens/{token}/reviewed") => Some(json!({ "findings": ["nowhere"] })),
+            _ if plan("alert-rules/{kind}") => {
+                Some(json!({ "threshold": 9, "minutes": 9, "on": true }))
+            }
+            _ if plan("webhook") => Some(json!({ "url": "https://alerts.acme.example/" })),
             _ if plan("checks") => Some(json!({ "text": self.token })),
             _ => Some(json!({})),
         }

@@ -1,0 +1,225 @@
+//! Watching what the verifier saw, and raising alerts (`domain::alert` says when).
+//!
+//! Any number of processes watch at once: an alert that is raised or taken back is a row that one of them writes,
+//! and whoever writes it queues what people and programs are to hear, in the same transaction.
+
+use serde_json::json;
+use tenure_domain::{
+    alert::{self, AlertKind, MAX_MINUTES, Most, Rule, Seen, Step},
+    id::{AlertId, ClientId, PlanId},
+    time::{MINUTE, Timestamp},
+    wire::{
+        alerts::{Alert, WebhookEvent, WebhookEventKind},
+        auth_health::{Class, Outcome},
+    },
+};
+
+use super::{Actor, notices, webhooks};
+use crate::{
+    random::Random,
+    store::{
+        Store, StoreError, Tx,
+        alerts::{self, Total},
+        audit::{self, Action, Event},
+        oauth_clients,
+    },
+};
+
+/// Looks at every plan of which something was seen lately, or that has an alert.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn watch(store: &Store, random: &Random, now: Timestamp) -> Result<(), StoreError> {
+    let longest = i64::from(MAX_MINUTES).saturating_mul(MINUTE);
+    let plans = alerts::watched(&mut store.peek().await?, now.saturating_add(-longest)).await?;
+    for plan in plans {
+        let steps = look(&mut store.read().await?, &plan, random, now).await?;
+        if steps.is_empty() {
+            continue;
+        }
+        let mut tx = store.write_aside().await?;
+        for step in &steps {
+            take(&mut tx, &plan, step, random, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Sets a rule of a plan.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_rule(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+    (kind, rule): (AlertKind, Rule),
+) -> Result<(), StoreError> {
+    alerts::put_rule(tx, plan, kind, rule).await?;
+    let Rule {
+        threshold, minutes, ..
+    } = rule;
+    let words = match rule.on {
+        true => format!("from {threshold} on, within {minutes} minutes"),
+        false => "off".to_owned(),
+    };
+    let event = Event {
+        at: now,
+        plan: Some(plan.clone()),
+        actor: actor.user.clone(),
+        actor_address: actor.address.clone(),
+        action: Action::AlertRuleSet,
+        target: Some(kind.as_str().to_owned()),
+        details: json!({ "rule": words }),
+    };
+    audit::append(tx, &event).await
+}
+
+/// What is to be done about an alert.
+enum Change {
+    Fire(Box<Alert>),
+    Clear(Box<Alert>),
+}
+
+/// What is to be done about the alerts of a plan.
+async fn look(
+    tx: &mut Tx,
+    plan: &PlanId,
+    random: &Random,
+    now: Timestamp,
+) -> Result<Vec<Change>, StoreError> {
+    let raised = alerts::raised(tx, plan).await?;
+    let mut changes = Vec::new();
+    for (kind, rule) in alerts::rules(tx, plan).await? {
+        let open = raised.iter().find(|alert| alert.kind == kind);
+        let (seen, worst) = count(tx, plan, kind, rule.since(now)).await?;
+        match alert::decide(kind, rule, seen, open.map(|alert| alert.fired_at), now) {
+            Step::Fire => {
+                let id = AlertId(random.id(now));
+                let alert = describe(tx, (kind, rule), seen, worst, (id, now)).await?;
+                changes.push(Change::Fire(Box::new(alert)));
+            }
+            Step::Clear => changes.extend(open.cloned().map(Box::new).map(Change::Clear)),
+            Step::Stay => {}
+        }
+    }
+    Ok(changes)
+}
+
+async fn take(
+    tx: &mut Tx,
+    plan: &PlanId,
+    change: &Change,
+    random: &Random,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (kind, alert) = match change {
+        Change::Fire(alert) => {
+            if !alerts::fire(tx, plan, alert).await? {
+                return Ok(());
+            }
+            (WebhookEventKind::Fired, (**alert).clone())
+        }
+        Change::Clear(alert) => {
+            if !alerts::clear(tx, &alert.id, now).await? {
+                return Ok(());
+            }
+            let cleared_at = Some(now);
+            (
+                WebhookEventKind::Cleared,
+                Alert {
+                    cleared_at,
+                    ..(**alert).clone()
+                },
+            )
+        }
+    };
+    tracing::info!(%plan, kind = alert.kind.as_str(), what = ?kind, "an alert changed");
+    notices::alert::tell(tx, plan, &alert, now).await?;
+    let event = WebhookEvent {
+        kind,
+        timestamp: now,
+        plan: plan.0.clone(),
+        data: Some(alert),
+    };
+    webhooks::queue(tx, plan, &event, random, now)
+        .await
+        .map(drop)
+}
+
+/// How much a rule of this kind counts since then, and what most of it concerned.
+async fn count(
+    tx: &mut Tx,
+    plan: &PlanId,
+    kind: AlertKind,
+    since: Timestamp,
+) -> Result<(Seen, Option<Total>), StoreError> {
+    if kind == AlertKind::SuspiciousTokens {
+        let count = alerts::suspicious(tx, plan, since).await?;
+        return Ok((Seen { count, well: 0 }, None));
+    }
+    let totals = alerts::totals(tx, plan, since).await?;
+    let (mut seen, mut worst) = (Seen::default(), None::<Total>);
+    for total in totals {
+        if counts(kind, total.outcome) {
+            seen.count = seen.count.saturating_add(total.calls);
+            if worst.as_ref().is_none_or(|worst| worst.calls < total.calls) {
+                worst = Some(total);
+            }
+        } else if total.outcome == Outcome::Refreshed {
+            seen.well = seen.well.saturating_add(total.calls);
+        }
+    }
+    Ok((seen, worst))
+}
+
+/// Whether a rule of this kind counts such an outcome.
+fn counts(kind: AlertKind, outcome: Outcome) -> bool {
+    let class = match kind {
+        AlertKind::RefreshFailing => Class::RefreshFailed,
+        AlertKind::CallsRefused => Class::Unauthorized,
+        AlertKind::ScopesLacking => Class::Forbidden,
+        AlertKind::SuspiciousTokens => return false,
+    };
+    outcome.class() == class
+}
+
+async fn describe(
+    tx: &mut Tx,
+    (kind, rule): (AlertKind, Rule),
+    seen: Seen,
+    worst: Option<Total>,
+    (id, now): (AlertId, Timestamp),
+) -> Result<Alert, StoreError> {
+    let worst = worst.unwrap_or(Total {
+        outcome: Outcome::Works,
+        client: String::new(),
+        resource: String::new(),
+        calls: 0,
+    });
+    let name = if kind == AlertKind::RefreshFailing {
+        let client = ClientId(worst.client.clone());
+        oauth_clients::name(tx, &client).await?.unwrap_or_default()
+    } else {
+        worst.resource.clone()
+    };
+    let most = Most {
+        name,
+        count: worst.calls,
+    };
+    let known = |text: String| (!text.is_empty()).then_some(text);
+    Ok(Alert {
+        id,
+        kind,
+        sentence: alert::sentence(kind, rule, seen, Some(&most)),
+        count: seen.count,
+        threshold: rule.threshold,
+        minutes: rule.minutes,
+        client_id: known(worst.client),
+        resource: known(worst.resource),
+        fired_at: now,
+        cleared_at: None,
+    })
+}

@@ -1,0 +1,86 @@
+//! The program that hears of a plan's alerts: where it is, and what is queued for it.
+
+use serde_json::json;
+use tenure_domain::{id::PlanId, time::Timestamp, wire::alerts::WebhookEvent};
+
+use super::Actor;
+use crate::{
+    random::Random,
+    store::{
+        StoreError, Tx,
+        audit::{self, Action, Event},
+        webhooks,
+    },
+    webhook::{address::Target, signature::Key},
+};
+
+/// Sets where the alerts of a plan are posted, and with which key they are signed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+    (target, key): (&Target, &Key),
+) -> Result<(), StoreError> {
+    webhooks::put(tx, plan, target.as_str(), key.bytes(), now).await?;
+    let details = json!({ "host": target.host() });
+    let event = event(now, actor, plan, Action::WebhookSet, details);
+    audit::append(tx, &event).await
+}
+
+/// Has the alerts of a plan posted nowhere any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn remove(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+) -> Result<(), StoreError> {
+    if webhooks::delete(tx, plan).await? {
+        let event = event(now, actor, plan, Action::WebhookRemoved, json!({}));
+        audit::append(tx, &event).await?;
+    }
+    Ok(())
+}
+
+/// Queues what the plan's program is to hear; says whether there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queue(
+    tx: &mut Tx,
+    plan: &PlanId,
+    event: &WebhookEvent,
+    random: &Random,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if webhooks::get(tx, plan).await?.is_none() {
+        return Ok(false);
+    }
+    let body = json!(event).to_string();
+    webhooks::queue(tx, &random.id(now), plan, &body, now).await?;
+    Ok(true)
+}
+
+fn event(
+    at: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+    action: Action,
+    details: serde_json::Value,
+) -> Event {
+    Event {
+        at,
+        plan: Some(plan.clone()),
+        actor: actor.user.clone(),
+        actor_address: actor.address.clone(),
+        action,
+        target: Some(plan.0.clone()),
+        details,
+    }
+}

@@ -1,0 +1,127 @@
+//! `/plans/{plan}/alerts` and `/plans/{plan}/alert-rules`: what wants a System Admin's attention, and from how much on.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use tenure_domain::{
+    alert::AlertKind,
+    id::AlertId,
+    problem::Kind,
+    wire::{
+        alerts::{Alert, AlertRule, AlertRules, PutAlertRule},
+        page::Page,
+    },
+};
+
+use super::paging::{self, PageQuery};
+use crate::{
+    address::ClientAddress,
+    auth::{AuditRead, SystemAdmin},
+    error::ApiResult,
+    extract::{Json, Path, Query},
+    openapi::operation_problems,
+    ops::{Actor, alerts as op},
+    state::AppState,
+    store::alerts,
+};
+
+operation_problems! {
+    ListProblems: InvalidRequest TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope RoleRequired;
+    RulesProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope RoleRequired;
+    PutProblems: InvalidJson ValidationFailed TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope RoleRequired OriginRefused NotFound;
+}
+
+#[derive(Deserialize, Serialize)]
+struct Below {
+    id: AlertId,
+}
+
+/// The alerts of the plan, newest first
+///
+/// Raised ones and those that are over. An alert is raised once however long its cause lasts, and taken back by
+/// itself.
+#[utoipa::path(
+    get, path = "/plans/{plan}/alerts", tag = "alerts", operation_id = "list_alerts",
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200,
+            description = "Items on a page; 50 without it"),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before"),
+    ),
+    responses((status = 200, description = "A page of alerts", body = Page<Alert>), ListProblems),
+    security(("session" = []), ("token" = ["audit:read"])),
+)]
+pub(crate) async fn list(
+    State(app): State<AppState>,
+    admin: SystemAdmin<AuditRead>,
+    Query(page): Query<PageQuery>,
+) -> ApiResult<Json<Page<Alert>>> {
+    let (limit, below) = (page.limit()?, page.cursor::<Below>()?);
+    let below = below.map(|below| below.id);
+    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut tx = app.store.peek().await?;
+    let plan = admin.member().plan();
+    let mut items = alerts::page(&mut tx, plan, below.as_ref(), fetched).await?;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let last = items.last().filter(|_| more);
+    let next_cursor = last.map(|last| {
+        paging::encode(&Below {
+            id: last.id.clone(),
+        })
+    });
+    Ok(Json(Page { items, next_cursor }))
+}
+
+/// The alert rules of the plan
+#[utoipa::path(
+    get, path = "/plans/{plan}/alert-rules", tag = "alerts", operation_id = "get_alert_rules",
+    params(("plan" = String, Path, description = "The plan's id")),
+    responses((status = 200, description = "One of each kind", body = AlertRules), RulesProblems),
+    security(("session" = []), ("token" = ["audit:read"])),
+)]
+pub(crate) async fn rules(
+    State(app): State<AppState>,
+    admin: SystemAdmin<AuditRead>,
+) -> ApiResult<Json<AlertRules>> {
+    let rules = alerts::rules(&mut app.store.peek().await?, admin.member().plan()).await?;
+    let items = rules
+        .into_iter()
+        .map(|(kind, rule)| AlertRule::of(kind, rule))
+        .collect();
+    Ok(Json(AlertRules { items }))
+}
+
+/// Sets an alert rule of the plan
+#[utoipa::path(
+    put, path = "/plans/{plan}/alert-rules/{kind}", tag = "alerts", operation_id = "set_alert_rule",
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("kind" = AlertKind, Path, description = "Which rule"),
+    ),
+    request_body = PutAlertRule,
+    responses((status = 200, description = "The rule", body = AlertRule), PutProblems),
+    security(("session" = [])),
+)]
+pub(crate) async fn put_rule(
+    State(app): State<AppState>,
+    admin: SystemAdmin,
+    address: ClientAddress,
+    Path((_, kind)): Path<(String, String)>,
+    Json(asked): Json<PutAlertRule>,
+) -> ApiResult<Json<AlertRule>> {
+    let kind = AlertKind::parse(&kind).ok_or(Kind::NotFound)?;
+    let rule = asked.parse()?;
+    let mut tx = app.store.write().await?;
+    let now = app.clock.now();
+    admin.membership_now(&mut tx).await?;
+    let actor = Actor {
+        user: Some(admin.member().user().id.clone()),
+        address: address.to_text(),
+    };
+    op::set_rule(&mut tx, now, &actor, admin.member().plan(), (kind, rule)).await?;
+    tx.commit().await?;
+    Ok(Json(AlertRule::of(kind, rule)))
+}

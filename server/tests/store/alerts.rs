@@ -1,0 +1,231 @@
+//! Alerts on both engines: their rules, raising one however many processes look, and the outbox of posts.
+
+use tenure_domain::{
+    alert::{AlertKind, Rule},
+    plan::Tier,
+    time::{MINUTE, SECOND, Timestamp},
+    wire::{alerts::Alert, auth_health::Outcome},
+};
+use tenure_server::{
+    ops::alerts as op,
+    random::Random,
+    store::{
+        Store, alerts,
+        auth_counts::{self, Count},
+        webhooks,
+    },
+};
+
+use crate::support::{Database, NOW};
+
+async fn refused(store: &Store, plan: &str, outcome: Outcome, calls: u64, at: Timestamp) {
+    let count = Count {
+        plan: plan.to_owned(),
+        width: MINUTE,
+        start: Timestamp::from_millis(at.as_millis() - at.as_millis() % MINUTE),
+        outcome,
+        resource: "api.example/orders".to_owned(),
+        client: String::new(),
+        scope: String::new(),
+        calls,
+    };
+    let mut tx = store.write_aside().await.expect("writes");
+    auth_counts::add(&mut tx, &[count]).await.expect("added");
+    tx.commit().await.expect("committed");
+}
+
+async fn all(database: &Database, plan: &tenure_domain::id::PlanId) -> Vec<Alert> {
+    let mut tx = database.read().await;
+    alerts::page(&mut tx, plan, None, 10).await.expect("read")
+}
+
+pub(crate) async fn a_rule_is_as_it_was_set_or_as_it_is_without_that(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let other = database.plan("Basil", Tier::Business).await;
+    let mut tx = database.write().await;
+    for threshold in [7, 8] {
+        let rule = Rule::new(threshold, 30, false).expect("a rule");
+        let kind = AlertKind::CallsRefused;
+        alerts::put_rule(&mut tx, &plan.id, kind, rule)
+            .await
+            .expect("set");
+    }
+    for (plan, threshold, on) in [(&plan.id, 8, false), (&other.id, 200, true)] {
+        let rules = alerts::rules(&mut tx, plan).await.expect("read");
+        assert_eq!(rules.len(), AlertKind::ALL.len());
+        for (kind, rule) in rules {
+            if kind == AlertKind::CallsRefused {
+                assert_eq!((rule.threshold, rule.on), (threshold, on));
+            } else {
+                assert_eq!(rule, kind.default_rule());
+            }
+        }
+    }
+}
+
+/// Of two processes that look at the same time one raises the alert, and one takes it back.
+pub(crate) async fn an_alert_is_raised_once_and_taken_back_once(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let quiet = database.plan("Basil", Tier::Business).await;
+    let mut tx = database.write().await;
+    webhooks::put(
+        &mut tx,
+        &plan.id,
+        "https://receiver.example/",
+        &[7; 32],
+        NOW,
+    )
+    .await
+    .expect("set");
+    tx.commit().await.expect("committed");
+    let stores = [database.store.clone(), database.another_process().await];
+    refused(&stores[0], plan.id.as_str(), Outcome::ScopeLacking, 49, NOW).await;
+    let look = async |now: Timestamp| {
+        let (one, other) = (Random::seeded(2), Random::seeded(3));
+        let (first, second) = tokio::join!(
+            op::watch(&stores[0], &one, now),
+            op::watch(&stores[1], &other, now)
+        );
+        first.and(second).expect("looked");
+    };
+    look(NOW).await;
+    assert_eq!(all(&database, &plan.id).await, []);
+    refused(&stores[1], plan.id.as_str(), Outcome::ScopeLacking, 1, NOW).await;
+    for after in [0, 1, 5] {
+        look(NOW.saturating_add(after * SECOND)).await;
+    }
+    let found = all(&database, &plan.id).await;
+    let [alert] = found.as_slice() else {
+        panic!("one alert: {found:?}");
+    };
+    assert_eq!((alert.kind, alert.count), (AlertKind::ScopesLacking, 50));
+    assert_eq!(alert.resource.as_deref(), Some("api.example/orders"));
+    assert_eq!((alert.fired_at, alert.cleared_at), (NOW, None));
+    let later = NOW.saturating_add(11 * MINUTE);
+    look(later).await;
+    look(later).await;
+    let found = all(&database, &plan.id).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].cleared_at, Some(later));
+    assert_eq!(all(&database, &quiet.id).await, []);
+    // What was decided once is posted once.
+    let mut posts = Vec::new();
+    let mut tx = database.store.write_aside().await.expect("writes");
+    while let Some(post) = webhooks::lease(&mut tx, "me", later, later.saturating_add(SECOND))
+        .await
+        .expect("leased")
+    {
+        posts.push(post.body);
+        webhooks::taken(&mut tx, (&post.id, "me"))
+            .await
+            .expect("taken");
+    }
+    let kinds: Vec<bool> = posts
+        .iter()
+        .map(|body| body.contains("alert.fired"))
+        .collect();
+    assert_eq!(kinds, [true, false], "{posts:?}");
+}
+
+pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let mut tx = database.write().await;
+    assert!(
+        webhooks::get(&mut tx, &plan.id)
+            .await
+            .expect("read")
+            .is_none()
+    );
+    assert_eq!(webhooks::next(&mut tx).await.expect("read"), None);
+    assert_eq!(
+        webhooks::latest(&mut tx, &plan.id).await.expect("read"),
+        None
+    );
+    for (url, secret) in [
+        ("https://one.example/", [1; 32]),
+        ("https://two.example/", [2; 32]),
+    ] {
+        webhooks::put(&mut tx, &plan.id, url, &secret, NOW)
+            .await
+            .expect("set");
+    }
+    let webhook = webhooks::get(&mut tx, &plan.id)
+        .await
+        .expect("read")
+        .expect("a webhook");
+    assert_eq!(
+        (webhook.url.as_str(), webhook.secret),
+        ("https://two.example/", vec![2; 32])
+    );
+    webhooks::queue(&mut tx, "post-1", &plan.id, "{}", NOW)
+        .await
+        .expect("queued");
+    assert_eq!(webhooks::next(&mut tx).await.expect("read"), Some(NOW));
+    let until = NOW.saturating_add(30 * SECOND);
+    let first = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("leased");
+    assert_eq!(
+        first.map(|post| (post.id, post.attempts)),
+        Some(("post-1".to_owned(), 1))
+    );
+    assert_eq!(
+        webhooks::lease(&mut tx, "you", NOW, until)
+            .await
+            .expect("asked"),
+        None
+    );
+    // It has run out, and somebody else takes it: the first says nothing of it any more.
+    let second = webhooks::lease(&mut tx, "you", until, until.saturating_add(SECOND));
+    assert_eq!(
+        second.await.expect("leased").map(|post| post.attempts),
+        Some(2)
+    );
+    assert!(
+        !webhooks::taken(&mut tx, ("post-1", "me"))
+            .await
+            .expect("asked")
+    );
+    assert!(
+        !webhooks::again(&mut tx, ("post-1", "me"), "no", until)
+            .await
+            .expect("asked")
+    );
+    assert!(
+        !webhooks::failed(&mut tx, ("post-1", "me"), "no")
+            .await
+            .expect("asked")
+    );
+    assert!(
+        webhooks::again(&mut tx, ("post-1", "you"), "busy", until)
+            .await
+            .expect("again")
+    );
+    let latest = webhooks::latest(&mut tx, &plan.id)
+        .await
+        .expect("read")
+        .expect("a post");
+    assert_eq!(
+        (latest.taken, latest.reason.as_deref()),
+        (None, Some("busy"))
+    );
+    webhooks::lease(&mut tx, "you", until, until.saturating_add(SECOND))
+        .await
+        .expect("leased");
+    assert!(
+        webhooks::failed(&mut tx, ("post-1", "you"), "gone")
+            .await
+            .expect("failed")
+    );
+    let latest = webhooks::latest(&mut tx, &plan.id)
+        .await
+        .expect("read")
+        .expect("a post");
+    assert_eq!((latest.taken, latest.attempts), (Some(false), 3));
+    assert!(webhooks::delete(&mut tx, &plan.id).await.expect("gone"));
+    assert!(
+        !webhooks::delete(&mut tx, &plan.id)
+            .await
+            .expect("nothing is left")
+    );
+}

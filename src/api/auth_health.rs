@@ -1,0 +1,66 @@
+//! `/plans/{plan}/auth-health` and `/plans/{plan}/alerts`: what the verifier saw of a plan's tokens, and what of it
+//! wants attention.
+
+use tenure_domain::{
+    id::PlanId,
+    wire::{
+        alerts::{Alert, AlertRule, AlertRules, PutAlertRule},
+        auth_health::{AuthHealth, SeenTokens},
+        page::Page,
+    },
+};
+
+use super::{
+    Call, Client,
+    transport::{Method, Request},
+};
+use crate::route::escape;
+
+fn path(plan: &PlanId, rest: &str) -> String {
+    format!("/plans/{}/{rest}", escape(plan.as_str()))
+}
+
+/// What was seen. The query is `name=value` pairs joined by `&`.
+///
+/// # Errors
+/// `role_required`, and what every call can meet.
+pub fn get(client: Client, plan: &PlanId, query: &str) -> Call<AuthHealth> {
+    let path = path(plan, &format!("auth-health?{query}"));
+    client.call(Request::new(Method::Get, path))
+}
+
+/// The tokens behind what was seen.
+///
+/// # Errors
+/// As [`get`].
+pub fn behind(client: Client, plan: &PlanId, query: &str) -> Call<SeenTokens> {
+    let path = path(plan, &format!("auth-health/tokens?{query}"));
+    client.call(Request::new(Method::Get, path))
+}
+
+/// The latest alerts, newest first.
+///
+/// # Errors
+/// As [`get`].
+pub fn alerts(client: Client, plan: &PlanId) -> Call<Page<Alert>> {
+    let path = path(plan, "alerts?limit=10");
+    client.call(Request::new(Method::Get, path))
+}
+
+/// The alert rules.
+///
+/// # Errors
+/// As [`get`].
+pub fn rules(client: Client, plan: &PlanId) -> Call<AlertRules> {
+    let path = path(plan, "alert-rules");
+    client.call(Request::new(Method::Get, path))
+}
+
+/// Sets the rule of this kind.
+///
+/// # Errors
+/// `validation_failed` for a value out of its bounds, and as [`get`].
+pub fn put_rule(client: Client, plan: &PlanId, kind: &str, rule: &PutAlertRule) -> Call<AlertRule> {
+    let path = path(plan, &format!("alert-rules/{kind}"));
+    client.call(Request::new(Method::Put, path).json(rule))
+}

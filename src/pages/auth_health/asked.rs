@@ -1,0 +1,124 @@
+//! What is asked for: it stands in the address, so that it survives reload, back and sharing.
+
+use tenure_domain::wire::auth_health::{Outcome, Window};
+use web_sys::UrlSearchParams;
+
+use crate::{route::escape, text::auth_health as text};
+
+/// The names of the parts, in the address and for the server.
+const NAMES: [&str; 6] = ["window", "outcome", "resource", "client", "from", "to"];
+/// The place of a part.
+pub const WINDOW: usize = 0;
+/// The place of a part.
+pub const OUTCOME: usize = 1;
+/// The place of a part.
+pub const RESOURCE: usize = 2;
+/// The place of a part.
+pub const CLIENT: usize = 3;
+/// The place of a part.
+pub const FROM: usize = 4;
+/// The place of a part.
+pub const TO: usize = 5;
+
+/// The parts; an empty one asks for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked([String; 6]);
+
+impl Asked {
+    /// Reads it from an address' query.
+    #[must_use]
+    pub fn read(query: &str) -> Self {
+        let query = UrlSearchParams::new_with_str(query).ok();
+        let value = |name: &str| query.as_ref().and_then(|query| query.get(name));
+        Self(NAMES.map(|name| value(name).unwrap_or_default()))
+    }
+
+    /// The same with another value of a part.
+    #[must_use]
+    pub fn with(&self, part: usize, value: &str) -> Self {
+        let mut changed = self.clone();
+        if let Some(place) = changed.0.get_mut(part) {
+            value.clone_into(place);
+        }
+        changed
+    }
+
+    /// All of the same window.
+    #[must_use]
+    pub fn all(&self) -> Self {
+        Self::default().with(WINDOW, self.get(WINDOW))
+    }
+
+    /// The window's name.
+    #[must_use]
+    pub fn window(&self) -> &str {
+        match self.get(WINDOW) {
+            "" => name(Window::Day),
+            window => window,
+        }
+    }
+
+    /// As an address has it, without `?`.
+    #[must_use]
+    pub fn query(&self) -> String {
+        self.written(&[WINDOW, OUTCOME, RESOURCE, CLIENT, FROM, TO])
+    }
+
+    /// As the server is asked for what was seen.
+    #[must_use]
+    pub fn of_health(&self) -> String {
+        self.written(&[WINDOW, OUTCOME, RESOURCE, CLIENT])
+    }
+
+    /// As the server is asked for the tokens behind it.
+    #[must_use]
+    pub fn of_tokens(&self) -> String {
+        self.written(&[OUTCOME, RESOURCE, CLIENT, FROM, TO])
+    }
+
+    /// What is shown alone, in words; none where everything is.
+    #[must_use]
+    pub fn alone(&self) -> Option<String> {
+        let outcome = Outcome::parse(self.get(OUTCOME)).map(text::outcome);
+        let mut words = outcome.unwrap_or_default().to_owned();
+        for part in [RESOURCE, CLIENT, FROM] {
+            let value = self.get(part);
+            if !value.is_empty() {
+                words = match words.is_empty() {
+                    true => value.to_owned(),
+                    false => [&words, ", ", value].concat(),
+                };
+            }
+        }
+        (!words.is_empty()).then_some(words)
+    }
+
+    fn get(&self, part: usize) -> &str {
+        self.0.get(part).map_or("", String::as_str)
+    }
+
+    fn written(&self, parts: &[usize]) -> String {
+        let mut query = String::new();
+        for part in parts {
+            let (value, name) = (self.get(*part), NAMES.get(*part));
+            if let (false, Some(name)) = (value.is_empty(), name) {
+                if !query.is_empty() {
+                    query.push('&');
+                }
+                query.push_str(&[name, "=", &escape(value)].concat());
+            }
+        }
+        query
+    }
+}
+
+/// A window's name in the address.
+#[must_use]
+pub const fn name(window: Window) -> &'static str {
+    match window {
+        Window::Hour => "hour",
+        Window::Day => "day",
+        Window::Week => "week",
+        Window::NinetyDays => "90d",
+    }
+}

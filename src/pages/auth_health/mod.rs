@@ -1,0 +1,98 @@
+//! Admin Center > Auth health: what the verifier saw of a plan's tokens, what of it wants attention, and the tokens
+//! behind it.
+//!
+//! What is shown alone stands in the address. Deliberately not here: counting, and when an alert is raised.
+
+pub mod alerts;
+pub mod asked;
+pub mod behind;
+pub mod rules;
+pub mod seen;
+
+use leptos::prelude::*;
+use tenure_domain::wire::{auth_health::Window, session::Membership};
+
+use self::{
+    alerts::alerts_tile,
+    asked::{Asked, WINDOW},
+    behind::behind_tile,
+    rules::rules_tile,
+    seen::seen,
+};
+use super::remote_view::RemoteView;
+use crate::{
+    api::{Client, auth_health as api},
+    components::{
+        button::Button,
+        field::{Field, Select},
+        heading::PageHeading,
+    },
+    form::unique_id,
+    reactive::{dynamic, memo},
+    route::Route,
+    router::Router,
+    state::remote::Remote,
+    text::auth_health as text,
+};
+
+/// The page of one plan, for its System Admins.
+#[component]
+pub fn AuthHealth(
+    /// The plan, and the person's place in it.
+    plan: Membership,
+) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let router = expect_context::<Router>();
+    let asked = memo(move || Asked::read(&router.address().query));
+    let id = StoredValue::new(plan.id.clone());
+    let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()));
+    let path = StoredValue::new(Route::AuthHealth(plan.id).path());
+    let go = Callback::new(move |asked: Asked| {
+        router.go(&format!("{}?{}", path.get_value(), asked.query()));
+    });
+    let choose = Callback::new(move |window: String| {
+        go.run(asked.get_untracked().with(WINDOW, &window));
+    });
+    let windows = [Window::Hour, Window::Day, Window::Week, Window::NinetyDays];
+    let options = windows.map(|it| (asked::name(it).to_owned(), text::window(it).to_owned()));
+    view! {
+        <div class="head">
+            <div>
+                <PageHeading title=text::TITLE.to_owned()/>
+                <p class="muted">{text::about(&plan.name)}</p>
+            </div>
+            <Field id=unique_id("show") label=text::SHOW error=Signal::stored(None)>
+                <Select
+                    value=Signal::derive(move || asked.get().window().to_owned())
+                    on_change=choose
+                    options=options.to_vec()
+                />
+            </Field>
+        </div>
+        {alerts_tile(id)}
+        {dynamic(move || alone(&asked.get(), go))}
+        {dynamic(move || behind_tile(id, &asked.get()))}
+        <RemoteView
+            remote=health
+            lines=8
+            children=move |health| seen(&health, &asked.get_untracked(), path)
+        />
+        {rules_tile(id)}
+    }
+}
+
+/// What is shown alone, and the way back to everything.
+fn alone(asked: &Asked, go: Callback<Asked>) -> Option<AnyView> {
+    let words = asked.alone()?;
+    let all = asked.all();
+    let on_press = Callback::new(move |()| go.run(all.clone()));
+    Some(
+        view! {
+            <p class="note">
+                <span>{text::only(&words)}</span>
+                <Button on_press>{text::SHOW_ALL}</Button>
+            </p>
+        }
+        .into_any(),
+    )
+}
