@@ -21,6 +21,7 @@ mod held;
 mod idle;
 mod impact;
 mod inventory;
+mod inventory_choice;
 mod inventory_plans;
 mod invitations;
 mod lifetime;
@@ -289,6 +290,8 @@ scenarios! {
         every_list_has_what_the_domain_says_in_its_order
         what_lies_between_instants_is_listed
         a_text_is_found_in_names_and_means_ids_and_last_characters
+    }
+    inventory_choice {
         chosen_tokens_are_revoked_at_once_and_told
         people_are_named_many_at_once
     }
