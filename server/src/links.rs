@@ -35,6 +35,12 @@ pub fn failed_notices(public_url: &str, plan: &PlanId) -> String {
     format!("{public_url}/plans/{plan}/notices?state=failed")
 }
 
+/// Where what the verifier saw of a plan's tokens is.
+#[must_use]
+pub fn auth_health(public_url: &str, plan: &PlanId) -> String {
+    format!("{public_url}/plans/{plan}/auth-health")
+}
+
 /// Where somebody accepts an invitation; the secret of it is in the fragment.
 #[must_use]
 pub fn invitation(public_url: &str, secret: &str) -> String {

@@ -2,6 +2,7 @@
 
 use super::{Composed, Composer};
 use crate::{
+    links,
     mail::{
         letter::Link,
         words::{self, alert as said},
@@ -21,7 +22,7 @@ impl Composer<'_> {
         letter.intro.push(said::seen(language, &alert));
         letter.action = Some(Link {
             label: words::see_auth_health(language),
-            url: format!("{}/plans/{id}/auth-health", self.public_url),
+            url: links::auth_health(self.public_url, &id),
         });
         Ok(Composed {
             letter: Some(letter),
