@@ -2,7 +2,7 @@
 
 use tenure_domain::{
     id::{NoticeId, PlanId, TokenId, UserId},
-    notice::{NoticeKind, NoticeState},
+    notice::{About, NoticeKind, NoticeState},
     time::Timestamp,
     wire::notices::{Notice, Recipient},
 };
@@ -17,7 +17,7 @@ macro_rules! columns {
     () => {
         "select n.id, u.id as owner_id, coalesce(u.name, i.name, i.email) as owner_name, \
            coalesce(u.email, i.email) as owner_email, n.kind, n.state, n.reason, n.attempts, p.tokens, \
-           n.created_at, n.due_at, n.sent_at \
+           n.created_at, n.due_at, n.sent_at, n.details \
          from notice_plans p join notices n on n.id = p.notice_id left join users u on u.id = n.owner_id \
            left join invitations i on i.id = n.invitation_id "
     };
@@ -60,6 +60,7 @@ struct NoticeRow {
     created_at: i64,
     due_at: i64,
     sent_at: Option<i64>,
+    details: String,
 }
 
 impl TryFrom<NoticeRow> for Notice {
@@ -76,6 +77,7 @@ impl TryFrom<NoticeRow> for Notice {
                 email: row.owner_email,
             },
             kind: parse_kind(&row.kind)?,
+            about: about(&row.details),
             state,
             reason: row.reason,
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
@@ -84,6 +86,21 @@ impl TryFrom<NoticeRow> for Notice {
             next_attempt_at: waits.then_some(Timestamp::from_millis(row.due_at)),
             sent_at: row.sent_at.map(Timestamp::from_millis),
         })
+    }
+}
+
+/// What an announcement tells of, as it keeps it (`ops::notices::announce`).
+fn about(details: &str) -> Option<About> {
+    #[derive(serde::Deserialize)]
+    struct Details {
+        what: String,
+    }
+    let details: Details = serde_json::from_str(details).ok()?;
+    match details.what.as_str() {
+        "in_force" => Some(About::Changed),
+        "scheduled" => Some(About::Scheduled),
+        "cancelled" => Some(About::Cancelled),
+        _ => None,
     }
 }
 
@@ -159,7 +176,8 @@ pub async fn of_token(
     notices(tx.all(&OF_TOKEN, args).await?)
 }
 
-/// The failed notices of a plan that an escalation tells of, oldest first, at most `limit` of them.
+/// The failed notices of a plan that an escalation tells of, oldest first, at most `limit` of them: each with
+/// what was decided, as JSON.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -168,9 +186,14 @@ pub async fn escalated(
     plan: &PlanId,
     escalation: &NoticeId,
     limit: i64,
-) -> Result<Vec<Notice>, StoreError> {
+) -> Result<Vec<(Notice, String)>, StoreError> {
     let args = args![plan.as_str(), escalation.as_str(), limit];
-    notices(tx.all(&ESCALATED, args).await?)
+    let rows: Vec<NoticeRow> = tx.all(&ESCALATED, args).await?;
+    let with_details = |row: NoticeRow| {
+        let details = row.details.clone();
+        Notice::try_from(row).map(|notice| (notice, details))
+    };
+    rows.into_iter().map(with_details).collect()
 }
 
 fn notices(rows: Vec<NoticeRow>) -> Result<Vec<Notice>, StoreError> {
