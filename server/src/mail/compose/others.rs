@@ -201,7 +201,7 @@ impl Composer<'_> {
                 untold.extend(page.into_iter().map(|token| (token.name, ended.at)));
             }
             // The one goes to admins, the other to people who own nothing yet.
-            NoticeKind::Escalation | NoticeKind::Invitation => {}
+            NoticeKind::Escalation | NoticeKind::Invitation | NoticeKind::Alert => {}
         }
         untold.sort_by(|(one, left), (other, right)| (left, one).cmp(&(right, other)));
         Ok(untold)

@@ -92,6 +92,7 @@ pub(in crate::mail) fn about(language: Language, kind: NoticeKind) -> String {
             "Benachrichtigungen, die niemanden erreichten"
         ),
         NoticeKind::Invitation => say!(language, "an invitation", "eine Einladung"),
+        NoticeKind::Alert => say!(language, "an alert", "einen Alarm"),
     }
 }
 
