@@ -6,7 +6,7 @@ use tenure_console::{
         transport::{Method, Response},
     },
     text::{
-        policy::{KEEP, TURN_OFF_TITLE},
+        policy::{KEEP, turn_off_title},
         shell::SESSION_ENDED,
     },
 };
@@ -154,7 +154,8 @@ async fn whoever_is_asked_something_is_not_shown_another_policy_meanwhile() {
     server.json(Method::Get, POLICY, &ours);
     let console = Console::open_at(SECURITY, server).await;
     console.press(Role::Switch, "Expiration period").await;
-    let question = || console.find(Role::Dialog, TURN_OFF_TITLE).is_some();
+    let title = turn_off_title(ours.terms());
+    let question = || console.find(Role::Dialog, title).is_some();
     assert!(question(), "{}", console.text());
     let theirs = version(2, Some((30, Unit::Days)), "Bo");
     console.server.json(Method::Get, POLICY, &theirs);
