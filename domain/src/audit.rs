@@ -111,6 +111,21 @@ actions! {
 }
 
 impl Action {
+    /// Whether it is told in the log of a plan. The others are of the server or of a person, who may be in
+    /// several plans: they are in the whole log alone, which operators read.
+    #[must_use]
+    pub const fn is_of_plan(self) -> bool {
+        !matches!(
+            self,
+            Self::UserCreated
+                | Self::PasswordReset
+                | Self::SignedIn
+                | Self::SignInRefused
+                | Self::SignedOut
+                | Self::ProfileChanged
+        )
+    }
+
     /// The action of this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

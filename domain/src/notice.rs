@@ -75,6 +75,31 @@ impl NoticeKind {
     }
 }
 
+/// What an announcement says of a plan's policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Another version is in force.
+    Changed,
+    /// Another version will be.
+    Scheduled,
+    /// What was scheduled will not come.
+    Cancelled,
+}
+
+from_json! {
+    About:
+    "changed" => Changed,
+    "scheduled" => Scheduled,
+    "cancelled" => Cancelled,
+}
+
+impl About {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Changed, Self::Scheduled, Self::Cancelled];
+}
+
 /// What became of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

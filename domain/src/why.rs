@@ -49,6 +49,36 @@ pub enum Cause {
     Retirement,
 }
 
+/// What the sentence tells: one case each, the same in every language. Whoever words them matches all of
+/// them, so that no language can lack one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case<'a> {
+    /// It works until somebody ends it.
+    Lasts,
+    /// It works until this version comes into force, whose period is shorter than the token is old by then.
+    UntilPeriodComes(Timestamp, &'a PolicyVersion),
+    /// It works until the period of this version has passed.
+    UntilPeriodPasses(Timestamp, &'a PolicyVersion),
+    /// It stops if nobody uses it until then, by this version.
+    UnlessUsed(Timestamp, &'a PolicyVersion),
+    /// It works until the server's time for OAuth access tokens has passed.
+    UntilLifetimePasses(Timestamp, Period),
+    /// It works until its overlap with its successor ends.
+    UntilRetired(Timestamp),
+    /// It ended as this version came into force, whose period was shorter than the token was old.
+    PeriodCame(Timestamp, &'a PolicyVersion),
+    /// It ended when the period of this version had passed.
+    PeriodPassed(Timestamp, &'a PolicyVersion),
+    /// It ended as this version came into force, whose limit without use had passed already.
+    IdleLimitCame(Timestamp, &'a PolicyVersion),
+    /// It ended when nobody had used it for too long, by this version.
+    WentUnused(Timestamp, &'a PolicyVersion),
+    /// It ended when the server's time for OAuth access tokens had passed.
+    LifetimePassed(Timestamp),
+    /// Somebody, or what somebody did, revoked it.
+    Revoked(&'a Revocation),
+}
+
 /// Why the token stands as it does at `now`.
 #[must_use]
 pub fn why(token: &TokenFacts, history: &History, now: Timestamp) -> Why {
@@ -95,6 +125,60 @@ impl Why {
         &self.standing
     }
 
+    /// What the sentence tells.
+    #[must_use]
+    pub fn case(&self) -> Case<'_> {
+        match &self.standing {
+            Standing::Lasts => Case::Lasts,
+            Standing::Ends(at, cause) => match cause {
+                Cause::Period(policy) if *at == policy.in_force_since => {
+                    Case::UntilPeriodComes(*at, policy)
+                }
+                Cause::Period(policy) => Case::UntilPeriodPasses(*at, policy),
+                Cause::Inactivity(policy) => Case::UnlessUsed(*at, policy),
+                Cause::Lifetime(lifetime) => Case::UntilLifetimePasses(*at, *lifetime),
+                Cause::Retirement => Case::UntilRetired(*at),
+            },
+            Standing::Ended(end) => match end {
+                End::ExpiredByPeriod { at, policy } if *at == policy.in_force_since => {
+                    Case::PeriodCame(*at, policy)
+                }
+                End::ExpiredByPeriod { at, policy } => Case::PeriodPassed(*at, policy),
+                End::ExpiredByInactivity { at, policy } if *at == policy.in_force_since => {
+                    Case::IdleLimitCame(*at, policy)
+                }
+                End::ExpiredByInactivity { at, policy } => Case::WentUnused(*at, policy),
+                End::ExpiredByLifetime { at } => Case::LifetimePassed(*at),
+                End::Revoked(revocation) => Case::Revoked(revocation),
+            },
+        }
+    }
+
+    /// What kind of token it is.
+    #[must_use]
+    pub const fn kind(&self) -> TokenKind {
+        self.kind
+    }
+
+    /// When it was created.
+    #[must_use]
+    pub const fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    /// Since when somebody else may have used it, where it works.
+    #[must_use]
+    pub fn suspicious_since(&self) -> Option<Timestamp> {
+        let works = !matches!(self.standing, Standing::Ended(_));
+        self.suspicious_since.filter(|_| works)
+    }
+
+    /// From when on a version is in force that is only scheduled.
+    #[must_use]
+    pub fn comes_at(&self, policy: &PolicyVersion) -> Option<Timestamp> {
+        Some(policy.in_force_since).filter(|since| *since > self.asked_at)
+    }
+
     /// The sentence. `instant` writes an instant so that it can follow "on" and "until"; `name` says who
     /// somebody is.
     #[must_use]
@@ -104,87 +188,75 @@ impl Why {
         name: &dyn Fn(&UserId) -> String,
     ) -> String {
         let words = Words { instant, name };
-        let works = match &self.standing {
-            Standing::Ended(end) => return self.ended(end, &words),
-            Standing::Ends(at, cause) => self.ends(*at, cause, &words),
-            Standing::Lasts => {
-                "works until somebody revokes it: the expiration policy is off".into()
+        let works = match self.case() {
+            Case::Lasts => "works until somebody revokes it: the expiration policy is off".into(),
+            Case::UntilPeriodComes(at, policy) => {
+                let (until, created) = (instant(at), instant(self.created_at));
+                let (period, version) = (a_period(policy), self.version(policy, &words));
+                format!(
+                    "works until {until}, when {period} comes into force {version}: it was created on {created}"
+                )
             }
+            Case::UntilPeriodPasses(at, policy) => {
+                let (until, version) = (instant(at), self.version(policy, &words));
+                format!("works until {until}, {}{version}", after(policy.period))
+            }
+            Case::UnlessUsed(at, policy) => {
+                let (until, version) = (instant(at), self.version(policy, &words));
+                let unused = unused_for(policy);
+                format!(
+                    "stops on {until} unless somebody uses it before then: tokens end that nobody uses for {unused} {version}"
+                )
+            }
+            Case::UntilLifetimePasses(at, lifetime) => {
+                let (until, lifetime) = (instant(at), in_words(lifetime));
+                format!(
+                    "works until {until}: the server lets OAuth access tokens live for {lifetime}"
+                )
+            }
+            Case::UntilRetired(at) => {
+                let until = instant(at);
+                format!("works until {until}, beside the newer token that took its place")
+            }
+            Case::PeriodCame(at, policy) => {
+                let (at, created) = (instant(at), instant(self.created_at));
+                let (period, version) = (a_period(policy), self.version(policy, &words));
+                return format!(
+                    "It expired on {at}, when {period} came into force {version}: it was created on {created}."
+                );
+            }
+            Case::PeriodPassed(at, policy) => {
+                let (at, version) = (instant(at), self.version(policy, &words));
+                return format!("It expired on {at}, {}{version}.", after(policy.period));
+            }
+            Case::IdleLimitCame(at, policy) => {
+                let (at, version) = (instant(at), self.version(policy, &words));
+                let unused = unused_for(policy);
+                return format!(
+                    "It expired on {at}, when a limit of {unused} without use came into force {version}."
+                );
+            }
+            Case::WentUnused(at, policy) => {
+                let (at, version) = (instant(at), self.version(policy, &words));
+                let unused = unused_for(policy);
+                return format!(
+                    "It expired on {at}, when nobody had used it for {unused} {version}."
+                );
+            }
+            Case::LifetimePassed(at) => {
+                let (at, created) = (instant(at), instant(self.created_at));
+                return format!(
+                    "It expired on {at}, when the server's lifetime for OAuth access tokens had passed: it was created on {created}."
+                );
+            }
+            Case::Revoked(revocation) => return self.revoked(revocation, &words),
         };
-        match self.suspicious_since {
+        match self.suspicious_since() {
             None => format!("It {works}."),
             Some(since) => {
                 let since = instant(since);
                 format!("Somebody else may have used it since {since}; it {works}.")
             }
-        }
-    }
-
-    /// What follows "It", of a token that works until `at`.
-    fn ends(&self, at: Timestamp, cause: &Cause, words: &Words<'_>) -> String {
-        let until = (words.instant)(at);
-        match cause {
-            Cause::Period(policy) if at == policy.in_force_since => {
-                let created = (words.instant)(self.created_at);
-                let (period, version) = (a_period(policy), self.version(policy, words));
-                format!(
-                    "works until {until}, when {period} comes into force {version}: it was created on {created}"
-                )
-            }
-            Cause::Period(policy) => {
-                let version = self.version(policy, words);
-                format!("works until {until}, {}{version}", after(policy.period))
-            }
-            Cause::Inactivity(policy) => {
-                let (unused, version) = (unused_for(policy), self.version(policy, words));
-                format!(
-                    "works until {until} unless it is used before: tokens end that nobody uses for {unused} {version}"
-                )
-            }
-            Cause::Lifetime(lifetime) => {
-                let lifetime = in_words(*lifetime);
-                format!(
-                    "works until {until}: the server lets OAuth access tokens live for {lifetime}"
-                )
-            }
-            Cause::Retirement => {
-                format!("works until {until}, beside the newer token that took its place")
-            }
-        }
-    }
-
-    fn ended(&self, end: &End, words: &Words<'_>) -> String {
-        let at = (words.instant)(end.at());
-        let created = || (words.instant)(self.created_at);
-        match end {
-            End::ExpiredByPeriod { policy, .. } if end.at() == policy.in_force_since => {
-                let (period, version) = (a_period(policy), self.version(policy, words));
-                let created = created();
-                format!(
-                    "It expired on {at}, when {period} came into force {version}: it was created on {created}."
-                )
-            }
-            End::ExpiredByPeriod { policy, .. } => {
-                let version = self.version(policy, words);
-                format!("It expired on {at}, {}{version}.", after(policy.period))
-            }
-            End::ExpiredByInactivity { policy, .. } => {
-                let (unused, version) = (unused_for(policy), self.version(policy, words));
-                if end.at() == policy.in_force_since {
-                    format!(
-                        "It expired on {at}, when a limit of {unused} without use came into force {version}."
-                    )
-                } else {
-                    format!("It expired on {at}, when nobody had used it for {unused} {version}.")
-                }
-            }
-            End::ExpiredByLifetime { .. } => {
-                let created = created();
-                format!(
-                    "It expired on {at}, when the server's lifetime for OAuth access tokens had passed: it was created on {created}."
-                )
-            }
-            End::Revoked(revocation) => self.revoked(revocation, &at, words),
         }
     }
 
@@ -195,13 +267,14 @@ impl Why {
             let (by, decided) = ((words.name)(by), (words.instant)(policy.decided_at));
             format!(", set by {by} on {decided}")
         });
-        let scheduled = (policy.in_force_since > self.asked_at)
-            .then(|| format!(", in force from {}", (words.instant)(policy.in_force_since)));
+        let scheduled = self.comes_at(policy);
+        let scheduled = scheduled.map(|at| format!(", in force from {}", (words.instant)(at)));
         let (set, scheduled) = (set.unwrap_or_default(), scheduled.unwrap_or_default());
         format!("(version {number} of the policy{set}{scheduled})")
     }
 
-    fn revoked(&self, revocation: &Revocation, at: &str, words: &Words<'_>) -> String {
+    fn revoked(&self, revocation: &Revocation, words: &Words<'_>) -> String {
+        let at = (words.instant)(revocation.at);
         let by = revocation.by.as_ref().map(words.name);
         match (revocation.reason, self.kind) {
             (RevocationReason::Owner, _) => {

@@ -16,6 +16,7 @@ pub mod error;
 pub mod extract;
 pub mod ics;
 pub mod jobs;
+pub mod links;
 pub mod live;
 pub mod mail;
 pub mod monitoring;

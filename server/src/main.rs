@@ -14,7 +14,7 @@ use tenure_server::{
     cli::{self, admin::Admin},
     clock::Clock,
     config::{self, Flags},
-    demo, monitoring, ops,
+    demo, links, monitoring, ops,
     random::Random,
     router,
     secret::Secret,
@@ -221,8 +221,8 @@ fn greeting(bound: SocketAddr, public_url: &str, demo: bool, link: Option<Secret
     let mut lines = vec![format!("Tenure listens on http://{bound}")];
     if let Some(secret) = link {
         lines.push(format!(
-            "Nobody can sign in yet. Make the first System Admin, once, at {public_url}/setup#{}",
-            secret.reveal()
+            "Nobody can sign in yet. Make the first System Admin, once, at {}",
+            links::setup(public_url, &secret.reveal())
         ));
     }
     if demo {

@@ -146,7 +146,7 @@ async fn the_filter_stands_in_the_address_and_goes_to_the_server() {
     );
     drop(console);
 
-    let there = format!("{PAGE}?action=signed_in&since=2026-02-01&until=2026-02-02&text=x");
+    let there = format!("{PAGE}?action=token_generated&since=2026-02-01&until=2026-02-02&text=x");
     let console = opened(&there, &[]).await;
     let query = asked(&console).pop().expect("it was asked");
     let parts: Vec<_> = query.split('&').collect();
@@ -173,7 +173,7 @@ async fn the_filter_stands_in_the_address_and_goes_to_the_server() {
     };
     assert_eq!(shown("From day"), "2026-02-01");
     assert_eq!(shown("Text"), "x");
-    assert_eq!(shown("Action"), "signed_in");
+    assert_eq!(shown("Action"), "token_generated");
     assert!(console.says("No event passes this filter"));
     axe::check(&console.root).await;
 }
@@ -194,11 +194,11 @@ async fn a_page_that_is_empty_can_be_gone_on_from() {
 
 #[wasm_bindgen_test]
 async fn what_passes_the_filter_can_be_taken_away_as_a_file_by_a_plain_link() {
-    let console = opened(&format!("{PAGE}?action=signed_in"), &[]).await;
+    let console = opened(&format!("{PAGE}?action=token_generated"), &[]).await;
     for (name, format) in [("Export CSV", "csv"), ("Export NDJSON", "ndjson")] {
         let link = console.get(Role::Link, name);
         let href = link.get_attribute("href").unwrap_or_default();
-        let ending = format!("/api/v1{EVENTS}?action=signed_in&format={format}");
+        let ending = format!("/api/v1{EVENTS}?action=token_generated&format={format}");
         assert!(href.ends_with(&ending), "{href}");
         assert!(link.has_attribute("download"));
     }

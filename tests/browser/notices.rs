@@ -37,6 +37,7 @@ fn notice(name: &str, kind: NoticeKind, state: NoticeState) -> Notice {
         },
         id: NoticeId(id),
         kind,
+        about: None,
         state,
         reason: (state == NoticeState::Failed).then(|| "550 5.1.1 no such user".to_owned()),
         attempts: 1,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{NoticeId, UserId},
     json::from_json,
-    notice::{NoticeKind, NoticeState},
+    notice::{About, NoticeKind, NoticeState},
     time::Timestamp,
 };
 
@@ -33,6 +33,8 @@ pub struct Notice {
     pub owner: Recipient,
     /// What it tells.
     pub kind: NoticeKind,
+    /// What an announcement says of the policy; null for other kinds.
+    pub about: Option<About>,
     /// What became of it.
     pub state: NoticeState,
     /// Why it failed or was suppressed, or what the latest try met; null while nothing is wrong.
@@ -51,6 +53,6 @@ pub struct Notice {
 
 from_json! {
     Notice {
-        id, owner, kind, state, reason, attempts, tokens, created_at, next_attempt_at, sent_at,
+        id, owner, kind, about, state, reason, attempts, tokens, created_at, next_attempt_at, sent_at,
     }
 }

@@ -6,7 +6,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use tenure_domain::{
     id::{NoticeId, TokenId, UserId},
     locale::{Language, Locale},
-    notice::{self, NoticeKind, NoticeState},
+    notice::{self, About, NoticeKind, NoticeState},
     period::{Period, Unit},
     policy::{History, PolicyVersion},
     time::{DAY, HOUR},
@@ -29,6 +29,7 @@ pub(super) fn locale() -> impl Strategy<Value = Locale> {
 fn notice() -> impl Strategy<Value = Notice> {
     let what = (
         select(&NoticeKind::ALL[..]),
+        option::of(select(&About::ALL[..])),
         select(&NoticeState::ALL[..]),
         any::<[u32; 2]>(),
     );
@@ -49,7 +50,7 @@ fn notice() -> impl Strategy<Value = Notice> {
                 [name, email],
                 notice,
                 [id, reason],
-                (kind, state, [attempts, tokens]),
+                (kind, about, state, [attempts, tokens]),
                 (created_at, next_attempt_at, sent_at),
             )| Notice {
                 id: NoticeId(notice),
@@ -59,6 +60,7 @@ fn notice() -> impl Strategy<Value = Notice> {
                     email,
                 },
                 kind,
+                about,
                 state,
                 reason,
                 attempts,

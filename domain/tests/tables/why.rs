@@ -238,7 +238,7 @@ fn a_token_that_nobody_uses_says_so() {
     );
     assert_eq!(
         said(&used, &history),
-        "It works until 2026-07-29 unless it is used before: tokens end that nobody uses for 30 days (version 2 of the policy, set by Anna on 2026-06-25, in force from 2026-07-10)."
+        "It stops on 2026-07-29 unless somebody uses it before then: tokens end that nobody uses for 30 days (version 2 of the policy, set by Anna on 2026-06-25, in force from 2026-07-10)."
     );
     let young = token(TokenKind::UserAccess, "2026-06-05T00:00:00Z");
     assert!(

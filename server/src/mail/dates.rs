@@ -66,17 +66,24 @@ pub fn local(language: Language, zone: &Zone, at: Timestamp) -> String {
     }
 }
 
-/// `4 December 2026, 03:13 UTC`; nothing where the reader's clock shows UTC anyway.
+/// `03:13 UTC`, with its day where that is another one than the reader's; nothing where the reader's clock
+/// shows UTC anyway.
 #[must_use]
 pub fn utc(language: Language, zone: &Zone, at: Timestamp) -> Option<String> {
-    if zone.reading(at).offset == "UTC" {
+    let theirs = zone.reading(at);
+    if theirs.offset == "UTC" {
         return None;
     }
     let reading = Zone::utc().reading(at);
-    let (day, time) = (day(language, &reading), time(&reading));
-    Some(match language {
-        Language::En => format!("{day}, {time} UTC"),
-        Language::De => format!("{day}, {time} Uhr UTC"),
+    let time = match language {
+        Language::En => format!("{} UTC", time(&reading)),
+        Language::De => format!("{} Uhr UTC", time(&reading)),
+    };
+    let is_same_day = reading.day == theirs.day;
+    Some(if is_same_day {
+        time
+    } else {
+        format!("{}, {time}", day(language, &reading))
     })
 }
 
@@ -130,7 +137,11 @@ mod tests {
             "Freitag, 4. Dezember 2026, 04:13 Uhr (UTC+1)"
         );
         let utc_words = utc(Language::En, &berlin, at);
-        assert_eq!(utc_words.as_deref(), Some("4 December 2026, 03:13 UTC"));
+        assert_eq!(utc_words.as_deref(), Some("03:13 UTC"));
+        let late = "2026-12-04T23:30:00Z".parse().unwrap();
+        let utc_words = utc(Language::De, &berlin, late);
+        let other_day = "4. Dezember 2026, 23:30 Uhr UTC";
+        assert_eq!(utc_words.as_deref(), Some(other_day));
         assert_eq!(utc(Language::En, &Zone::utc(), at), None);
     }
 

@@ -113,7 +113,7 @@ fn fact(out: &mut String, fact: &Fact) {
         let also = escaped(also);
         let _infallible = write!(
             out,
-            " <span class=\"quiet\" style=\"color:#555e6d;white-space:nowrap\">{also}</span>"
+            " <span class=\"quiet\" style=\"color:#555e6d;font-size:13px;white-space:nowrap\">{also}</span>"
         );
     }
     out.push_str("</p>\n");

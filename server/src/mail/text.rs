@@ -53,11 +53,18 @@ fn item(out: &mut String, item: &Item) {
     for fact in &item.facts {
         let padding = " ".repeat(label_width.saturating_sub(fact.label.chars().count()));
         let value = plain(&fact.value);
-        let _infallible = writeln!(out, "  {}:{padding} {value}", fact.label);
+        let line = format!("  {}:{padding} {value}", fact.label);
+        out.push_str(&line);
         if let Some(also) = &fact.also {
-            let indent = " ".repeat(label_width + 4);
-            let _infallible = writeln!(out, "{indent}{also}");
+            let width = line.chars().count() + 2 + also.chars().count();
+            if width > WIDTH {
+                let indent = " ".repeat(label_width + 4);
+                let _infallible = write!(out, "\n{indent}{also}");
+            } else {
+                let _infallible = write!(out, ", {also}");
+            }
         }
+        out.push('\n');
     }
     if let Some(why) = &item.why {
         wrapped(out, why, "  ");

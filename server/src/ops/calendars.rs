@@ -17,6 +17,7 @@ use tenure_domain::{
 use super::Actor;
 use crate::{
     ics::Moment,
+    links,
     store::{
         StoreError, Tx,
         audit::{self, Action, Event},
@@ -119,6 +120,7 @@ pub async fn of_person(
     here: Here<'_>,
 ) -> Result<Vec<Moment>, StoreError> {
     let mut moments = Vec::new();
+    let url = links::api_access(here.public_url);
     for plan in memberships::of_user(tx, user).await? {
         if !reaches(&plan.id) {
             continue;
@@ -136,12 +138,11 @@ pub async fn of_person(
                 at,
                 summary: format!("Token {} of {} stops working", token.name, plan.name),
                 description: format!(
-                    "{}…{}. {why} Generate or rotate it before: {}/settings/api-access",
+                    "{}…{}. {why} Generate or rotate it before: {url}",
                     token.facts.kind.prefix(),
                     token.last_four,
-                    here.public_url
                 ),
-                url: format!("{}/settings/api-access", here.public_url),
+                url: url.clone(),
                 modified_at: terms.modified_at(&token),
             });
         }
@@ -199,7 +200,7 @@ pub async fn of_plan(
                 count => format!("{count} tokens of {plan_name} stop working"),
             },
             description: lines.join("\n"),
-            url: format!("{}/plans/{plan}/security", here.public_url),
+            url: links::security_control(here.public_url, plan),
             modified_at: used.unwrap_or(latest).max(latest),
         });
     }

@@ -11,7 +11,7 @@ use tenure_domain::{
 
 use super::{
     impact,
-    notices::announce::{Announced, What, announce},
+    notices::announce::{Announced, Before, What, announce},
 };
 use crate::store::{
     StoreError, Tx,
@@ -114,7 +114,15 @@ impl Ask {
         };
         let decided = (&self.by, now);
         let dead = change.closed.watermarks();
-        Announced::new(&self.plan, (what, version), terms, decided, dead)
+        let instead_of = Before::of(before, now);
+        Announced::new(
+            &self.plan,
+            (what, version),
+            terms,
+            decided,
+            instead_of,
+            dead,
+        )
     }
 
     /// What is logged of a change: that something scheduled does not come, and what does.

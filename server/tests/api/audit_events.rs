@@ -345,3 +345,18 @@ async fn every_action_has_a_sentence_of_its_own() {
         assert!(!sentence.contains("(unknown)"), "{sentence}");
     }
 }
+
+/// What a plan's log can be narrowed to is what can be in it.
+#[tokio::test]
+async fn what_people_do_outside_of_plans_is_in_no_plans_log() {
+    let app = TestApp::start().await;
+    let _signed_in_again = app.again(&app.admin).await;
+    life(&app).await;
+    for event in read(&app, "limit=200").await {
+        let action = Action::parse(&event.action).unwrap();
+        assert!(action.is_of_plan(), "{}", event.action);
+    }
+    let mut of_plan = Action::ALL.iter().filter(|action| action.is_of_plan());
+    assert!(of_plan.any(|action| *action == Action::TokenGenerated));
+    assert_eq!(read(&app, "action=signed_in").await, []);
+}

@@ -223,6 +223,9 @@ async fn the_plans_calendar_has_an_event_a_day_with_the_first_names() {
         values(&lines, "DTSTART"),
         ["20260521T090000Z", "20260522T090700Z"]
     );
+    let page = format!("/plans/{}/security-control", app.acme);
+    let urls = values(&lines, "URL");
+    assert!(urls.len() == 2 && urls.iter().all(|url| url.ends_with(&page)));
     let description = values(&lines, "DESCRIPTION").join("|");
     assert!(
         description.contains("token 1 of mia\\, 21 May 2026\\, 09:00 UTC\\n"),

@@ -179,6 +179,23 @@ async fn a_scheduled_policy_is_told_at_once_and_again_a_week_ahead() {
 }
 
 #[tokio::test]
+async fn what_is_soon_is_measured_from_when_the_mail_is_written() {
+    let mut world = World::with_files().await;
+    world.token(&world.ada, "CI").await;
+    let comes = world.clock.now().saturating_add(40 * DAY);
+    let terms = Terms::of_period(Some(of((30, Unit::Days))));
+    world.change(Wanted::From(comes, terms)).await;
+    // No mail leaves for 35 days; by then five are left.
+    world.pass(minutes(60 * 24 * 35));
+    world.deliver().await;
+    let mail = world.mails().remove(0);
+    assert!(
+        mail.contains("Stop working within seven days (1)"),
+        "{mail}"
+    );
+}
+
+#[tokio::test]
 async fn a_token_that_is_used_is_not_told_of_until_it_rests() {
     let mut world = World::with_files().await;
     let terms = Terms {

@@ -11,7 +11,7 @@ use tenure_domain::{
 
 use crate::{
     smtp::{Encryption, Fate, MailServer},
-    world::{World, smtp},
+    world::{World, decoded, smtp},
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -181,6 +181,13 @@ async fn what_is_refused_fails_and_is_told_to_the_admin() {
     };
     assert_eq!(received.to, "ada@acme.example");
     assert!(received.text.contains("lost@acme.example") && received.text.contains("550"));
+    for told in [
+        "Lost could not be told about access tokens in Acme",
+        "“CI” stops working on Thursday, 21 May 2026, 09:00 (UTC)",
+    ] {
+        let mail = decoded(received.text.as_bytes());
+        assert!(mail.contains(told), "{told}: {mail}");
+    }
     // A second bounce of the day waits for tomorrow's digest.
     let gone = world.member("Lost2").await;
     world.token(&gone, "CI").await;

@@ -147,7 +147,8 @@ fn FilterForm(asked: Memo<Filter>, path: StoredValue<String>) -> impl IntoView {
         })
     };
     let every = (String::new(), words::EVERY_ACTION.to_owned());
-    let actions = Action::ALL.iter().map(|action| {
+    let of_plan = Action::ALL.iter().filter(|action| action.is_of_plan());
+    let actions = of_plan.map(|action| {
         let name = action.as_str();
         (name.to_owned(), words::action(name))
     });

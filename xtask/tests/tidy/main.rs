@@ -6,6 +6,7 @@
 
 mod files;
 mod layering;
+mod links;
 mod map;
 mod migrations;
 mod names;

@@ -3,6 +3,7 @@
 use tenure_domain::locale::Locale;
 
 use crate::{
+    links,
     mail::{
         dates,
         letter::{Letter, Link},
@@ -36,7 +37,7 @@ pub fn letter(invitation: &Invitation, locale: &Locale, public_url: &str, code: 
         outro: vec![words::link(language, &told)],
         action: Some(Link {
             label: words::accept(language),
-            url: format!("{public_url}/invitation#{code}"),
+            url: links::invitation(public_url, code),
         }),
         footer: words::footer(language, &told, public_url),
         ..Letter::default()

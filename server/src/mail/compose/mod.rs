@@ -122,7 +122,11 @@ impl Composer<'_> {
 
     /// What was decided.
     fn details<T: serde::de::DeserializeOwned>(notice: &Leased) -> Result<T, StoreError> {
-        serde_json::from_str(&notice.details).map_err(|_| StoreError::Corrupt {
+        Self::read(&notice.details)
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(details: &str) -> Result<T, StoreError> {
+        serde_json::from_str(details).map_err(|_| StoreError::Corrupt {
             place: "notices.details",
         })
     }

@@ -1,26 +1,35 @@
 //! What somebody else ended, and whom no mail reaches.
 
-use tenure_domain::wire::notices::Notice;
+use tenure_domain::{
+    id::PlanId,
+    notice::NoticeKind,
+    time::Timestamp,
+    token::{Expiry, effective_expiry},
+    wire::notices::Notice,
+};
 
 use super::{
     Composed, Composer,
     view::{LISTED, fact},
 };
 use crate::{
+    links,
     mail::{
         letter::{Item, Link, Section},
-        words,
+        words::{self, escalation},
     },
     ops::notices::Ended,
     store::{
         StoreError,
         notices::{self, ledger, outbox::Leased},
-        tokens,
+        tokens::{self, Position},
     },
 };
 
 /// Failed notices of a plan that are looked at for one mail.
 const FAILURES: i64 = 1_000;
+/// Tokens that are named of each.
+const NAMED: usize = 5;
 
 impl Composer<'_> {
     pub(super) async fn revoked(&mut self, notice: &Leased) -> Result<Composed, StoreError> {
@@ -83,50 +92,119 @@ impl Composer<'_> {
 
     pub(super) async fn escalation(&mut self, notice: &Leased) -> Result<Composed, StoreError> {
         let dropped = Vec::new();
-        let (mut sections, mut count, mut first) = (Vec::new(), 0, None);
+        let (mut sections, mut first) = (Vec::new(), None);
+        let (mut people, mut plans) = (Vec::new(), Vec::new());
         for plan in notices::plans_of(self.tx, &notice.id).await? {
             let failed = ledger::escalated(self.tx, &plan, &notice.id, FAILURES).await?;
+            if failed.is_empty() {
+                continue;
+            }
             let name = self.plan(&plan).await?.0.clone();
-            count += failed.len();
-            first = first.or(Some(plan));
+            people.extend(failed.iter().map(|(failed, _)| failed.owner.name.clone()));
             let more = failed.len().saturating_sub(LISTED);
-            let items = failed
-                .iter()
-                .take(LISTED)
-                .map(|failed| self.failure(failed));
+            let mut items = Vec::new();
+            for (failed, details) in failed.iter().take(LISTED) {
+                items.push(self.failure(failed, details, &plan).await?);
+            }
             sections.push(Section {
-                heading: words::escalation_heading(self.language, &name),
+                heading: escalation::heading(self.language, &name),
                 urgent: false,
-                items: items.collect(),
+                items,
                 more: (more > 0).then(|| words::more(self.language, more)),
             });
+            plans.push(name);
+            first = first.or(Some(plan));
         }
-        let Some(plan) = first.filter(|_| count > 0) else {
+        let Some(plan) = first else {
             let letter = None;
             return Ok(Composed { letter, dropped });
         };
-        let mut letter = self.frame(words::escalation_subject(self.language, count));
-        letter.intro.push(words::escalation_intro(self.language));
+        let unreached = escalation::Unreached {
+            people: &people,
+            plans: &plans,
+        };
+        let mut letter = self.frame(escalation::subject(self.language, &unreached));
+        letter.intro.push(escalation::intro(self.language));
         letter.sections = sections;
         letter.action = Some(Link {
             label: words::see_notices(self.language),
-            url: format!("{}/plans/{plan}/notices?state=failed", self.public_url),
+            url: links::failed_notices(self.public_url, &plan),
         });
         let letter = Some(letter);
         Ok(Composed { letter, dropped })
     }
 
-    fn failure(&self, failed: &Notice) -> Item {
-        let labels = words::labels(self.language);
+    /// Whom a notice did not reach, and what it would have told them: an admin tells it in another way.
+    async fn failure(
+        &mut self,
+        failed: &Notice,
+        details: &str,
+        plan: &PlanId,
+    ) -> Result<Item, StoreError> {
+        let (labels, language) = (words::labels(self.language), self.language);
         let mut facts = vec![fact(labels.address, failed.owner.email.clone())];
         if let Some(reason) = &failed.reason {
             facts.push(fact(labels.reason, reason.clone()));
         }
-        Item {
+        let about = escalation::about(language, failed.kind);
+        facts.push(fact(labels.about, about));
+        let untold = self.untold(failed, details, plan).await?;
+        for (name, at) in untold.iter().take(NAMED) {
+            let words = escalation::untold(language, name, &self.local(*at), *at <= self.now);
+            facts.push(fact(labels.token, words));
+        }
+        let more = untold.len().saturating_sub(NAMED);
+        if more > 0 {
+            facts.push(fact(labels.token, words::more(language, more)));
+        }
+        Ok(Item {
             title: failed.owner.name.clone(),
             facts,
             ..Item::default()
+        })
+    }
+
+    /// The tokens of a plan that a notice was about, with their ends, soonest first.
+    async fn untold(
+        &mut self,
+        failed: &Notice,
+        details: &str,
+        plan: &PlanId,
+    ) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        let mut untold = Vec::new();
+        let Some(owner) = &failed.owner.id else {
+            return Ok(untold);
+        };
+        match failed.kind {
+            NoticeKind::Digest | NoticeKind::Expired => {
+                for (of, due) in notices::tells(self.tx, &failed.id, FAILURES).await? {
+                    let token = tokens::get(self.tx, &due.token).await?;
+                    let token = token.filter(|_| of == *plan);
+                    untold.extend(token.map(|token| (token.name, due.expiry)));
+                }
+            }
+            NoticeKind::Announcement => {
+                let history = self.plan(plan).await?.1.history.clone();
+                let dead = history.watermarks_at(self.now);
+                let after = Position::before(dead.dead_before);
+                let page =
+                    tokens::working_page(self.tx, owner, plan, dead, &after, FAILURES).await?;
+                for token in page {
+                    if let Expiry::At(at) = effective_expiry(&token.facts, &history, self.now) {
+                        untold.push((token.name, at));
+                    }
+                }
+            }
+            NoticeKind::Revoked => {
+                let ended: Ended = Self::read(details)?;
+                let page = tokens::revoked_at(self.tx, owner, plan, ended.at, FAILURES).await?;
+                untold.extend(page.into_iter().map(|token| (token.name, ended.at)));
+            }
+            // The one goes to admins, the other to people who own nothing yet.
+            NoticeKind::Escalation | NoticeKind::Invitation => {}
         }
+        untold.sort_by(|(one, left), (other, right)| (left, one).cmp(&(right, other)));
+        Ok(untold)
     }
 }
 

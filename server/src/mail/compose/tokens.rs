@@ -9,7 +9,7 @@ use tenure_domain::{
 
 use super::{
     Composed, Composer,
-    view::{Ends, LISTED},
+    view::{Ends, LISTED, Told},
 };
 use crate::{
     mail::{
@@ -100,10 +100,14 @@ impl Composer<'_> {
         };
         for (token, plan, due) in told.iter().take(LISTED) {
             self.plan(plan).await?;
-            if let Some(around) = self.plans.get(plan) {
-                section
-                    .items
-                    .push(self.item(token, around, ends(due.expiry)));
+            if let Some((plan, policies)) = self.plans.get(plan) {
+                section.items.push(self.item(&Told {
+                    token,
+                    policies,
+                    ends: ends(due.expiry),
+                    before: None,
+                    plan: Some(plan),
+                }));
             }
         }
         let more = told.len().saturating_sub(LISTED);

@@ -1,9 +1,10 @@
 //! How a token is told of: what identifies it, its instants, why, and where it is replaced.
 
-use tenure_domain::{id::UserId, time::Timestamp, token_text::TextKind, why::why};
+use tenure_domain::{id::UserId, time::Timestamp, token::Expiry, token_text::TextKind, why::why};
 
 use super::Composer;
 use crate::{
+    links,
     mail::{
         dates,
         letter::{Fact, Item, Letter, Link},
@@ -22,6 +23,19 @@ pub(super) enum Ends {
     At(Timestamp),
     /// It has passed.
     Ended(Timestamp),
+    /// There is none.
+    Never,
+}
+
+/// A token that a mail lists.
+pub(super) struct Told<'a> {
+    pub(super) token: &'a Token,
+    pub(super) policies: &'a PlanPolicies,
+    pub(super) ends: Ends,
+    /// When it would have ended without the change that the mail tells of.
+    pub(super) before: Option<Expiry>,
+    /// Its plan's name, where the mail does not say so of all.
+    pub(super) plan: Option<&'a str>,
 }
 
 impl Composer<'_> {
@@ -40,7 +54,7 @@ impl Composer<'_> {
     pub(super) fn see_tokens(&self) -> Link {
         Link {
             label: words::see_tokens(self.language),
-            url: format!("{}/settings/api-access", self.public_url),
+            url: links::api_access(self.public_url),
         }
     }
 
@@ -49,39 +63,40 @@ impl Composer<'_> {
         dates::local(self.language, &self.zone, at)
     }
 
-    pub(super) fn item(
-        &self,
-        token: &Token,
-        (plan, policies): &(String, PlanPolicies),
-        ends: Ends,
-    ) -> Item {
-        let labels = words::labels(self.language);
+    /// What there is to know of a token, and to do about it. When it was created is in the sentence where
+    /// that matters.
+    pub(super) fn item(&self, told: &Told<'_>) -> Item {
+        let (labels, token) = (words::labels(self.language), told.token);
         let prefix = TextKind::from(token.facts.kind).prefix();
-        let (label, at) = match ends {
-            Ends::At(at) => (labels.expires, at),
-            Ends::Ended(at) => (labels.expired, at),
-        };
-        let last_used = match token.facts.last_used_at {
-            Some(at) => self.instant(labels.last_used, at),
-            None => fact(labels.last_used, words::never_used(self.language)),
-        };
-        let facts = vec![
-            self.instant(label, at),
-            fact(labels.token, format!("{prefix}…{}", token.last_four)),
-            fact(labels.plan, plan.clone()),
-            self.instant(labels.created, token.facts.created_at),
-            last_used,
-        ];
-        let why = why(&token.facts, &policies.history, self.now);
+        let never = || fact(labels.expires, words::not_by_itself(self.language));
+        let mut facts = vec![match told.ends {
+            Ends::At(at) => self.instant(labels.expires, at),
+            Ends::Ended(at) => self.instant(labels.expired, at),
+            Ends::Never => never(),
+        }];
+        facts.extend(told.before.map(|before| Fact {
+            label: labels.before,
+            ..match before {
+                Expiry::At(at) => fact(labels.before, self.local(at)),
+                Expiry::Never => never(),
+            }
+        }));
+        facts.push(fact(labels.token, format!("{prefix}…{}", token.last_four)));
+        facts.extend(told.plan.map(|plan| fact(labels.plan, plan.to_owned())));
+        let last_used = token.facts.last_used_at;
+        let last_used =
+            last_used.map_or_else(|| words::never_used(self.language), |at| self.local(at));
+        facts.push(fact(labels.last_used, last_used));
+        let why = why(&token.facts, &told.policies.history, self.now);
         let name = |id: &UserId| self.names.get(id).cloned().unwrap_or_default();
         let local = |at| self.local(at);
         Item {
             title: token.name.clone(),
             facts,
             why: Some(words::why::sentence(self.language, &why, &local, &name)),
-            link: matches!(ends, Ends::At(_)).then(|| Link {
+            link: matches!(told.ends, Ends::At(_)).then(|| Link {
                 label: words::replace(self.language),
-                url: format!("{}/settings/api-access?token={}", self.public_url, token.id),
+                url: links::token(self.public_url, &token.id),
             }),
         }
     }

@@ -1,11 +1,14 @@
 //! Every sentence of every mail, in every language: a function of typed values, with its languages side by
 //! side. Dates come worded from `dates`.
 
+pub(super) mod escalation;
 pub(super) mod invitation;
 pub(super) mod policy;
 pub(super) mod why;
 
 use tenure_domain::locale::Language::{self, De, En};
+
+use crate::links;
 
 /// What a language makes of a sentence.
 macro_rules! say {
@@ -190,7 +193,7 @@ pub(super) fn revoked_intro(language: Language, told: &Revoked<'_>) -> String {
                  once."
             ),
             format!(
-                "{by} hat die App am {at} aus {plan} gelöscht. Was sie in Ihrem Namen hielt, endete sofort."
+                "{by} hat die App am {at} aus {plan} gelöscht. Was sie in Ihrem Namen hatte, endete sofort."
             ),
         ),
         _ => say!(
@@ -218,41 +221,6 @@ pub(super) fn revoked_tokens(language: Language, count: i64) -> String {
             format!("{count} Zugriffstoken von Ihnen wurden widerrufen:"),
         ),
     }
-}
-
-pub(super) fn escalation_subject(language: Language, count: usize) -> String {
-    match count {
-        1 => say!(
-            language,
-            "A person could not be told about their access tokens",
-            "Eine Person konnte nicht über ihre Zugriffstoken benachrichtigt werden",
-        ),
-        count => say!(
-            language,
-            format!("{count} notices about access tokens reached nobody"),
-            format!("{count} Benachrichtigungen über Zugriffstoken erreichten niemanden"),
-        ),
-    }
-}
-
-pub(super) fn escalation_intro(language: Language) -> String {
-    say!(
-        language,
-        "You get this as a System Admin. No mail server takes mail for these people, so they do not \
-         know what happens to their tokens. Tell them in another way, or have their address corrected; \
-         the Notices page of the plan sends a notice again.",
-        "Sie erhalten dies als System-Admin. Kein Mailserver nimmt Post für diese Personen an; sie wissen \
-         also nicht, was mit ihren Token geschieht. Sagen Sie es ihnen auf anderem Weg, oder lassen Sie die \
-         Adresse berichtigen; die Seite „Notices“ des Plans sendet eine Benachrichtigung erneut.",
-    )
-}
-
-pub(super) fn escalation_heading(language: Language, plan: &str) -> String {
-    say!(
-        language,
-        format!("Not reached in {plan}"),
-        format!("In {plan} nicht erreicht")
-    )
 }
 
 pub(super) fn more(language: Language, count: usize) -> String {
@@ -283,11 +251,17 @@ pub(super) fn see_notices(language: Language) -> String {
     )
 }
 
+/// When something ends that nothing but people end.
+pub(super) fn not_by_itself(language: Language) -> String {
+    say!(language, "not by itself", "nicht von selbst")
+}
+
 pub(super) fn never_used(language: Language) -> String {
     say!(language, "never", "nie")
 }
 
 pub(super) fn footer(language: Language, public_url: &str) -> Vec<String> {
+    let profile = links::profile(public_url);
     vec![
         say!(
             language,
@@ -300,8 +274,8 @@ pub(super) fn footer(language: Language, public_url: &str) -> Vec<String> {
         ),
         say!(
             language,
-            format!("Language and time zone: {public_url}/settings/profile"),
-            format!("Sprache und Zeitzone: {public_url}/settings/profile"),
+            format!("Language and time zone: {profile}"),
+            format!("Sprache und Zeitzone: {profile}"),
         ),
     ]
 }
@@ -310,11 +284,12 @@ pub(super) fn footer(language: Language, public_url: &str) -> Vec<String> {
 pub(super) struct Labels {
     pub(super) token: &'static str,
     pub(super) plan: &'static str,
-    pub(super) created: &'static str,
+    pub(super) before: &'static str,
     pub(super) expires: &'static str,
     pub(super) expired: &'static str,
     pub(super) last_used: &'static str,
     pub(super) address: &'static str,
+    pub(super) about: &'static str,
     pub(super) reason: &'static str,
 }
 
@@ -323,22 +298,24 @@ pub(super) const fn labels(language: Language) -> Labels {
         En => Labels {
             token: "Token",
             plan: "Plan",
-            created: "Created",
+            before: "Before",
             expires: "Expires",
             expired: "Expired",
             last_used: "Last used",
             address: "Address",
-            reason: "Why",
+            about: "Notice of",
+            reason: "Not sent",
         },
         De => Labels {
             token: "Token",
             plan: "Plan",
-            created: "Erzeugt",
+            before: "Bisher",
             expires: "Endet",
             expired: "Abgelaufen",
             last_used: "Zuletzt benutzt",
             address: "Adresse",
-            reason: "Warum",
+            about: "Nachricht über",
+            reason: "Nicht gesendet",
         },
     }
 }

@@ -31,6 +31,18 @@ pub(in crate::mail) fn after(language: Language, period: Period) -> String {
     }
 }
 
+/// A period as it stands before `after` or by itself: `90 days`, `90 Tage`.
+pub(in crate::mail) fn span(language: Language, period: Period) -> String {
+    let after = after(language, period);
+    match (language, period.unit(), period.amount()) {
+        (De, Unit::Days | Unit::Months | Unit::Years, 2..) => {
+            // These take an n where something follows that asks for it, and the others always have one.
+            after.strip_suffix('n').unwrap_or(&after).to_owned()
+        }
+        _ => after,
+    }
+}
+
 /// What the policy says, in one sentence.
 pub(in crate::mail) fn rule(
     language: Language,
@@ -38,11 +50,12 @@ pub(in crate::mail) fn rule(
     inactivity: Option<Period>,
 ) -> String {
     let after = |period| after(language, period);
-    match (period.map(after), inactivity.map(after)) {
+    let span = |period| span(language, period);
+    match (period.map(span), inactivity.map(after)) {
         (Some(period), None) => say!(
             language,
             format!("Access tokens stop working {period} after they are created."),
-            format!("Zugriffstoken enden nach {period} ab ihrer Erzeugung."),
+            format!("Zugriffstoken enden {period} nach ihrer Erzeugung."),
         ),
         (None, Some(idle)) => say!(
             language,
@@ -56,13 +69,13 @@ pub(in crate::mail) fn rule(
                  been used for {idle}."
             ),
             format!(
-                "Zugriffstoken enden nach {period} ab ihrer Erzeugung, oder nach {idle} ohne Benutzung."
+                "Zugriffstoken enden {period} nach ihrer Erzeugung, oder nach {idle} ohne Benutzung."
             ),
         ),
         (None, None) => say!(
             language,
-            "Access tokens no longer stop working by themselves. Those that have expired stay so.",
-            "Zugriffstoken enden nicht mehr von selbst. Abgelaufene bleiben abgelaufen.",
+            "Access tokens do not stop working by themselves. Those that have expired stay so.",
+            "Zugriffstoken enden nicht von selbst. Abgelaufene bleiben abgelaufen.",
         ),
     }
 }
@@ -155,17 +168,70 @@ pub(in crate::mail) fn later_heading(language: Language, count: usize) -> String
     )
 }
 
-pub(in crate::mail) fn lasting(language: Language, count: usize) -> String {
-    match count {
-        1 => say!(
+pub(in crate::mail) fn freed_heading(language: Language, count: usize) -> String {
+    say!(
+        language,
+        format!("No longer stop working by themselves ({count})"),
+        format!("Enden nicht mehr von selbst ({count})")
+    )
+}
+
+pub(in crate::mail) fn as_before_heading(language: Language, count: usize) -> String {
+    say!(
+        language,
+        format!("Not changed by this, and stop working within seven days ({count})"),
+        format!("Davon nicht betroffen, und enden innerhalb von sieben Tagen ({count})")
+    )
+}
+
+/// How many tokens end when they would have ended anyway, beside those that the mail lists.
+pub(in crate::mail) fn as_before(language: Language, count: usize, others: bool) -> String {
+    match (count, others) {
+        (1, true) => say!(
             language,
-            "1 of your tokens has no end by itself.",
-            "1 Ihrer Token hat von selbst kein Ende."
+            "For 1 other token of yours nothing changes.",
+            "Für 1 weiteres Ihrer Token ändert sich nichts."
         ),
-        count => say!(
+        (1, false) => say!(
             language,
-            format!("{count} of your tokens have no end by themselves."),
-            format!("{count} Ihrer Token haben von selbst kein Ende."),
+            "For your access token there nothing changes.",
+            "Für Ihr Zugriffstoken dort ändert sich nichts."
+        ),
+        (count, true) => say!(
+            language,
+            format!("For {count} other tokens of yours nothing changes."),
+            format!("Für {count} weitere Ihrer Token ändert sich nichts."),
+        ),
+        (count, false) => say!(
+            language,
+            format!("For your {count} access tokens there nothing changes."),
+            format!("Für Ihre {count} Zugriffstoken dort ändert sich nichts."),
         ),
     }
+}
+
+/// The rule without the change, and the rule by it.
+pub(in crate::mail) fn rules(
+    language: Language,
+    became: &Became<'_>,
+    [before, after]: [&str; 2],
+) -> [String; 2] {
+    let (old, new) = match (became, language) {
+        (Became::InForce, En) => ("Before", "Now"),
+        (Became::InForce, De) => ("Vorher", "Jetzt"),
+        (Became::From(_), En) => ("Until then", "From then on"),
+        (Became::From(_), De) => ("Bis dahin", "Ab dann"),
+        (Became::Cancelled, En) => ("It would have been", "It stays"),
+        (Became::Cancelled, De) => ("Geplant war", "Es bleibt"),
+    };
+    [format!("{old}: {before}"), format!("{new}: {after}")]
+}
+
+/// That this takes the place of what the reader was told before.
+pub(in crate::mail) fn replaces(language: Language, at: &str) -> String {
+    say!(
+        language,
+        format!("This replaces the change that was announced for {at}: that one does not come."),
+        format!("Das ersetzt die Änderung, die für {at} angekündigt war: Sie entfällt."),
+    )
 }

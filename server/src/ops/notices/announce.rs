@@ -7,8 +7,9 @@ use tenure_domain::{
     id::{PlanId, UserId},
     notice::{Due, NoticeKind, to_tell},
     period::Period,
-    policy::{ANNOUNCED_FOR, History, PolicyVersion, Terms, Watermarks},
+    policy::{ANNOUNCED_FOR, AccessLifetime, History, PolicyVersion, Terms, Watermarks},
     time::{DAY, Timestamp},
+    token::{Expiry, TokenFacts, effective_expiry},
 };
 
 use super::{id, zone_of};
@@ -40,6 +41,67 @@ pub enum What {
     Cancelled,
 }
 
+/// A rule that was scheduled and does not come: it was cancelled, or something took its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// How long tokens would have lived by it.
+    pub period: Option<Period>,
+    /// After how long unused tokens would have ended by it.
+    pub inactivity: Option<Period>,
+    /// From when on.
+    pub effective_at: Timestamp,
+}
+
+/// What would count without the change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// How long tokens lived by what was in force.
+    pub period: Option<Period>,
+    /// After how long unused tokens ended by it.
+    pub inactivity: Option<Period>,
+    /// What owners had been told would come.
+    pub replaced: Option<Replaced>,
+}
+
+impl Before {
+    /// What counted in this history at `now`.
+    #[must_use]
+    pub fn of(history: &History, now: Timestamp) -> Self {
+        let Terms { period, inactivity } = history.in_force_at(now).terms();
+        let replaced = history.scheduled_at(now).map(|next| Replaced {
+            period: next.period,
+            inactivity: next.inactivity,
+            effective_at: next.in_force_since,
+        });
+        Self {
+            period,
+            inactivity,
+            replaced,
+        }
+    }
+
+    /// When a token would have ended by itself, where OAuth access tokens live so long.
+    #[must_use]
+    pub fn expiry(&self, token: &TokenFacts, access: &AccessLifetime) -> Option<Expiry> {
+        // Only what comes after what counts here, not since when the one counted or who decided the other.
+        let in_force = PolicyVersion {
+            period: self.period,
+            inactivity: self.inactivity,
+            ..PolicyVersion::initial(Timestamp::MIN)
+        };
+        let next = self.replaced.map(|next| PolicyVersion {
+            version: 1,
+            period: next.period,
+            inactivity: next.inactivity,
+            in_force_since: next.effective_at,
+            ..in_force.clone()
+        });
+        let history = History::new([in_force].into_iter().chain(next).collect())?;
+        let history = history.with_access_lifetime(*access);
+        Some(effective_expiry(token, &history, Timestamp::MIN))
+    }
+}
+
 /// A change, as owners are told of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announced {
@@ -60,6 +122,9 @@ pub struct Announced {
     pub effective_at: Timestamp,
     /// When it was decided.
     pub decided_at: Timestamp,
+    /// What would count without it; nothing of changes that were decided before this was kept.
+    #[serde(default)]
+    pub before: Option<Before>,
     /// Tokens created before it were dead by then. In milliseconds, because it may lie before every year.
     dead_before: i64,
     /// Tokens last active before it were dead by then.
@@ -67,13 +132,14 @@ pub struct Announced {
 }
 
 impl Announced {
-    /// What became of a plan's policy, where these were dead by then.
+    /// What became of a plan's policy, in place of what, where these were dead by then.
     #[must_use]
     pub fn new(
         plan: &PlanId,
         (what, version): (What, &PolicyVersion),
         terms: Terms,
         (by, decided_at): (&UserId, Timestamp),
+        before: Before,
         dead: Watermarks,
     ) -> Self {
         Self {
@@ -85,6 +151,7 @@ impl Announced {
             by: by.clone(),
             effective_at: version.in_force_since,
             decided_at,
+            before: Some(before),
             dead_before: dead.dead_before.as_millis(),
             idle_before: dead.idle_before.as_millis(),
         }

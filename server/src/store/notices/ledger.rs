@@ -2,7 +2,7 @@
 
 use tenure_domain::{
     id::{NoticeId, PlanId, UserId},
-    notice::{NoticeKind, NoticeState},
+    notice::{About, NoticeKind, NoticeState},
     time::Timestamp,
     wire::notices::{Notice, Recipient},
 };
@@ -17,7 +17,7 @@ macro_rules! columns {
     () => {
         "select n.id, u.id as owner_id, coalesce(u.name, i.name, i.email) as owner_name, \
            coalesce(u.email, i.email) as owner_email, n.kind, n.state, n.reason, n.attempts, p.tokens, \
-           n.created_at, n.due_at, n.sent_at \
+           n.created_at, n.due_at, n.sent_at, n.details \
          from notice_plans p join notices n on n.id = p.notice_id left join users u on u.id = n.owner_id \
            left join invitations i on i.id = n.invitation_id "
     };
@@ -54,6 +54,7 @@ struct NoticeRow {
     created_at: i64,
     due_at: i64,
     sent_at: Option<i64>,
+    details: String,
 }
 
 impl TryFrom<NoticeRow> for Notice {
@@ -70,6 +71,7 @@ impl TryFrom<NoticeRow> for Notice {
                 email: row.owner_email,
             },
             kind: parse_kind(&row.kind)?,
+            about: about(&row.details),
             state,
             reason: row.reason,
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
@@ -78,6 +80,21 @@ impl TryFrom<NoticeRow> for Notice {
             next_attempt_at: waits.then_some(Timestamp::from_millis(row.due_at)),
             sent_at: row.sent_at.map(Timestamp::from_millis),
         })
+    }
+}
+
+/// What an announcement tells of, as it keeps it (`ops::notices::announce`).
+fn about(details: &str) -> Option<About> {
+    #[derive(serde::Deserialize)]
+    struct Details {
+        what: String,
+    }
+    let details: Details = serde_json::from_str(details).ok()?;
+    match details.what.as_str() {
+        "in_force" => Some(About::Changed),
+        "scheduled" => Some(About::Scheduled),
+        "cancelled" => Some(About::Cancelled),
+        _ => None,
     }
 }
 
@@ -139,7 +156,8 @@ pub async fn get(
     row.map(Notice::try_from).transpose()
 }
 
-/// The failed notices of a plan that an escalation tells of, oldest first, at most `limit` of them.
+/// The failed notices of a plan that an escalation tells of, oldest first, at most `limit` of them: each with
+/// what was decided, as JSON.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -148,9 +166,14 @@ pub async fn escalated(
     plan: &PlanId,
     escalation: &NoticeId,
     limit: i64,
-) -> Result<Vec<Notice>, StoreError> {
+) -> Result<Vec<(Notice, String)>, StoreError> {
     let args = args![plan.as_str(), escalation.as_str(), limit];
-    notices(tx.all(&ESCALATED, args).await?)
+    let rows: Vec<NoticeRow> = tx.all(&ESCALATED, args).await?;
+    let with_details = |row: NoticeRow| {
+        let details = row.details.clone();
+        Notice::try_from(row).map(|notice| (notice, details))
+    };
+    rows.into_iter().map(with_details).collect()
 }
 
 fn notices(rows: Vec<NoticeRow>) -> Result<Vec<Notice>, StoreError> {
