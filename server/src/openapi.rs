@@ -42,6 +42,7 @@ use crate::{oauth::OauthErrorBody, routes::users::Standing};
         (name = "audit", description = "Who did what in a plan"),
         (name = "policy", description = "How long the tokens of a plan live"),
         (name = "users", description = "The people of a plan"),
+        (name = "alerts", description = "What wants attention, and the program that hears of it"),
         (name = "notices", description = "Mails about tokens"),
         (name = "scopes", description = "What tokens may be used for"),
         (name = "oauth-clients", description = "Who may ask for tokens"),

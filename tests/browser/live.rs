@@ -120,7 +120,7 @@ async fn the_policy_of_another_admin_shows_at_rest() {
     let theirs = version(1, Some((30, Unit::Days)), "Bo");
     console.server.json(Method::Get, POLICY, &theirs);
     tell(&console, 1, &[Topic::Policy]).await;
-    for words in ["30 days", "In force since", "Bo"] {
+    for words in ["30 days", "Since 19", "Bo"] {
         assert!(console.says(words), "{words}\n{}", console.text());
     }
 }
