@@ -22,8 +22,6 @@ pub enum Route {
     SecurityControl(PlanId),
     /// `/plans/{plan}/security-control/history`: every version of the policy.
     PolicyHistory(PlanId),
-    /// `/plans/{plan}/tokens`; what of them, and in which order, is in the query.
-    Tokens(PlanId),
     /// `/plans/{plan}/tokens/{token}`: a token's own page.
     Token(PlanId, TokenId),
     /// `/plans/{plan}/users`
@@ -71,12 +69,8 @@ impl Route {
                 }
             }
             ("plans", Some(plan), Some("tokens")) if !plan.is_empty() => {
-                let plan = PlanId(unescape(plan));
-                match parts.next() {
-                    None => Self::Tokens(plan),
-                    Some("") => return None,
-                    Some(token) => Self::Token(plan, TokenId(unescape(token))),
-                }
+                let token = parts.next().filter(|token| !token.is_empty())?;
+                Self::Token(PlanId(unescape(plan)), TokenId(unescape(token)))
             }
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
@@ -121,7 +115,6 @@ impl Route {
             Self::PolicyHistory(plan) => {
                 format!("/plans/{}/security-control/history", escape(plan.as_str()))
             }
-            Self::Tokens(plan) => format!("/plans/{}/tokens", escape(plan.as_str())),
             Self::Token(plan, token) => format!(
                 "/plans/{}/tokens/{}",
                 escape(plan.as_str()),
@@ -152,7 +145,6 @@ impl Route {
             | Self::PolicyHistory(plan)
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
-            | Self::Tokens(plan)
             | Self::Token(plan, _)
             | Self::Users(plan)
             | Self::Notices(plan)
@@ -176,7 +168,6 @@ impl Route {
     pub fn in_plan(&self, plan: PlanId, administers: bool) -> Option<Self> {
         match self {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
-            Self::Tokens(_) if administers => Some(Self::Tokens(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
             Self::Notices(_) if administers => Some(Self::Notices(plan)),
             Self::AuthHealth(_) if administers => Some(Self::AuthHealth(plan)),
@@ -193,7 +184,6 @@ impl Route {
             | Self::Token(..)
             | Self::AuthHealth(_)
             | Self::AuditLog(_)
-            | Self::Tokens(_)
             | Self::Users(_)
             | Self::Notices(_) => Some(Self::ApiAccess),
             _ => None,

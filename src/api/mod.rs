@@ -17,7 +17,6 @@ mod client;
 pub mod connected_apps;
 pub mod fake;
 pub mod impact;
-pub mod inventory;
 pub mod invitations;
 mod json;
 pub mod live;

@@ -42,6 +42,5 @@ mod shell;
 mod sign_in;
 mod theme;
 mod token;
-mod tokens;
 mod transport;
 mod users;

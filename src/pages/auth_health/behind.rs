@@ -11,6 +11,7 @@ use crate::{
     api::{Client, auth_health as api},
     components::{relative_time::RelativeTime, status_pill::StatusPill},
     pages::remote_view::RemoteView,
+    route::Route,
     state::{clock::ServerClock, remote::Remote},
     text::{auth_health as text, impact::number},
 };
@@ -67,11 +68,14 @@ fn row(seen: &SeenToken) -> AnyView {
     let clock = expect_context::<ServerClock>();
     let now = Signal::derive(move || clock.now());
     let token = &seen.token;
+    let page = Route::Token(token.plan.id.clone(), token.id.clone());
     let [_, owner, status, calls, times] = text::TOKEN_COLUMNS;
     view! {
         <tr>
             <th scope="row">
-                <span class="token-name">{token.name.clone()}</span>
+                <a class="token-name" href=page.path()>
+                    {token.name.clone()}
+                </a>
                 <code class="secret-ends">{[&token.prefix, "…", &token.last_four].concat()}</code>
             </th>
             <td data-label=owner>{token.owner.name.clone()}</td>
