@@ -210,10 +210,10 @@ async fn an_outcome_leads_to_the_tokens_behind_it_and_back() {
     assert_eq!(address(), format!("{PAGE}?outcome=token_expired"));
     assert!(console.says("Only: 401: expired.") && console.says("No known token is behind it."));
     let asked = console.server.calls();
-    let of_health = asked
+    let mut of_health = asked
         .iter()
         .filter(|call| call.path.starts_with(&format!("{PAGE}?")));
-    let last = of_health.last().expect("a call");
+    let last = of_health.next_back().expect("a call");
     assert_eq!(last.path, format!("{PAGE}?outcome=token_expired"));
     console.pick("Show", "The last hour").await;
     assert_eq!(

@@ -63,7 +63,7 @@ async fn a_proposal_stays_right_and_what_a_person_picked_stays() {
     let server_time = |after| {
         console
             .server
-            .set_server_time(fixtures::NOW.saturating_add(after))
+            .set_server_time(fixtures::NOW.saturating_add(after));
     };
     server_time(20 * MINUTE);
     console.advance(20 * MINUTE).await;
