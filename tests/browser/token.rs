@@ -162,8 +162,9 @@ async fn the_page_tells_how_a_token_stands_what_happened_and_who_calls() {
     assert_eq!(events.len(), 2, "an ordered list");
     let icons = console.root.query_selector_all("ol.time-line > li > svg");
     assert_eq!(icons.expect("a selector").length(), 2);
-    let chart = select(&console.root, ".chart svg[role=img]");
-    let words = chart[0].get_attribute("aria-label");
+    let chart = console.root.query_selector(".chart svg[role=img]");
+    let chart = chart.expect("a selector").expect("a chart");
+    let words = chart.get_attribute("aria-label");
     assert_eq!(words.as_deref(), Some("Calls by day: 1,234 on 2 days."));
     assert_eq!(select(&console.root, ".chart-table tbody tr").len(), 2);
     assert!(console.find(Role::Button, "Reviewed").is_none());
