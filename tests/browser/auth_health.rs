@@ -252,7 +252,7 @@ async fn type_into(input: &HtmlElement, text: &str) {
 async fn a_rule_is_set_and_a_refusal_stands_beside_its_field() {
     let console = Console::open_at(PAGE, server(&health())).await;
     let path = format!("{RULES}/suspicious_tokens");
-    let form = select(&console.root, "form.rule")
+    let form = select(&console.root, "form.alert-rule")
         .into_iter()
         .next()
         .expect("a form");

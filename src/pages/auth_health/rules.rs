@@ -85,7 +85,7 @@ fn form(rule: AlertRule, plan: StoredValue<PlanId>) -> AnyView {
     };
     let title = text::kind(rule.kind);
     view! {
-        <form novalidate class="rule" aria-label=title on:submit=submit>
+        <form novalidate class="alert-rule" aria-label=title on:submit=submit>
             <h3>{title}</h3>
             <div class="rule-fields">
                 {field(0, text::THRESHOLD)} {field(1, text::MINUTES)}
