@@ -10,7 +10,10 @@ pub mod rules;
 pub mod seen;
 
 use leptos::prelude::*;
-use tenure_domain::wire::{auth_health::Window, session::Membership};
+use tenure_domain::{
+    live::Topic,
+    wire::{auth_health::Window, session::Membership},
+};
 
 use self::{
     alerts::alerts_tile,
@@ -45,7 +48,8 @@ pub fn AuthHealth(
     let router = expect_context::<Router>();
     let asked = memo(move || Asked::read(&router.address().query));
     let id = StoredValue::new(plan.id.clone());
-    let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()));
+    let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()))
+        .live(Some(plan.id.clone()), &[Topic::Tokens, Topic::Alerts]);
     let path = StoredValue::new(Route::AuthHealth(plan.id).path());
     let go = Callback::new(move |asked: Asked| {
         router.go(&format!("{}?{}", path.get_value(), asked.query()));
