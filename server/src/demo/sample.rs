@@ -42,7 +42,7 @@ const MIRA: &str = "member@acme.example";
 pub(super) const OLEK: &str = "olek@acme.example";
 const PRIYA: &str = "priya@acme.example";
 const SAM: &str = "sam@acme.example";
-const YUKI: &str = "yuki@acme.example";
+pub(super) const YUKI: &str = "yuki@acme.example";
 pub(super) const LENA: &str = "lena@acme.example";
 const BEN: &str = "admin@basil.example";
 const TOVE: &str = "tove@basil.example";
@@ -81,6 +81,14 @@ pub(super) struct Sample {
     pub(super) used: Option<i64>,
     /// How many days before now something began to call with it every day.
     pub(super) daily: i64,
+    /// The path that its program calls.
+    pub(super) path: &'static str,
+    /// How many calls came every twenty minutes of the last day.
+    pub(super) steady: i64,
+    /// When it ended, where its program does not know that and goes on.
+    pub(super) knocks: Option<i64>,
+    /// A scope that it was used without, and when.
+    pub(super) lacked: Option<(i64, &'static str)>,
     /// When somebody used a copy of it elsewhere.
     pub(super) elsewhere: Option<i64>,
     pub(super) revoked: Option<i64>,
@@ -94,6 +102,10 @@ const fn token(owner: &'static str, plan: PlanName, name: &'static str, created:
         created,
         used: None,
         daily: 0,
+        path: "/orders",
+        steady: 0,
+        knocks: None,
+        lacked: None,
         elsewhere: None,
         revoked: None,
     }
@@ -110,6 +122,29 @@ impl Sample {
     const fn daily(self, days: i64) -> Self {
         Self {
             daily: days,
+            ..self
+        }
+    }
+
+    const fn steady(self, path: &'static str, calls: i64) -> Self {
+        Self {
+            path,
+            steady: calls,
+            ..self
+        }
+    }
+
+    const fn knocks(self, path: &'static str, ago: i64) -> Self {
+        Self {
+            path,
+            knocks: Some(ago),
+            ..self
+        }
+    }
+
+    const fn lacked(self, ago: i64, scope: &'static str) -> Self {
+        Self {
+            lacked: Some((ago, scope)),
             ..self
         }
     }
@@ -141,7 +176,10 @@ pub(super) static TOKENS: &[Sample] = &[
     token(MIRA, Acme, "Calendar feed", 97 * DAY)
         .used(8 * DAY)
         .daily(21),
-    token(MIRA, Acme, "Office dashboard", 90 * DAY + 5 * HOUR).used(6 * HOUR),
+    // So does this one's: it tried again at once, until somebody turned it down.
+    token(MIRA, Acme, "Office dashboard", 90 * DAY + 5 * HOUR)
+        .used(6 * HOUR)
+        .knocks("/dashboard", 5 * HOUR),
     // Expiring, the most urgent within the hour.
     token(MIRA, Acme, "Build badges", 90 * DAY - 40 * MINUTE).used(12 * MINUTE),
     token(MIRA, Acme, "Invoice export", 88 * DAY + 7 * HOUR).used(26 * HOUR),
@@ -149,13 +187,17 @@ pub(super) static TOKENS: &[Sample] = &[
     // In use.
     token(MIRA, Acme, "CI pipeline", 61 * DAY)
         .used(3 * MINUTE)
-        .daily(30),
-    token(MIRA, Acme, "Board sync", 35 * DAY).used(2 * HOUR),
+        .daily(30)
+        .steady("/builds", 31),
+    token(MIRA, Acme, "Board sync", 35 * DAY)
+        .used(2 * HOUR)
+        .lacked(11 * HOUR, "orders:write"),
     token(MIRA, Acme, "Chat bridge", 12 * DAY).used(2 * DAY),
     // Suspicious: somebody has a copy, and uses it from another network.
     token(MIRA, Acme, "Nightly sync", 26 * DAY)
         .used(6 * MINUTE)
         .daily(24)
+        .steady("/orders", 12)
         .elsewhere(4 * MINUTE),
     // Idle.
     token(MIRA, Acme, "Data warehouse load", 50 * DAY).used(20 * DAY),
@@ -176,12 +218,16 @@ pub(super) static TOKENS: &[Sample] = &[
     token(ADA, Acme, "Compliance report", 40 * DAY).used(9 * DAY),
     token(ADA, Acme, "Emergency access", 30 * DAY),
     token(ADA, Acme, "First try", 330 * DAY).revoked(329 * DAY),
-    token(OLEK, Acme, "Cluster monitor", 58 * DAY).used(MINUTE),
+    token(OLEK, Acme, "Cluster monitor", 58 * DAY)
+        .used(MINUTE)
+        .steady("/health", 40),
     token(OLEK, Acme, "Inventory scan", 190 * DAY).used(100 * DAY),
     token(PRIYA, Acme, "Survey import", 260 * DAY).used(151 * DAY),
     token(PRIYA, Acme, "Design library", 86 * DAY).used(DAY),
     token(PRIYA, Acme, "Notebook", 9 * DAY).used(50 * MINUTE),
-    token(SAM, Acme, "Deploy hooks", 22 * DAY).used(7 * MINUTE),
+    token(SAM, Acme, "Deploy hooks", 22 * DAY)
+        .used(7 * MINUTE)
+        .steady("/builds", 9),
     token(SAM, Acme, "Load test", 150 * DAY)
         .used(149 * DAY)
         .revoked(148 * DAY),
@@ -246,6 +292,8 @@ pub(super) struct Allowed {
     pub(super) used: Option<i64>,
     /// When a copy of an old refresh token turned up.
     pub(super) replayed: Option<i64>,
+    /// When the app, which was not told that its access had ended, tried to renew it again and again.
+    pub(super) fails: Option<i64>,
 }
 
 pub(super) static ALLOWED: &[Allowed] = &[
@@ -257,6 +305,7 @@ pub(super) static ALLOWED: &[Allowed] = &[
         renewed: &[34 * DAY, 27 * DAY, 9 * DAY, 3 * DAY, 20 * HOUR],
         used: Some(9 * MINUTE),
         replayed: None,
+        fails: None,
     },
     Allowed {
         by: MIRA,
@@ -266,6 +315,7 @@ pub(super) static ALLOWED: &[Allowed] = &[
         renewed: &[6 * DAY + 22 * HOUR],
         used: Some(5 * DAY),
         replayed: None,
+        fails: None,
     },
     Allowed {
         by: MIRA,
@@ -275,6 +325,7 @@ pub(super) static ALLOWED: &[Allowed] = &[
         renewed: &[19 * DAY, 18 * DAY],
         used: Some(18 * DAY - HOUR),
         replayed: Some(17 * DAY),
+        fails: Some(9 * HOUR),
     },
     Allowed {
         by: ADA,
@@ -284,6 +335,7 @@ pub(super) static ALLOWED: &[Allowed] = &[
         renewed: &[],
         used: Some(2 * HOUR),
         replayed: None,
+        fails: None,
     },
     Allowed {
         by: SAM,
@@ -293,8 +345,43 @@ pub(super) static ALLOWED: &[Allowed] = &[
         renewed: &[],
         used: Some(24 * DAY),
         replayed: None,
+        fails: None,
     },
 ];
 
 /// How long ago Acme's first scopes were defined and its first apps registered.
 pub(super) const APPS_SETTLED: i64 = 60 * DAY;
+
+/// Somebody who was invited into Acme, and has not answered.
+pub(super) struct Invited {
+    pub(super) by: &'static str,
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    pub(super) ago: i64,
+}
+
+pub(super) static INVITED: &[Invited] = &[
+    Invited {
+        by: OLEK,
+        name: "Kim Berg",
+        email: "kim@acme.example",
+        ago: 2 * DAY,
+    },
+    // Typed in a hurry: there is no such domain.
+    Invited {
+        by: ADA,
+        name: "Jonas Lund",
+        email: "jonas@acme.exmaple",
+        ago: 7 * HOUR,
+    },
+];
+
+/// Whom no mail reaches, since when, and what the mail server says.
+pub(super) const UNREACHED: [(&str, i64, &str); 2] = [
+    (YUKI, 5 * DAY, "permanent error (550): 5.1.1 no such user"),
+    (
+        INVITED[1].email,
+        7 * HOUR,
+        "permanent error (550): 5.1.2 there is no such domain",
+    ),
+];
