@@ -52,6 +52,7 @@ impl Past<'_> {
     pub(super) async fn tell(&mut self) -> Result<(), DemoError> {
         self.sweep().await?;
         let (store, now) = (self.store, self.clock.now());
+        self.sightings.flush(store, now).await?;
         while notices::announce::hand_on(store, now).await? {}
         for (plan, _) in self.plans.values() {
             effects::record(store, plan, now).await?;
