@@ -7,6 +7,7 @@
 use core::{
     any::Any,
     cell::{Cell, RefCell},
+    num::NonZeroU32,
 };
 use std::collections::HashMap;
 
@@ -34,33 +35,33 @@ pub(super) enum Entry {
 }
 
 /// The number of an entry.
-#[derive(Clone, Copy)]
-pub(super) struct Number(u32);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Number(NonZeroU32);
 
 thread_local! {
-    static LAST: Cell<u32> = const { Cell::new(0) };
-    static TABLE: RefCell<HashMap<u32, Entry, FxBuildHasher>> =
+    static LAST: Cell<NonZeroU32> = const { Cell::new(NonZeroU32::MIN) };
+    static TABLE: RefCell<HashMap<Number, Entry, FxBuildHasher>> =
         const { RefCell::new(HashMap::with_hasher(FxBuildHasher)) };
 }
 
 /// Keeps `entry` until the owner goes.
 #[inline(never)]
 pub(super) fn keep(entry: Entry) -> Number {
-    let number = LAST.get() + 1;
-    LAST.set(number);
+    let number = Number(LAST.get().saturating_add(1));
+    LAST.set(number.0);
     TABLE.with_borrow_mut(|table| table.insert(number, entry));
     ArenaItem::<_>::new(Owned(number));
-    Number(number)
+    number
 }
 
 /// The entry; none once its owner is gone.
 #[inline(never)]
 pub(super) fn find(number: Number) -> Option<Entry> {
-    TABLE.with_borrow(|table| table.get(&number.0).cloned())
+    TABLE.with_borrow(|table| table.get(&number).cloned())
 }
 
 /// What the owner holds of an entry.
-struct Owned(u32);
+struct Owned(Number);
 
 impl Drop for Owned {
     fn drop(&mut self) {
