@@ -170,22 +170,38 @@ impl<V: IntoAny> IntoAny for Vec<V> {
     }
 }
 
-macro_rules! tuples {
+/// Views side by side. Each is put in its place by a call; a list of them would be built first, and then given.
+macro_rules! side_by_side {
     ($($($view:ident)+;)+) => {$(
         impl<$($view: IntoAny),+> IntoAny for ($($view,)+) {
-            #[expect(non_snake_case, reason = "a view's variable is called as its type")]
+            #[inline(always)]
             fn into_any(self) -> AnyView {
+                self.put_into(Element(AnyView::of(What::Fragment))).into_any()
+            }
+
+            #[inline(always)]
+            #[expect(non_snake_case, reason = "a view's variable is called as its type")]
+            fn put_into(self, element: Element) -> Element {
                 let ($($view,)+) = self;
-                StaticVec(vec![$($view.into_any()),+]).into_any()
+                $(let element = $view.put_into(element);)+
+                element
             }
         }
     )+};
 }
 
-tuples! {
+side_by_side! {
     A B;
     A B C;
     A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
 }
 
 macro_rules! signals {
