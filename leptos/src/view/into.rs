@@ -25,18 +25,6 @@ pub trait IntoView: IntoAny {}
 
 impl<V: IntoAny> IntoView for V {}
 
-/// Makes an [`AnyView`]. Bears the name that the macros call.
-pub trait IntoMaybeErased {
-    /// The view as an [`AnyView`].
-    fn into_maybe_erased(self) -> AnyView;
-}
-
-impl<V: IntoAny> IntoMaybeErased for V {
-    fn into_maybe_erased(self) -> AnyView {
-        self.into_any()
-    }
-}
-
 /// What `view!` makes of its content: an [`AnyView`].
 pub struct View;
 
@@ -86,25 +74,6 @@ fn push(views: &mut Vec<AnyView>, view: AnyView) {
 #[inline(never)]
 fn list(views: Vec<AnyView>) -> AnyView {
     AnyView::several(What::List, views)
-}
-
-/// What the macros make of the views that stand side by side in one place.
-pub struct StaticVec(Vec<AnyView>);
-
-impl From<Vec<AnyView>> for StaticVec {
-    fn from(views: Vec<AnyView>) -> Self {
-        Self(views)
-    }
-}
-
-impl IntoAny for StaticVec {
-    fn into_any(self) -> AnyView {
-        AnyView::several(What::Fragment, self.0)
-    }
-
-    fn put_into(self, element: Element) -> Element {
-        element.with_children(self.0)
-    }
 }
 
 impl IntoAny for AnyView {
