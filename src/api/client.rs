@@ -15,7 +15,7 @@ use tenure_domain::{
 
 use super::{
     ApiError, Call,
-    call::{AnyCall, Shared, shared},
+    call::{AnyCall, Data, any},
     json,
     transport::{Disconnected, Heard, Listening, Method, Request, Response, Transport},
 };
@@ -33,14 +33,14 @@ const LONG_PATIENCE: u32 = 600_000;
 type Answer = LocalBoxFuture<'static, Result<Response, ApiError>>;
 
 /// What makes data of an answer's JSON. Of the code of a call, this alone is there once for each type.
-type Read = fn(Json) -> Option<Shared>;
+type Read = fn(Json) -> Option<Data>;
 
-fn read<T: FromJson + Send + Sync + 'static>(json: Json) -> Option<Shared> {
-    T::from_json(json).map(shared)
+fn read<T: FromJson + Send + Sync + 'static>(json: Json) -> Option<Data> {
+    T::from_json(json).map(any)
 }
 
-fn read_nothing(_: Json) -> Option<Shared> {
-    Some(shared(()))
+fn read_nothing(_: Json) -> Option<Data> {
+    Some(any(()))
 }
 
 /// Calls the API. Cheap to copy, and found in the context of every page.

@@ -18,7 +18,7 @@ use tenure_domain::{id::PlanId, live::Topic, wire::page::Page};
 use crate::{
     api::{
         ApiError,
-        call::{AnyCall, IntoCall, Shared, owned, shared},
+        call::{AnyCall, Data, IntoCall, any, owned},
     },
     components::dialog::focus_is_lost,
     form::{focus, unique_id},
@@ -79,20 +79,20 @@ type Fetch = Rc<dyn Fn(Option<String>) -> AnyCall>;
 
 /// A page of a list of whatever it is.
 struct Portion {
-    items: Shared,
+    items: Data,
     next: Option<String>,
 }
 
-/// What has to know what is listed. A `Shared` is a vector of it here.
+/// What has to know what is listed. A `Data` is a vector of it here.
 #[derive(Clone, Copy)]
 struct Kind {
     /// The `Page` as a portion.
-    portion: fn(Shared) -> Result<Portion, ApiError>,
-    count: fn(&Shared) -> usize,
+    portion: fn(Data) -> Result<Portion, ApiError>,
+    count: fn(&Data) -> usize,
     /// The id of the first one.
-    first: fn(&Shared) -> Option<String>,
+    first: fn(&Data) -> Option<String>,
     /// One after the other.
-    join: fn(&Shared, &Shared) -> Shared,
+    join: fn(&Data, &Data) -> Data,
 }
 
 impl Kind {
@@ -100,10 +100,10 @@ impl Kind {
         Self {
             count: |items| slice::<T>(items).len(),
             first: |items| slice::<T>(items).first().map(T::id),
-            join: |some, more| shared([slice::<T>(some), slice::<T>(more)].concat()),
+            join: |some, more| any([slice::<T>(some), slice::<T>(more)].concat()),
             portion: |page| {
                 owned(Ok(page)).map(|page: Page<T>| Portion {
-                    items: shared(page.items),
+                    items: any(page.items),
                     next: page.next_cursor,
                 })
             },
@@ -111,8 +111,10 @@ impl Kind {
     }
 }
 
-fn slice<T: Listed>(items: &Shared) -> &[T] {
-    items.downcast_ref::<Vec<T>>().map_or(&[], Vec::as_slice)
+fn slice<T: Listed>(items: &Data) -> &[T] {
+    (**items)
+        .downcast_ref::<Vec<T>>()
+        .map_or(&[], Vec::as_slice)
 }
 
 /// What is being fetched, and what is to be fetched after it.

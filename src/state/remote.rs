@@ -4,6 +4,7 @@
 //! without knowing what it is, and a [`Remote`] is the door to it that knows.
 
 use core::marker::PhantomData;
+use std::sync::Arc;
 
 use futures::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
@@ -13,7 +14,7 @@ use super::{connection::Connection, live::Live};
 use crate::{
     api::{
         ApiError,
-        call::{AnyAnswer, AnyCall, IntoCall, Shared, shared},
+        call::{AnyAnswer, AnyCall, Data, IntoCall, any},
     },
     reactive::effect,
 };
@@ -93,14 +94,17 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
 
     /// Puts data in place that came by another call, such as the answer to a change.
     pub fn set(self, data: T) {
-        self.any.set(shared(data));
+        self.any.set(any(data));
     }
 }
+
+/// Data of any type that many look at.
+pub type Shared = Arc<Data>;
 
 /// The data as what it is.
 #[must_use]
 pub fn typed<T: Clone + 'static>(data: &Shared) -> Option<T> {
-    data.downcast_ref().cloned()
+    (***data).downcast_ref().cloned()
 }
 
 /// Fetches data of any type.
@@ -113,7 +117,7 @@ pub struct AnyRemote(StoredValue<Parts>);
 /// What it is made of.
 #[derive(Clone, Copy)]
 struct Parts {
-    answer: RwSignal<Option<AnyAnswer>>,
+    answer: RwSignal<Option<Result<Shared, ApiError>>>,
     loading: RwSignal<bool>,
     retries: RwSignal<u32>,
     work: StoredValue<Work>,
@@ -201,7 +205,7 @@ impl AnyRemote {
             .flatten()
             .is_some_and(|it| it.is_ok());
         if !(quiet && answer.is_err() && has_data) {
-            parts.answer.try_set(Some(answer));
+            parts.answer.try_set(Some(answer.map(Arc::new)));
         }
         let was = parts.work.try_update_value(core::mem::take);
         if was.is_some_and(|was| was.stale) {
@@ -241,7 +245,7 @@ impl AnyRemote {
 
     /// The latest answer; none before the first. Tracked.
     #[must_use]
-    pub fn get(self) -> Option<AnyAnswer> {
+    pub fn get(self) -> Option<Result<Shared, ApiError>> {
         self.0.get_value().answer.get()
     }
 
@@ -269,9 +273,9 @@ impl AnyRemote {
     }
 
     /// Puts data in place that came by another call.
-    pub fn set(self, data: Shared) {
+    pub fn set(self, data: Data) {
         if let Some(parts) = self.0.try_get_value() {
-            parts.answer.try_set(Some(Ok(data)));
+            parts.answer.try_set(Some(Ok(Arc::new(data))));
         }
     }
 }

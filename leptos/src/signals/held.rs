@@ -33,16 +33,6 @@ impl<T, F: Fn() -> T> Derive<T> for F {
     }
 }
 
-impl Guard {
-    #[inline(never)]
-    fn value(&self) -> &dyn Any {
-        match self {
-            Self::Held(guard) => &***guard,
-            Self::Kept(guard) => guard.value(),
-        }
-    }
-}
-
 /// A value that is read and written.
 #[inline(never)]
 pub(super) fn signal(value: Held) -> Number {
@@ -129,9 +119,17 @@ pub(super) fn typed_mut<T: 'static>(value: &mut dyn Any) -> Option<&mut T> {
 }
 
 /// What is held, as what it is.
-#[inline(never)]
 fn look<T: 'static>(guard: &Option<Guard>) -> Option<&T> {
-    guard.as_ref()?.value().downcast_ref()
+    typed(seen(guard)?)
+}
+
+/// What is held.
+#[inline(never)]
+fn seen(guard: &Option<Guard>) -> Option<&dyn Any> {
+    Some(match guard.as_ref()? {
+        Guard::Held(guard) => &***guard,
+        Guard::Kept(guard) => guard.value(),
+    })
 }
 
 /// A copy of what is held.
