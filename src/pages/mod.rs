@@ -34,4 +34,5 @@ pub mod sign_in;
 pub mod sign_in_form;
 pub mod surroundings;
 pub mod token;
+pub mod tokens;
 pub mod users;
