@@ -22,21 +22,20 @@ fn path(plan: &PlanId) -> String {
     format!("/plans/{}/tokens", escape(plan.as_str()))
 }
 
-/// The tokens that a query asks for, from `cursor` on. The query is `name=value` pairs joined by `&`.
+/// The tokens that a query asks for, from `cursor` on. The query's `name=value` pairs stand each after an
+/// `&`.
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
 pub fn list(client: Client, plan: &PlanId, query: &str, cursor: Option<&str>) -> Call<Page<Token>> {
-    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
-    let path = format!("{}?limit={LIMIT}&{query}{cursor}", path(plan));
-    client.call(Request::new(Method::Get, path))
+    client.call(Request::page(&path(plan), LIMIT, query, cursor))
 }
 
 /// The address of a file with all tokens that a query asks for, for a link.
 #[must_use]
 pub fn file(plan: &PlanId, query: &str) -> String {
     let base = transport::base_url();
-    format!("{base}{}?{query}&format=csv", path(plan))
+    format!("{base}{}?format=csv{query}", path(plan))
 }
 
 /// Revokes these tokens, or says what that would end.

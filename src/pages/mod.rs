@@ -11,6 +11,7 @@ pub mod connected_apps;
 pub mod ending;
 pub mod expiries;
 pub mod filter;
+pub mod filter_form;
 pub mod forbidden;
 pub mod home;
 pub mod invitation;

@@ -1,6 +1,6 @@
 //! Words of Admin Center > Tokens.
 
-use tenure_domain::{token::Status, wire::inventory::NamedToken};
+use tenure_domain::wire::inventory::NamedToken;
 
 use crate::format;
 
@@ -41,14 +41,8 @@ pub const DAY_FIELDS: [&str; 6] = [
     "Last used from",
     "Last used to",
 ];
-/// Filters.
-pub const FILTER: &str = "Filter";
-/// Takes the filter away.
-pub const SHOW_ALL: &str = "Show all";
 /// Some filter is on that no field shows.
 pub const NARROWED: &str = "Only tokens of one owner or app are shown.";
-/// Links to the file.
-pub const EXPORT: &str = "Export CSV";
 /// Nothing passes the filter.
 pub const NONE_PASS: &str = "No token passes this filter.";
 /// There is nothing.
@@ -57,6 +51,8 @@ pub const EMPTY: &str = "This plan has no tokens yet. People generate theirs und
 pub const SEARCHING: &str = "Looking through the plan's tokens…";
 /// A token that was never used.
 pub const NEVER: &str = "Never";
+/// Selects.
+pub const SELECT_WORKING: &str = "Select those that work";
 /// Leaves none selected.
 pub const CLEAR: &str = "Select none";
 /// Opens the dialog.
@@ -84,19 +80,6 @@ pub const SORTS: [(&str, &str); 8] = [
 #[must_use]
 pub fn about(plan: &str) -> String {
     format!("Every token of {plan}, of people and of apps, those that have ended too.")
-}
-
-/// What a status means.
-#[must_use]
-pub const fn meaning(status: Status) -> &'static str {
-    match status {
-        Status::Revoked => "Somebody ended it.",
-        Status::Expired => "Its time has passed.",
-        Status::Suspicious => "It works, and its use looks like somebody else's.",
-        Status::Expiring => "It works for seven days more at most.",
-        Status::InUse => "It was used within the last three days.",
-        Status::Idle => "It works, and nobody has used it for three days.",
-    }
 }
 
 /// How many tokens there are; `all` when no more can come.

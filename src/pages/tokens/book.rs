@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenure_domain::{
-    id::PlanId,
+    id::{PlanId, TokenId},
+    time::Timestamp,
     wire::{page::Page, tokens::Token},
 };
 
@@ -31,6 +32,13 @@ struct Sheet {
     tokens: Option<Arc<Vec<Token>>>,
     /// It is to be fetched again, and stays on show until then.
     stale: bool,
+}
+
+impl Sheet {
+    /// Its tokens, where they are here.
+    fn tokens(&self) -> &[Token] {
+        self.tokens.as_ref().map_or(&[], |tokens| tokens)
+    }
 }
 
 /// All pages so far.
@@ -116,6 +124,9 @@ impl Book {
 
     /// Fetches again what is on show, and what is behind it when somebody comes there.
     pub fn refresh(self) {
+        if self.extent.with_untracked(|it| it.all && it.rows == 0) {
+            return self.begin();
+        }
         self.sheets.update_value(|sheets| {
             for sheet in &mut sheets.all {
                 sheet.stale = true;
@@ -151,6 +162,28 @@ impl Book {
                 first += sheet.count;
             }
             None
+        })
+    }
+
+    /// When the first of those ends by itself that are here and work. Tracked.
+    #[must_use]
+    pub fn soonest(self) -> Option<Timestamp> {
+        self.extent.track();
+        self.sheets.with_value(|sheets| {
+            let ends = |token: &Token| token.expires_at.filter(|_| token.end.is_none());
+            // What is stale has been asked about, and waits until somebody looks at it.
+            let fresh = sheets.all.iter().filter(|sheet| !sheet.stale);
+            fresh.flat_map(Sheet::tokens).filter_map(ends).min()
+        })
+    }
+
+    /// The first of those that are here and work, so many at most.
+    #[must_use]
+    pub fn working(self, most: usize) -> Vec<TokenId> {
+        self.sheets.with_value(|sheets| {
+            let all = sheets.all.iter().flat_map(Sheet::tokens);
+            let working = all.filter(|token| token.end.is_none());
+            working.take(most).map(|token| token.id.clone()).collect()
         })
     }
 
@@ -224,23 +257,32 @@ impl Sheets {
     }
 
     fn put(&mut self, place: usize, page: Page<Token>) {
-        let is_last = place >= self.all.len().saturating_sub(1);
+        let cursor = match self.all.get(place) {
+            Some(sheet) => sheet.cursor.clone(),
+            None => self.next.take(),
+        };
         let sheet = Sheet {
+            cursor,
             count: page.items.len(),
             tokens: Some(Arc::new(page.items)),
             stale: false,
-            cursor: match self.all.get(place) {
-                Some(sheet) => sheet.cursor.clone(),
-                None => self.next.take(),
-            },
         };
         match self.all.get_mut(place) {
             Some(old) => *old = sheet,
             None => self.all.push(sheet),
         }
-        if is_last {
-            self.ended = page.next_cursor.is_none();
-            self.next = page.next_cursor;
+        // What stood at its end may stand behind it now, where tokens have come before it.
+        match (self.all.get_mut(place + 1), page.next_cursor) {
+            (Some(behind), Some(cursor)) => {
+                let cursor = Some(cursor);
+                behind.stale |= behind.cursor != cursor;
+                behind.cursor = cursor;
+            }
+            (_, next) => {
+                self.all.truncate(place + 1);
+                self.ended = next.is_none();
+                self.next = next;
+            }
         }
     }
 

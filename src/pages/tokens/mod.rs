@@ -4,26 +4,32 @@
 //! Deliberately not here: which tokens pass, which the server decides, and a token's own page.
 
 pub mod book;
-pub mod filters;
 pub mod reel;
 pub mod revoke;
 pub mod row;
 
 use leptos::prelude::*;
 use tenure_domain::{
-    id::{PlanId, TokenId},
+    id::{PlanId, TokenId, UserId},
+    live::Topic,
+    token::{Status, TokenKind},
     wire::session::Membership,
 };
 
-use self::{book::Book, filters::FilterForm, reel::Reel, revoke::RevokeDialog};
-use super::filter::{Filter, Part};
+use self::{book::Book, reel::Reel, revoke::RevokeDialog};
+use super::{
+    expiries,
+    filter::{Filter, Part},
+    filter_form::{FilterForm, Input, Words, choices, filter_form},
+};
 use crate::{
     api::inventory as api,
     components::heading::page_head,
     reactive::{dynamic, memo},
     route::Route,
     router::Router,
-    text::{inventory as words, shell},
+    state::live::Live,
+    text::{common, inventory as words, shell, tokens},
 };
 
 /// The parts of the filter, by their places.
@@ -48,6 +54,17 @@ const SORT: usize = 3;
 const OWNER: usize = 4;
 const CLIENT: usize = 5;
 const FIRST_DAY: usize = 6;
+
+/// The address of the tokens of one person.
+#[must_use]
+pub fn of_owner(plan: PlanId, owner: &UserId) -> String {
+    narrowed(&Route::Tokens(plan).path(), OWNER, owner.as_str())
+}
+
+/// The address of the tokens that pass one part of the filter.
+fn narrowed(path: &str, part: usize, value: &str) -> String {
+    [path, "?", &Filter::only(PARTS, part, value).query()].concat()
+}
 
 /// What the parts of this page share. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -92,19 +109,57 @@ pub fn Tokens(
         selected: RwSignal::new(Vec::new()),
         revoking: RwSignal::new(false),
     };
+    let book = desk.book;
+    let refresh = move || book.refresh();
+    if let Some(live) = use_context::<Live>() {
+        let topics = &[Topic::Tokens, Topic::Policy];
+        live.on(Some(id.get_value()), topics, Box::new(refresh));
+    }
+    expiries::follow(memo(move || book.soonest()), refresh);
     let file = dynamic(move || {
         let href = api::file(&id.get_value(), &asked.get().asked());
         view! {
             <p class="files">
-                <a class="btn quiet" href=href download="">{words::EXPORT}</a>
+                <a class="btn quiet" href=href download="">{common::EXPORT_CSV}</a>
             </p>
         }
     });
     view! {
         {page_head(shell::TOKENS, words::about(&plan.name), None)}
-        <FilterForm desk/>
+        {filter(desk)}
         {file}
         <Reel desk/>
         <RevokeDialog desk/>
     }
+}
+
+/// What can be asked for.
+fn filter(desk: Desk) -> AnyView {
+    let statuses = Status::ALL.map(|it| (it.as_str(), tokens::status(it)));
+    let kinds = TokenKind::ALL.map(|it| (it.as_str(), tokens::kind(it)));
+    let [newest, others @ ..] = &words::SORTS;
+    let statuses = choices(words::EVERY_STATUS, &statuses);
+    let kinds = choices(words::EVERY_KIND, &kinds);
+    let sorts = choices(newest.1, others);
+    let days = (FIRST_DAY..).zip(words::DAY_FIELDS);
+    filter_form(FilterForm {
+        asked: desk.asked,
+        path: desk.path,
+        words: Words {
+            form: words::FILTERS,
+            send: common::FILTER,
+            all: common::SHOW_ALL,
+            narrowed: words::NARROWED,
+            seldom: words::DAYS,
+        },
+        fields: vec![
+            (STATUS, words::STATUS, Input::Choice(statuses)),
+            (KIND, words::KIND, Input::Choice(kinds)),
+            (TEXT, words::TEXT, Input::Text),
+            (SORT, words::SORT, Input::Choice(sorts)),
+        ],
+        seldom: days
+            .map(|(part, label)| (part, label, Input::Day))
+            .collect(),
+    })
 }

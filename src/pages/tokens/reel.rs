@@ -273,20 +273,27 @@ fn bar(desk: Desk) -> AnyView {
         count => words::selected(count, MAX_REVOKED),
     };
     let revoke = Callback::new(move |()| desk.revoking.set(true));
-    let clear = Callback::new(move |()| desk.selected.set(Vec::new()));
     let any = memo(move || selected.get() > 0);
-    let buttons = move || {
-        any.get().then(|| {
-            view! {
-                <Button on_press=revoke>{words::REVOKE}</Button>
-                <Button weight=Weight::Quiet on_press=clear>{words::CLEAR}</Button>
-            }
-        })
+    let choose = Callback::new(move |()| {
+        let chosen = match any.get_untracked() {
+            true => Vec::new(),
+            false => desk.book.working(MAX_REVOKED),
+        };
+        desk.selected.set(chosen);
+    });
+    let chooses = move || match any.get() {
+        true => words::CLEAR,
+        false => words::SELECT_WORKING,
+    };
+    let revokes = move || {
+        let button = || view! { <Button on_press=revoke>{words::REVOKE}</Button> };
+        any.get().then(button)
     };
     view! {
         <div class="reel-bar">
             <p role="status">{dynamic(said)}</p>
-            {dynamic(buttons)}
+            {dynamic(revokes)}
+            <Button weight=Weight::Quiet on_press=choose>{dynamic(chooses)}</Button>
         </div>
     }
     .into_any()

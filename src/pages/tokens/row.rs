@@ -6,14 +6,14 @@ use tenure_domain::{
     wire::{inventory::MAX_REVOKED, tokens::Token},
 };
 
-use super::{CLIENT, Desk, OWNER, PARTS, reel::box_id};
+use super::{CLIENT, Desk, OWNER, narrowed, reel::box_id};
 use crate::{
     components::{relative_time::Tip, status_pill::StatusPill},
     format::{self, Detail, Zone},
-    pages::filter::Filter,
     reactive::memo,
+    route::Route,
     state::clock::ServerClock,
-    text::{inventory as words, tokens},
+    text::{self, inventory as words, tokens},
 };
 
 /// The row of this number, from 0 on; an empty one while its token is on its way.
@@ -32,15 +32,18 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
     let for_ever = token.expires_at.is_none().then_some(tokens::NEVER_EXPIRES);
     let why = format!(
         "{}\n{}",
-        words::meaning(token.status),
+        text::token::meaning(token.status),
         format::sentence(&token.why)
     );
+    let page = Route::Token(desk.plan.get_value(), token.id.clone()).path();
     let end = token.end.as_ref().map(|end| end.at).or(token.expires_at);
     view! {
         <tr class="token" aria-rowindex=index>
             <td class="pick">{pick(desk, number, &token)}</td>
             <th scope="row" data-label=name>
-                <span class="token-name">{token.name.clone()}</span>
+                <a class="token-name" href=page>
+                    {token.name.clone()}
+                </a>
                 <code class="small muted">{format!("{}…{}", token.prefix, token.last_four)}</code>
             </th>
             <td data-label=owner>{link(desk, OWNER, token.owner.id.as_str(), &token.owner.name)}</td>
@@ -83,8 +86,7 @@ fn pick(desk: Desk, number: usize, token: &Token) -> AnyView {
 
 /// Leads to the tokens of the same owner or app.
 fn link(desk: Desk, part: usize, id: &str, name: &str) -> AnyView {
-    let query = Filter::only(PARTS, part, id).query();
-    let href = format!("{}?{query}", desk.path.get_value());
+    let href = desk.path.with_value(|path| narrowed(path, part, id));
     view! { <a href=href>{name.to_owned()}</a> }.into_any()
 }
 
