@@ -99,6 +99,12 @@ pub fn select(name: &str) -> String {
     format!("Select {name}")
 }
 
+/// The accessible name of a link to the tokens of a person or an app.
+#[must_use]
+pub fn all_of(name: &str) -> String {
+    format!("All tokens of {name}")
+}
+
 /// How many are selected.
 #[must_use]
 pub fn selected(count: usize, most: usize) -> String {

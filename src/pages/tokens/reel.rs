@@ -1,7 +1,9 @@
 //! The table of a list of any length: only the rows near to what is on show are in the document, between two
 //! rows that are as high as all the others.
 //!
-//! Every row is as high as the style says, so that the place of each is known without it.
+//! Every row is as high as the style says, so that the place of each is known without it. Browsers know no box of
+//! any height: of a list that is too long even for that, a window is in the box, which moves along with what is on
+//! show.
 
 use leptos::{ev, html, prelude::*};
 use tenure_domain::{time::Timestamp, wire::inventory::MAX_REVOKED};
@@ -31,8 +33,23 @@ const MOST: usize = 40;
 /// The height of a row before one is there to be measured.
 const GUESS: i32 = 64;
 
-/// The height of a row, the first one in the document, and the first behind them.
-type Part = (i32, usize, usize);
+/// The most rows that have a place in the box: at the height that they have on a phone, all browsers can.
+const WINDOW: usize = 80_000;
+/// The window moves by its half when so many rows are left to its edge.
+const EDGE: usize = 200;
+
+/// What of the list is in the document.
+#[derive(Clone, Copy, PartialEq)]
+struct Part {
+    /// The height of a row.
+    height: i32,
+    /// The first row that has a place in the box.
+    begin: usize,
+    /// The first one that is there.
+    from: usize,
+    /// The first one behind them.
+    to: usize,
+}
 
 /// The table, or what stands in its place.
 #[component]
@@ -92,7 +109,12 @@ fn blank(desk: Desk) -> AnyView {
 
 fn table(desk: Desk) -> AnyView {
     let node = NodeRef::<html::Div>::new();
-    let part = RwSignal::new((GUESS, 0, 2 * SPARE + MOST));
+    let part = RwSignal::new(Part {
+        height: GUESS,
+        begin: 0,
+        from: 0,
+        to: 2 * SPARE + MOST,
+    });
     let look = move || {
         if let Some(reel) = node.get_untracked() {
             show(desk, &reel, part);
@@ -148,15 +170,42 @@ fn show(desk: Desk, reel: &web_sys::HtmlElement, part: RwSignal<Part>) {
     let row = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
     let height = row.map_or(GUESS, |row| row.offset_height()).max(1);
     let rows = |pixels: i32| usize::try_from(pixels / height).unwrap_or_default();
-    let first = rows(reel.scroll_top());
+    let old = part.get_untracked();
+    let first = old.begin + rows(reel.scroll_top());
     let end = first + rows(reel.client_height()).min(MOST) + 1;
-    let from = first.saturating_sub(SPARE) / STEP * STEP;
-    let to = (end + SPARE).div_ceil(STEP) * STEP;
-    desk.book.show(from, to);
-    if part.get_untracked() != (height, from, to) {
-        keep_focus(reel, from, to);
-        part.set((height, from, to));
+    let begin = match first {
+        _ if first + EDGE > old.begin + WINDOW => old.begin + WINDOW / 2,
+        _ if first < old.begin + EDGE => old.begin.saturating_sub(WINDOW / 2),
+        _ => old.begin,
+    };
+    let new = Part {
+        height,
+        begin,
+        from: (first.saturating_sub(SPARE) / STEP * STEP).max(begin),
+        to: (end + SPARE).div_ceil(STEP) * STEP,
+    };
+    desk.book.show(new.from, new.to);
+    if new != old {
+        keep_focus(reel, new.from, new.to);
+        if begin != old.begin {
+            shift(reel, &old, &new);
+        }
+        part.set(new);
     }
+}
+
+/// Moves the window, while what is on show stays where it is.
+fn shift(reel: &web_sys::HtmlElement, old: &Part, new: &Part) {
+    let pixels = |rows: usize| count(rows).saturating_mul(new.height);
+    if let Ok(Some(space)) = reel.query_selector(".space > td") {
+        // At once, and not only when the rows are made anew: the box cannot scroll further than it is high.
+        let _ = space.set_attribute("style", &block_size(pixels(new.from - new.begin)));
+    }
+    reel.set_scroll_top(reel.scroll_top() + pixels(old.begin) - pixels(new.begin));
+}
+
+fn block_size(pixels: i32) -> String {
+    format!("block-size: {pixels}px")
 }
 
 /// A row that leaves the document takes the focus along, unless what scrolls gets it.
@@ -197,22 +246,23 @@ pub fn box_id(row: usize) -> String {
 }
 
 /// The rows in the document: the tokens of a part of the list, and what stands for those around them.
-fn visible(desk: Desk, (height, from, to): Part) -> Vec<Row> {
+fn visible(desk: Desk, part: Part) -> Vec<Row> {
     let extent = desk.book.extent.get();
-    let to = to.min(extent.rows);
-    let from = from.min(to);
+    let all = extent.rows.min(part.begin + WINDOW);
+    let to = part.to.min(all);
+    let from = part.from.min(to);
     let space = |rows: usize, key: &str| {
-        let pixels = count(rows).saturating_mul(height);
+        let pixels = count(rows).saturating_mul(part.height);
         let none = pixels == 0;
         Row::new(format!("{key} {pixels}"), move || {
             view! {
                 <tr class="space" aria-hidden="true" hidden=none>
-                    <td colspan="8" style=format!("block-size: {pixels}px")></td>
+                    <td colspan="8" style=block_size(pixels)></td>
                 </tr>
             }
         })
     };
-    let mut all = vec![space(from, "before")];
+    let mut rows = vec![space(from.saturating_sub(part.begin), "before")];
     for number in from..to {
         let token = desk.book.token(number);
         let key = token.as_ref().map_or_else(String::new, |token| {
@@ -220,12 +270,12 @@ fn visible(desk: Desk, (height, from, to): Part) -> Vec<Row> {
             let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
             format!("{} {} {used} {ends}", token.id, token.status.as_str())
         });
-        all.push(Row::new(format!("{number} {key}"), move || {
+        rows.push(Row::new(format!("{number} {key}"), move || {
             row(desk, number, token)
         }));
     }
-    all.push(space(extent.rows - to, "behind"));
-    all
+    rows.push(space(all - to, "behind"));
+    rows
 }
 
 /// A column's heading, which sorts by it where the list can.

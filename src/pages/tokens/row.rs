@@ -87,7 +87,13 @@ fn pick(desk: Desk, number: usize, token: &Token) -> AnyView {
 /// Leads to the tokens of the same owner or app.
 fn link(desk: Desk, part: usize, id: &str, name: &str) -> AnyView {
     let href = desk.path.with_value(|path| narrowed(path, part, id));
-    view! { <a href=href>{name.to_owned()}</a> }.into_any()
+    let label = words::all_of(name);
+    view! {
+        <a href=href aria-label=label>
+            {name.to_owned()}
+        </a>
+    }
+    .into_any()
 }
 
 /// How far away it is; exactly when, on hover and for whoever is read to.

@@ -51,7 +51,7 @@ async fn the_filter_stands_in_the_address_and_goes_to_the_server() {
     let file = console.get(Role::Link, "Export CSV");
     let href = file.get_attribute("href").unwrap_or_default();
     assert!(
-        href.ends_with(&format!("{TOKENS}?{query}&format=csv")),
+        href.ends_with(&format!("{TOKENS}?format=csv&{query}")),
         "{href}"
     );
     console.press(Role::Link, "Show all").await;
@@ -101,10 +101,10 @@ async fn a_heading_sorts_and_sorts_the_other_way() {
 #[wasm_bindgen_test]
 async fn an_owner_and_an_app_lead_to_all_of_theirs() {
     let console = opened(PAGE, &[held()]).await;
-    console.press(Role::Link, "Bo").await;
+    console.press(Role::Link, "All tokens of Bo").await;
     assert_eq!(address(), format!("{PAGE}?owner=bo"));
     assert!(console.says("Only tokens of one owner or app are shown."));
-    console.press(Role::Link, "Board").await;
+    console.press(Role::Link, "All tokens of Board").await;
     assert_eq!(
         asked(&console).last().map(String::as_str),
         Some("client=board")

@@ -68,8 +68,8 @@ fn asked(console: &Console) -> Vec<String> {
     let calls = console.server.calls().into_iter();
     let of_list = calls.filter(|call| call.method == Method::Get);
     let query = |path: String| {
-        let query = path.strip_prefix(TOKENS)?.strip_prefix("?limit=100&")?;
-        Some(query.to_owned())
+        let query = path.strip_prefix(TOKENS)?.strip_prefix("?limit=100")?;
+        Some(query.trim_start_matches('&').to_owned())
     };
     of_list.filter_map(|call| query(call.path)).collect()
 }
