@@ -108,10 +108,14 @@ impl Filter {
         None
     }
 
-    /// As an address has it, without `?`.
+    /// The address of what is asked for of the list at this path.
     #[must_use]
-    pub fn query(&self) -> String {
-        self.written(false).trim_start_matches('&').to_owned()
+    pub fn address(&self, path: &str) -> String {
+        let query = self.written(false);
+        match query.strip_prefix('&') {
+            Some(query) => [path, "?", query].concat(),
+            None => path.to_owned(),
+        }
     }
 
     /// As the server is asked: days are instants, and each part stands after an `&`.

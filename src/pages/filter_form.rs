@@ -84,10 +84,10 @@ pub fn filter_form(form: FilterForm) -> AnyView {
     effect(move || draft.set(asked.get()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (query, backwards) = draft.with_untracked(|it| (it.query(), it.backwards()));
-        match backwards {
+        let draft = draft.get_untracked();
+        match draft.backwards() {
             Some(part) => focus(&field_id(part)),
-            None => router.go(&format!("{}?{query}", path.get_value())),
+            None => router.go(&draft.address(&path.get_value())),
         }
     };
     let seldom = (!seldom.is_empty()).then(|| {

@@ -63,7 +63,7 @@ pub fn of_owner(plan: PlanId, owner: &UserId) -> String {
 
 /// The address of the tokens that pass one part of the filter.
 fn narrowed(path: &str, part: usize, value: &str) -> String {
-    [path, "?", &Filter::only(PARTS, part, value).query()].concat()
+    Filter::only(PARTS, part, value).address(path)
 }
 
 /// What the parts of this page share. Cheap to copy.

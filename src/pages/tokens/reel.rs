@@ -305,7 +305,7 @@ fn heading(desk: Desk, column: &'static str) -> AnyView {
             SORT,
             orders.get(order).copied().unwrap_or_default().to_owned(),
         );
-        format!("{}?{}", desk.path.get_value(), filter.query())
+        filter.address(&desk.path.get_value())
     };
     view! {
         <th scope="col" aria-sort=direction>
