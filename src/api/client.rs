@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     reactive::lasting,
+    route::escape,
     router::path_now,
     state::{clock::ServerClock, connection::Connection, session::SessionState},
 };
@@ -66,6 +67,18 @@ impl Request {
             body: None,
             long: false,
         }
+    }
+
+    /// Asks for a page of a list: so many items of what `query` asks for, from `cursor` on. Each pair of the query
+    /// stands after an `&`.
+    #[must_use]
+    pub fn page(path: &str, limit: &str, query: &str, cursor: Option<&str>) -> Self {
+        let (name, cursor) = match cursor {
+            Some(cursor) => ("&cursor=", escape(cursor)),
+            None => ("", String::new()),
+        };
+        let path = [path, "?limit=", limit, query, name, &cursor].concat();
+        Self::new(Method::Get, path)
     }
 
     /// The request, to be waited for longer.

@@ -17,6 +17,7 @@ mod client;
 pub mod connected_apps;
 pub mod fake;
 pub mod impact;
+pub mod inventory;
 pub mod invitations;
 mod json;
 pub mod live;

@@ -12,6 +12,7 @@ pub mod checks;
 pub mod common;
 pub mod connected_apps;
 pub mod impact;
+pub mod inventory;
 pub mod invitations;
 pub mod notices;
 pub mod oauth_clients;

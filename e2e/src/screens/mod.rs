@@ -11,6 +11,7 @@ mod setup;
 mod shell;
 mod sign_in;
 mod token_page;
+mod tokens;
 
 pub use self::api_access::ApiAccess;
 pub use self::audit_log::AuditLog;
@@ -20,3 +21,4 @@ pub use self::setup::Setup;
 pub use self::shell::Shell;
 pub use self::sign_in::SignIn;
 pub use self::token_page::TokenPage;
+pub use self::tokens::Tokens;
