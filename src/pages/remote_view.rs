@@ -4,9 +4,8 @@ use leptos::prelude::*;
 
 use crate::reactive::{dynamic, memo};
 use crate::{
-    api::call::Shared,
     components::{problem_view::ProblemView, skeleton::Skeleton},
-    state::remote::{AnyRemote, Remote, typed},
+    state::remote::{AnyRemote, Remote, Shared, typed},
     text::problems,
 };
 

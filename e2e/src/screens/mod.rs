@@ -12,6 +12,7 @@ mod setup;
 mod shell;
 mod sign_in;
 mod token_page;
+mod tokens;
 
 pub use self::api_access::ApiAccess;
 pub use self::audit_log::AuditLog;
@@ -22,3 +23,4 @@ pub use self::setup::Setup;
 pub use self::shell::Shell;
 pub use self::sign_in::SignIn;
 pub use self::token_page::TokenPage;
+pub use self::tokens::Tokens;

@@ -6,6 +6,7 @@ mod database;
 mod mail;
 mod people;
 mod server;
+mod tokens;
 
 use anyhow::Result;
 use tempfile::TempDir;

@@ -8,6 +8,7 @@ pub mod asked;
 pub mod behind;
 pub mod rules;
 pub mod seen;
+pub mod webhook;
 
 use leptos::prelude::*;
 use tenure_domain::{
@@ -21,6 +22,7 @@ use self::{
     behind::behind_tile,
     rules::rules_tile,
     seen::seen,
+    webhook::webhook_tile,
 };
 use super::remote_view::RemoteView;
 use crate::{
@@ -82,6 +84,7 @@ pub fn AuthHealth(
             children=move |health| seen(&health, &asked.get_untracked(), path)
         />
         {rules_tile(id)}
+        {webhook_tile(id)}
     }
 }
 

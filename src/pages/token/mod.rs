@@ -32,8 +32,9 @@ use crate::{
     },
     format,
     reactive::memo,
+    route::Route,
     state::{clock::ServerClock, remote::Remote},
-    text::{token as words, tokens},
+    text::{shell, token as words, tokens},
 };
 
 /// The element that takes the focus once the token is revoked.
@@ -57,6 +58,7 @@ pub fn TokenPage(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let here = Some(plan.id.clone());
+    let back = Route::Tokens(plan.id.clone()).path();
     let place = StoredValue::new((plan.id, token));
     let life = Remote::new(move || {
         let (plan, token) = place.get_value();
@@ -79,7 +81,12 @@ pub fn TokenPage(
     });
     view! {
         <div class="head">
-            <PageHeading title=Signal::derive(move || title.get())/>
+            <div>
+                <PageHeading title=Signal::derive(move || title.get())/>
+                <p>
+                    <a href=back>{shell::TOKENS}</a>
+                </p>
+            </div>
         </div>
         <RemoteView remote=life lines=8 children=move |life| shown(desk, &life)/>
         <EndDialog

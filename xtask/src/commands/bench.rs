@@ -12,7 +12,15 @@ use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 6] = ["load", "counting", "impact", "inventory", "startup", "size"];
+const NAMES: [&str; 7] = [
+    "load",
+    "counting",
+    "impact",
+    "inventory",
+    "startup",
+    "scrolling",
+    "size",
+];
 
 /// Takes the named measures, or all.
 ///
@@ -32,10 +40,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    if ["load", "counting", "impact", "inventory", "startup"]
-        .into_iter()
-        .any(wanted)
-    {
+    if NAMES.into_iter().filter(|name| *name != "size").any(wanted) {
         steps.take("bench: build", build)?;
     }
     if wanted("load") {
@@ -62,7 +67,14 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
         }
     }
     if wanted("startup") {
-        steps.take("bench startup: navigation to a usable page", startup)?;
+        steps.take("bench startup: navigation to a usable page", || {
+            in_browser("startup")
+        })?;
+    }
+    if wanted("scrolling") {
+        steps.take("bench scrolling: the list of 100 000 tokens", || {
+            in_browser("scrolling")
+        })?;
     }
     if wanted("size") {
         // The parts first: who is over the limit wants to know them most.
@@ -74,7 +86,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
 }
 
 fn build() -> Result<()> {
-    let programs = ["--bench", "load", "--bin", "startup"];
+    let programs = ["--bench", "load", "--bin", "startup", "--bin", "scrolling"];
     start(
         cargo()
             .args(["build", "--release"])
@@ -97,12 +109,13 @@ fn load(one: Option<&str>) -> Result<()> {
     start(&mut command)
 }
 
-fn startup() -> Result<()> {
+/// A measure that a browser takes.
+fn in_browser(name: &str) -> Result<()> {
     let browser = tools::browser()?;
-    let mut command = Command::new(project::target().join("release/startup"));
+    let mut command = Command::new(project::target().join("release").join(name));
     command
         .current_dir(project::root())
         .env("TENURE_CHROMIUM", &browser.chromium)
         .env("TENURE_CHROMEDRIVER", &browser.chromedriver);
-    start(&mut command).context("the start of the console could not be measured")
+    start(&mut command).with_context(|| format!("{name} could not be measured"))
 }
