@@ -2,6 +2,10 @@
 
 use std::net::IpAddr;
 
+use tenure_domain::{
+    refresh::{self, Decision},
+    wire::auth_health::Outcome,
+};
 use uuid::Uuid;
 
 use super::{
@@ -15,10 +19,6 @@ use crate::{
     sightings::Arrival,
     store::{oauth_grants, oauth_refresh_tokens as refresh_tokens},
     verifier,
-};
-use tenure_domain::{
-    refresh::{self, Decision},
-    wire::auth_health::Outcome,
 };
 
 /// Where the sample API is.
