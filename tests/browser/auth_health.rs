@@ -7,7 +7,6 @@ use tenure_console::api::{
 use tenure_domain::{
     alert::AlertKind,
     id::{AlertId, ClientId},
-    live::Topic,
     problem::{FieldError, Kind, Problem},
     time::{HOUR, MINUTE},
     wire::{
@@ -28,17 +27,16 @@ use crate::{
     api_access::token,
     axe, fixtures,
     harness::{Console, Role, address, fire, focused, select, settle},
-    live::tell,
 };
 
-const PAGE: &str = "/plans/acme/auth-health";
+pub(crate) const PAGE: &str = "/plans/acme/auth-health";
 const TOKENS: &str = "/plans/acme/auth-health/tokens";
-const ALERTS: &str = "/plans/acme/alerts";
-const RULES: &str = "/plans/acme/alert-rules";
+pub(crate) const ALERTS: &str = "/plans/acme/alerts";
+pub(crate) const RULES: &str = "/plans/acme/alert-rules";
 const WEBHOOK: &str = "/plans/acme/webhook";
 const HOOK: &str = "https://alerts.acme.example/tenure";
 
-fn calls(works: u64, unauthorized: u64) -> Calls {
+pub(crate) fn calls(works: u64, unauthorized: u64) -> Calls {
     Calls {
         works,
         unauthorized,
@@ -56,7 +54,7 @@ fn seen() -> SeenToken {
 }
 
 /// A day on which an hour went wrong.
-fn health() -> AuthHealth {
+pub(crate) fn health() -> AuthHealth {
     let [from, to] = Window::Day.span(fixtures::NOW);
     let point = |minutes: i64, calls| Point {
         at: from.saturating_add(minutes * MINUTE),
@@ -105,7 +103,7 @@ fn health() -> AuthHealth {
     }
 }
 
-fn alert(cleared: bool) -> Alert {
+pub(crate) fn alert(cleared: bool) -> Alert {
     Alert {
         id: AlertId("a1".to_owned()),
         kind: AlertKind::RefreshFailing,
@@ -141,7 +139,7 @@ fn delivery(taken: Option<bool>, attempts: u32) -> WebhookDelivery {
     }
 }
 
-fn server(health: &AuthHealth) -> Fake {
+pub(crate) fn server(health: &AuthHealth) -> Fake {
     let server = fixtures::server();
     server.json(Method::Get, PAGE, health);
     let page = Page {
@@ -266,7 +264,7 @@ async fn without_calls_the_page_says_what_to_do() {
     assert!(console.says("ref-1"));
 }
 
-async fn type_into(input: &HtmlElement, text: &str) {
+pub(crate) async fn type_into(input: &HtmlElement, text: &str) {
     let input: &HtmlInputElement = input.unchecked_ref();
     input.set_value(text);
     fire(input, "input");
@@ -340,44 +338,6 @@ async fn a_rule_is_set_and_a_refusal_stands_beside_its_field() {
         body.as_deref(),
         Some(r#"{"threshold":3,"minutes":30,"on":true}"#)
     );
-}
-
-#[wasm_bindgen_test]
-async fn what_is_seen_elsewhere_shows_and_leaves_what_was_opened_and_typed() {
-    let console = Console::open_at(PAGE, server(&health())).await;
-    select(&console.root, ".chart summary")[0].click();
-    settle().await;
-    let field = &select(&console.root, "form.alert-rule input")[0];
-    type_into(field, "7").await;
-    field.focus().expect("focus");
-    let rules = console.server.count(Method::Get, RULES);
-
-    let worse = AuthHealth {
-        points: vec![Point {
-            at: health().from,
-            calls: calls(100, 900),
-        }],
-        ..health()
-    };
-    console.server.json(Method::Get, PAGE, &worse);
-    let page = Page {
-        items: vec![alert(true)],
-        next_cursor: None,
-    };
-    console.server.json(Method::Get, ALERTS, &page);
-    tell(&console, 1, &[Topic::Alerts]).await;
-    assert!(
-        console.says("1,000 checks, 900 refused"),
-        "{}",
-        console.text()
-    );
-    assert!(console.says("Over"));
-    assert!(select(&console.root, "[aria-label=Alerts] .pill.red").is_empty());
-    let opened = &select(&console.root, ".chart details")[0];
-    assert!(opened.has_attribute("open"), "the chart's table");
-    let typed: HtmlInputElement = focused().expect("a field").unchecked_into();
-    assert_eq!(typed.value(), "7");
-    assert_eq!(console.server.count(Method::Get, RULES), rules);
 }
 
 #[wasm_bindgen_test]
