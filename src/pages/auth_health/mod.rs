@@ -10,7 +10,10 @@ pub mod rules;
 pub mod seen;
 
 use leptos::prelude::*;
-use tenure_domain::wire::{auth_health::Window, session::Membership};
+use tenure_domain::wire::{
+    auth_health::{AuthHealth as Health, Window},
+    session::Membership,
+};
 
 use self::{
     alerts::alerts_tile,
@@ -75,7 +78,7 @@ pub fn AuthHealth(
         <RemoteView
             remote=health
             lines=8
-            children=move |health| seen(&health, &asked.get_untracked(), path)
+            children=move |health: &Health| seen(health, &asked.get_untracked(), path)
         />
         {rules_tile(id)}
     }
