@@ -31,6 +31,7 @@ pub mod token_life;
 pub mod tokens;
 pub mod transport;
 pub mod users;
+pub mod webhook;
 
 use tenure_domain::problem::{Kind, Problem};
 

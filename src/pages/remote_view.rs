@@ -4,9 +4,8 @@ use leptos::prelude::*;
 
 use crate::reactive::{dynamic, memo};
 use crate::{
-    api::call::Shared,
     components::{problem_view::ProblemView, skeleton::Skeleton},
-    state::remote::{AnyRemote, Remote},
+    state::remote::{AnyRemote, Remote, Shared},
     text::problems,
 };
 

@@ -26,3 +26,4 @@ pub mod sign_in;
 pub mod token;
 pub mod tokens;
 pub mod users;
+pub mod webhook;

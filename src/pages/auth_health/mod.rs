@@ -8,6 +8,7 @@ pub mod asked;
 pub mod behind;
 pub mod rules;
 pub mod seen;
+pub mod webhook;
 
 use leptos::prelude::*;
 use tenure_domain::wire::{
@@ -21,6 +22,7 @@ use self::{
     behind::behind_tile,
     rules::rules_tile,
     seen::seen,
+    webhook::webhook_tile,
 };
 use super::remote_view::RemoteView;
 use crate::{
@@ -81,6 +83,7 @@ pub fn AuthHealth(
             children=move |health: &Health| seen(health, &asked.get_untracked(), path)
         />
         {rules_tile(id)}
+        {webhook_tile(id)}
     }
 }
 

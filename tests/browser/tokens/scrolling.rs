@@ -132,10 +132,26 @@ async fn what_was_let_go_is_fetched_again_where_it_was() {
     scroll_on(&console, 2_500).await;
     let before = asked.borrow().len();
     let reel = reel(&console);
+    let held = console.server.hold(Method::Get, TOKENS);
     reel.set_scroll_top(0);
     fire(&reel, "scroll");
+    settle().await;
+    let mut heights: Vec<_> = select(&console.root, "tr.token")
+        .iter()
+        .map(HtmlElement::offset_height)
+        .collect();
+    heights.dedup();
+    let waiting = select(&console.root, "tr.token[aria-busy]");
+    assert!(!waiting.is_empty(), "rows wait for their tokens");
+    held.release();
     until("the first row", || console.says("Token 0")).await;
     assert!(asked.borrow()[before..].contains(&0));
+    let high = rows(&console)[0].offset_height();
+    assert_eq!(
+        heights,
+        [high],
+        "the place of each row is known by their height"
+    );
     let height = reel.scroll_height();
     settle().await;
     assert_eq!(
