@@ -11,7 +11,10 @@ pub mod seen;
 pub mod webhook;
 
 use leptos::prelude::*;
-use tenure_domain::wire::{auth_health::Window, session::Membership};
+use tenure_domain::wire::{
+    auth_health::{AuthHealth as Health, Window},
+    session::Membership,
+};
 
 use self::{
     alerts::alerts_tile,
@@ -77,7 +80,7 @@ pub fn AuthHealth(
         <RemoteView
             remote=health
             lines=8
-            children=move |health| seen(&health, &asked.get_untracked(), path)
+            children=move |health: &Health| seen(health, &asked.get_untracked(), path)
         />
         {rules_tile(id)}
         {webhook_tile(id)}
