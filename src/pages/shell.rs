@@ -316,7 +316,10 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                     current: current == Some(&security) || current == Some(&history),
                     ..link(security, shell::SECURITY_CONTROL, Symbol::Shield)
                 },
-                link(tokens, shell::TOKENS, Symbol::Key),
+                NavLink {
+                    current: matches!(current, Some(Route::Tokens(_) | Route::Token(..))),
+                    ..link(tokens, shell::TOKENS, Symbol::Key)
+                },
                 NavLink {
                     current: matches!(
                         current,

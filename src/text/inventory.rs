@@ -89,6 +89,7 @@ pub fn count(tokens: usize, all: bool) -> String {
     match (tokens, all) {
         (1, true) => "1 token".to_owned(),
         (_, true) => format!("{number} tokens"),
+        (1, false) => "1 token so far; scroll for more".to_owned(),
         (_, false) => format!("{number} tokens so far; scroll for more"),
     }
 }

@@ -11,6 +11,8 @@ use tenure_e2e::stack::{Engine, Stack};
 
 /// What is aimed at for all but one of twenty frames, in milliseconds: 60 a second.
 const AIM: f64 = 16.7;
+/// What browsers tell the time by, in milliseconds: a frame of 60 a second is now 16.6 of them, now 16.8.
+const TICK: f64 = 0.1;
 /// Beyond this something is broken, however slow the machine.
 const LIMIT: f64 = 5.0 * AIM;
 /// The most elements in the document.
@@ -20,7 +22,7 @@ const PACES: [(&str, u32); 2] = [("reading", 600), ("searching", 6_000)];
 /// For so many seconds each.
 const SECONDS: u32 = 6;
 /// How often the end of what has come is gone to, for a second each.
-const DRAGS: usize = 40;
+const DRAGS: usize = 120;
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -63,7 +65,7 @@ async fn measure(browser: &Browser, place: &str) -> Result<()> {
             seen.frame(0.5),
             seen.frame(1.0),
             seen.frames.len(),
-            if late <= AIM {
+            if late < AIM + 1.5 * TICK {
                 "within the aim"
             } else {
                 "misses the aim"

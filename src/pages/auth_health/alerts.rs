@@ -28,7 +28,7 @@ pub fn alerts_tile(plan: StoredValue<PlanId>) -> AnyView {
             <div class="tile-head">
                 <h2>{text::ALERTS}</h2>
             </div>
-            <RemoteView remote=alerts lines=2 children=|alerts| listed(&alerts)/>
+            <RemoteView remote=alerts lines=2 children=listed/>
         </section>
     }
     .into_any()

@@ -30,7 +30,7 @@ pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked) -> Option<AnyView> 
                 <div class="tile-head">
                     <h2>{text::BEHIND}</h2>
                 </div>
-                <RemoteView remote=tokens lines=3 children=|seen| listed(&seen)/>
+                <RemoteView remote=tokens lines=3 children=listed/>
             </section>
         }
         .into_any(),

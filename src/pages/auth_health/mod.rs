@@ -13,7 +13,10 @@ pub mod webhook;
 use leptos::prelude::*;
 use tenure_domain::{
     live::Topic,
-    wire::{auth_health::Window, session::Membership},
+    wire::{
+        auth_health::{AuthHealth as Health, Window},
+        session::Membership,
+    },
 };
 
 use self::{
@@ -81,7 +84,7 @@ pub fn AuthHealth(
         <RemoteView
             remote=health
             lines=8
-            children=move |health| seen(&health, &asked.get_untracked(), path)
+            children=move |health: &Health| seen(health, &asked.get_untracked(), path)
         />
         {rules_tile(id)}
         {webhook_tile(id)}

@@ -29,7 +29,7 @@ pub fn rules_tile(plan: StoredValue<PlanId>) -> AnyView {
             <div class="tile-head">
                 <h2>{text::RULES}</h2>
             </div>
-            <RemoteView remote=rules lines=4 children=move |rules| listed(&rules, plan)/>
+            <RemoteView remote=rules lines=4 children=move |rules: &AlertRules| listed(rules, plan)/>
         </section>
     }
     .into_any()

@@ -88,7 +88,7 @@ pub fn TokenPage(
                 </p>
             </div>
         </div>
-        <RemoteView remote=life lines=8 children=move |life| shown(desk, &life)/>
+        <RemoteView remote=life lines=8 children=move |life: &TokenLife| shown(desk, life)/>
         <EndDialog
             ending=desk.ending
             action=tokens::REVOKE

@@ -23,9 +23,8 @@ use super::{
     filter_form::{FilterForm, Input, Words, choices, filter_form},
 };
 use crate::{
-    api::inventory as api,
     components::heading::page_head,
-    reactive::{dynamic, memo},
+    reactive::memo,
     route::Route,
     router::Router,
     state::live::Live,
@@ -116,18 +115,9 @@ pub fn Tokens(
         live.on(Some(id.get_value()), topics, Box::new(refresh));
     }
     expiries::follow(memo(move || book.soonest()), refresh);
-    let file = dynamic(move || {
-        let href = api::file(&id.get_value(), &asked.get().asked());
-        view! {
-            <p class="files">
-                <a class="btn quiet" href=href download="">{common::EXPORT_CSV}</a>
-            </p>
-        }
-    });
     view! {
         {page_head(shell::TOKENS, words::about(&plan.name), None)}
         {filter(desk)}
-        {file}
         <Reel desk/>
         <RevokeDialog desk/>
     }

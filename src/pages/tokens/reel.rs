@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 
 use super::{Desk, SORT, book::Extent, row::row};
 use crate::{
-    api::ApiError,
+    api::{ApiError, inventory as api},
     components::{
         button::{Button, Weight},
         empty::empty,
@@ -199,13 +199,9 @@ fn shift(reel: &web_sys::HtmlElement, old: &Part, new: &Part) {
     let pixels = |rows: usize| count(rows).saturating_mul(new.height);
     if let Ok(Some(space)) = reel.query_selector(".space > td") {
         // At once, and not only when the rows are made anew: the box cannot scroll further than it is high.
-        let _ = space.set_attribute("style", &block_size(pixels(new.from - new.begin)));
+        let _ = space.set_attribute("height", &pixels(new.from - new.begin).to_string());
     }
     reel.set_scroll_top(reel.scroll_top() + pixels(old.begin) - pixels(new.begin));
-}
-
-fn block_size(pixels: i32) -> String {
-    format!("block-size: {pixels}px")
 }
 
 /// A row that leaves the document takes the focus along, unless what scrolls gets it.
@@ -251,13 +247,14 @@ fn visible(desk: Desk, part: Part) -> Vec<Row> {
     let all = extent.rows.min(part.begin + WINDOW);
     let to = part.to.min(all);
     let from = part.from.min(to);
+    // An attribute of its own: the content policy lets no style into the markup.
     let space = |rows: usize, key: &str| {
         let pixels = count(rows).saturating_mul(part.height);
         let none = pixels == 0;
         Row::new(format!("{key} {pixels}"), move || {
             view! {
                 <tr class="space" aria-hidden="true" hidden=none>
-                    <td colspan="8" style=block_size(pixels)></td>
+                    <td colspan="8" height=pixels></td>
                 </tr>
             }
         })
@@ -339,9 +336,18 @@ fn bar(desk: Desk) -> AnyView {
         let button = || view! { <Button on_press=revoke>{words::REVOKE}</Button> };
         any.get().then(button)
     };
+    let file = move || {
+        let href = api::file(&desk.plan.get_value(), &desk.asked.get().asked());
+        view! {
+            <a class="btn quiet" href=href download="">
+                {text::common::EXPORT_CSV}
+            </a>
+        }
+    };
     view! {
         <div class="reel-bar">
             <p role="status">{dynamic(said)}</p>
+            {dynamic(file)}
             {dynamic(revokes)}
             <Button weight=Weight::Quiet on_press=choose>{dynamic(chooses)}</Button>
         </div>

@@ -62,7 +62,7 @@ fn Content(desk: Desk, act: Act) -> impl IntoView {
     });
     view! {
         <div class="dialog-body">
-            <RemoteView remote=preview lines=3 children=|ends: RevokedTokens| ending(&ends)/>
+            <RemoteView remote=preview lines=3 children=ending/>
             {act.trouble(words::UNREACHED)}
         </div>
         <div class="dialog-foot">

@@ -112,6 +112,32 @@ async fn an_owner_and_an_app_lead_to_all_of_theirs() {
 }
 
 #[wasm_bindgen_test]
+async fn a_token_leads_to_its_page_and_that_back_to_the_list() {
+    let console = opened(PAGE, &[token("ci")]).await;
+    console.press(Role::Link, "ci").await;
+    assert_eq!(address(), format!("{PAGE}/ci"));
+    let links = select(&console.root, "main a").into_iter();
+    let mut back = links.filter(|link| link.inner_text() == "Tokens");
+    back.next().expect("a way back").click();
+    settle().await;
+    assert_eq!(address(), PAGE);
+}
+
+#[wasm_bindgen_test]
+async fn days_the_wrong_way_round_are_said_beside_their_field_and_not_asked_for() {
+    let console = opened(&format!("{PAGE}?expires_after=2026-11-20"), &[]).await;
+    let before = asked(&console).len();
+    console.fill("Expires to", "2026-11-19").await;
+    assert!(console.says("Pick a day that is not after the last one."));
+    console.press(Role::Button, "Filter").await;
+    assert_eq!(asked(&console).len(), before);
+    assert!(focus_is_on("Expires from"));
+    console.fill("Expires to", "2026-11-21").await;
+    console.press(Role::Button, "Filter").await;
+    assert_eq!(asked(&console).len(), before + 1);
+}
+
+#[wasm_bindgen_test]
 async fn a_plan_without_tokens_says_where_they_come_from() {
     let console = opened(PAGE, &[]).await;
     assert!(console.says("This plan has no tokens yet."));

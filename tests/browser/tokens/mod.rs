@@ -25,6 +25,7 @@ use crate::{
 };
 
 mod filtering;
+mod following;
 mod revoking;
 mod scrolling;
 

@@ -6,6 +6,7 @@ use tenure_domain::{
 };
 
 use super::*;
+use crate::api_access::{focus_and_press, revoked};
 
 fn named(token: &Token) -> NamedToken {
     NamedToken {
@@ -79,6 +80,32 @@ async fn what_is_selected_is_revoked_after_its_names_were_read() {
     })
     .await;
     assert!(console.says("3 tokens"), "none is selected");
+}
+
+#[wasm_bindgen_test]
+async fn those_that_work_are_selected_at_once_as_many_as_can_be_revoked() {
+    let ended = revoked("old", "Ada");
+    let console = opened(PAGE, &[token("ci"), ended, token("deploy")]).await;
+    let button = console.get(Role::Button, "Select those that work");
+    focus_and_press(&button).await;
+    assert!(console.says("2 selected"));
+    let checked = |name: &str| {
+        let name = pick(&console, name);
+        let field: &web_sys::HtmlInputElement = wasm_bindgen::JsCast::unchecked_ref(&name);
+        field.checked()
+    };
+    assert_eq!(["ci", "old", "deploy"].map(checked), [true, false, true]);
+    assert!(focus_is_on("Select none"), "the focus stays on the button");
+    console.press(Role::Button, "Select none").await;
+    assert!(!checked("ci"));
+    drop(console);
+
+    let many: Vec<_> = (0..201)
+        .map(|number| token(&format!("t{number}")))
+        .collect();
+    let console = opened(PAGE, &many).await;
+    console.press(Role::Button, "Select those that work").await;
+    assert!(console.says("200 selected, the most at once"));
 }
 
 #[wasm_bindgen_test]

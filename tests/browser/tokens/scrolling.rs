@@ -77,6 +77,49 @@ async fn however_many_tokens_there_are_few_elements_are() {
     assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("-1"));
 }
 
+/// Browsers know no box of any height: of what is longer, a window is in it.
+#[wasm_bindgen_test]
+async fn a_list_longer_than_a_box_can_be_high_is_scrolled_through_whole() {
+    const LONG: usize = 200_000;
+    let server = fixtures::server();
+    server.on(Method::Get, TOKENS, move |request| {
+        let cursor = request.path.split_once("cursor=");
+        let first: usize = cursor.map_or(0, |(_, number)| number.parse().expect("a number"));
+        let items = (first..first + LONG / 10).map(|number| token(&number.to_string()));
+        let next = first + LONG / 10;
+        let page = Page {
+            items: items.collect(),
+            next_cursor: (next < LONG).then(|| next.to_string()),
+        };
+        Response::json(200, &page)
+    });
+    axe::put_styles();
+    let console = Console::open_at(PAGE, server).await;
+    let reel = reel(&console);
+    let mut highest = 0;
+    let mut go = async |to: i32| {
+        reel.set_scroll_top(to);
+        fire(&reel, "scroll");
+        settle().await;
+        highest = highest.max(reel.scroll_height());
+    };
+    for _ in 0..20 {
+        go(i32::MAX).await;
+    }
+    assert!(console.says("200,000 tokens"), "{}", console.text());
+    assert!(pick(&console, "199999").is_connected());
+    for _ in 0..10 {
+        go(0).await;
+    }
+    assert!(pick(&console, "0").is_connected());
+    assert!(highest < 17_800_000, "{highest} pixels");
+    let styled = reel.query_selector("[style]").expect("a selector");
+    assert!(
+        styled.is_none(),
+        "the content policy lets no style into the markup"
+    );
+}
+
 #[wasm_bindgen_test]
 async fn a_list_that_goes_on_is_accessible() {
     let (console, _) = opened_with_many().await;
@@ -89,10 +132,26 @@ async fn what_was_let_go_is_fetched_again_where_it_was() {
     scroll_on(&console, 2_500).await;
     let before = asked.borrow().len();
     let reel = reel(&console);
+    let held = console.server.hold(Method::Get, TOKENS);
     reel.set_scroll_top(0);
     fire(&reel, "scroll");
+    settle().await;
+    let mut heights: Vec<_> = select(&console.root, "tr.token")
+        .iter()
+        .map(HtmlElement::offset_height)
+        .collect();
+    heights.dedup();
+    let waiting = select(&console.root, "tr.token[aria-busy]");
+    assert!(!waiting.is_empty(), "rows wait for their tokens");
+    held.release();
     until("the first row", || console.says("Token 0")).await;
     assert!(asked.borrow()[before..].contains(&0));
+    let high = rows(&console)[0].offset_height();
+    assert_eq!(
+        heights,
+        [high],
+        "the place of each row is known by their height"
+    );
     let height = reel.scroll_height();
     settle().await;
     assert_eq!(
