@@ -62,7 +62,7 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
             </div>
             <div class="apart">
                 <p class="muted">{text::ABOUT}</p>
-                <RemoteView remote=desk.webhook lines=2 children=move |it| as_it_is(desk, &it)/>
+                <RemoteView remote=desk.webhook lines=2 children=move |it| as_it_is(desk, it)/>
             </div>
             {dynamic(move || desk.secret.get().map(|secret| shown_once(desk, secret)))}
             {form(desk)}
