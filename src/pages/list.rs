@@ -5,6 +5,8 @@
 //!
 //! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
+mod kind;
+
 use core::marker::PhantomData;
 use std::rc::Rc;
 
@@ -15,10 +17,11 @@ use leptos::{
 };
 use tenure_domain::{id::PlanId, live::Topic, wire::page::Page};
 
+use self::kind::{Kind, Portion, fetch_at_least};
 use crate::{
     api::{
         ApiError,
-        call::{AnyCall, Data, IntoCall, any, owned},
+        call::{AnyCall, IntoCall},
     },
     components::dialog::focus_is_lost,
     form::{focus, unique_id},
@@ -76,46 +79,6 @@ struct Parts {
 }
 
 type Fetch = Rc<dyn Fn(Option<String>) -> AnyCall>;
-
-/// A page of a list of whatever it is.
-struct Portion {
-    items: Data,
-    next: Option<String>,
-}
-
-/// What has to know what is listed. A `Data` is a vector of it here.
-#[derive(Clone, Copy)]
-struct Kind {
-    /// The `Page` as a portion.
-    portion: fn(Data) -> Result<Portion, ApiError>,
-    count: fn(&Data) -> usize,
-    /// The id of the first one.
-    first: fn(&Data) -> Option<String>,
-    /// One after the other.
-    join: fn(&Data, &Data) -> Data,
-}
-
-impl Kind {
-    fn of<T: Listed>() -> Self {
-        Self {
-            count: |items| slice::<T>(items).len(),
-            first: |items| slice::<T>(items).first().map(T::id),
-            join: |some, more| any([slice::<T>(some), slice::<T>(more)].concat()),
-            portion: |page| {
-                owned(Ok(page)).map(|page: Page<T>| Portion {
-                    items: any(page.items),
-                    next: page.next_cursor,
-                })
-            },
-        }
-    }
-}
-
-fn slice<T: Listed>(items: &Data) -> &[T] {
-    (**items)
-        .downcast_ref::<Vec<T>>()
-        .map_or(&[], Vec::as_slice)
-}
 
 /// What is being fetched, and what is to be fetched after it.
 #[derive(Default)]
@@ -397,16 +360,4 @@ impl AnyList {
 fn focused_row() -> Option<String> {
     let row = document().active_element()?.closest("tr[id]").ok()??;
     Some(row.id())
-}
-
-async fn fetch_at_least(fetch: &Fetch, kind: Kind, count: usize) -> Result<Portion, ApiError> {
-    let mut all = (kind.portion)(fetch(None).await?)?;
-    while (kind.count)(&all.items) < count
-        && let Some(cursor) = all.next.take()
-    {
-        let page = (kind.portion)(fetch(Some(cursor)).await?)?;
-        all.items = (kind.join)(&all.items, &page.items);
-        all.next = page.next;
-    }
-    Ok(all)
 }

@@ -1,5 +1,7 @@
 //! Admin Center > Auth health: what was seen, what wants attention, and the way from a spike to the tokens behind it.
 
+mod webhook;
+
 use tenure_console::api::{
     fake::Fake,
     transport::{Method, Response},
@@ -10,7 +12,7 @@ use tenure_domain::{
     problem::{FieldError, Kind, Problem},
     time::{HOUR, MINUTE},
     wire::{
-        alerts::{Alert, AlertRule, AlertRules, NewWebhook, Webhook, WebhookDelivery},
+        alerts::{Alert, AlertRule, AlertRules, Webhook},
         auth_health::{
             AgeCalls, AuthHealth, Calls, ClientCalls, Outcome, OutcomeCalls, Point, ResourceCalls,
             ScopeCalls, SeenToken, SeenTokens, Window,
@@ -21,12 +23,12 @@ use tenure_domain::{
 };
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::{
     api_access::token,
     axe, fixtures,
-    harness::{Console, Role, address, fire, focused, select, settle},
+    harness::{Console, Role, address, fire, select, settle},
 };
 
 pub(crate) const PAGE: &str = "/plans/acme/auth-health";
@@ -34,7 +36,6 @@ const TOKENS: &str = "/plans/acme/auth-health/tokens";
 pub(crate) const ALERTS: &str = "/plans/acme/alerts";
 pub(crate) const RULES: &str = "/plans/acme/alert-rules";
 const WEBHOOK: &str = "/plans/acme/webhook";
-const HOOK: &str = "https://alerts.acme.example/tenure";
 
 pub(crate) fn calls(works: u64, unauthorized: u64) -> Calls {
     Calls {
@@ -119,26 +120,6 @@ pub(crate) fn alert(cleared: bool) -> Alert {
     }
 }
 
-/// Posted since yesterday, where `latest` says something of it.
-fn webhook(latest: Option<WebhookDelivery>) -> Webhook {
-    Webhook {
-        url: latest.is_some().then(|| HOOK.to_owned()),
-        since: latest
-            .is_some()
-            .then(|| fixtures::NOW.saturating_add(-24 * HOUR)),
-        latest,
-    }
-}
-
-fn delivery(taken: Option<bool>, attempts: u32) -> WebhookDelivery {
-    WebhookDelivery {
-        at: fixtures::NOW.saturating_add(-HOUR),
-        taken,
-        reason: (taken != Some(true)).then(|| "it answered 500".to_owned()),
-        attempts,
-    }
-}
-
 pub(crate) fn server(health: &AuthHealth) -> Fake {
     let server = fixtures::server();
     server.json(Method::Get, PAGE, health);
@@ -152,7 +133,12 @@ pub(crate) fn server(health: &AuthHealth) -> Fake {
         items: items.to_vec(),
     };
     server.json(Method::Get, RULES, &rules);
-    server.json(Method::Get, WEBHOOK, &webhook(None));
+    let nowhere = Webhook {
+        url: None,
+        since: None,
+        latest: None,
+    };
+    server.json(Method::Get, WEBHOOK, &nowhere);
     server
 }
 
@@ -338,108 +324,4 @@ async fn a_rule_is_set_and_a_refusal_stands_beside_its_field() {
         body.as_deref(),
         Some(r#"{"threshold":3,"minutes":30,"on":true}"#)
     );
-}
-
-#[wasm_bindgen_test]
-async fn an_address_is_set_and_its_secret_is_shown_once() {
-    let console = Console::open_at(PAGE, server(&health())).await;
-    assert!(console.says("Alerts are posted nowhere."));
-    console.server.on(Method::Put, WEBHOOK, |_| {
-        let error = FieldError {
-            pointer: "/url".to_owned(),
-            code: "url_refused".to_owned(),
-            detail: "it is an https address".to_owned(),
-        };
-        let problem = Problem {
-            errors: vec![error],
-            ..Problem::new(Kind::ValidationFailed)
-        };
-        Response::json(422, &problem)
-    });
-    console.fill("Address", "http://alerts").await;
-    console.press(Role::Button, "Save address").await;
-    assert!(console.says("It is an https address."));
-    let field: HtmlInputElement = console.field("Address").unchecked_into();
-    assert_eq!(
-        field.value(),
-        "http://alerts",
-        "what was typed is still there"
-    );
-    assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
-    axe::check(&console.root).await;
-
-    let made = NewWebhook {
-        url: HOOK.to_owned(),
-        secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned(),
-        since: fixtures::NOW,
-    };
-    console.server.json(Method::Put, WEBHOOK, &made);
-    console.server.json(
-        Method::Get,
-        WEBHOOK,
-        &webhook(Some(delivery(Some(true), 1))),
-    );
-    console.fill("Address", HOOK).await;
-    console.press(Role::Button, "Save address").await;
-    let secret = &select(&console.root, "textarea")[0];
-    let secret: &HtmlTextAreaElement = secret.unchecked_ref();
-    assert_eq!(secret.value(), made.secret);
-    assert!(!console.says("It is an https address."));
-    assert!(console.says(&format!("Alerts are posted to {HOOK} since")));
-    let calls = console.server.calls();
-    let body = calls
-        .iter()
-        .rev()
-        .find(|it| it.method == Method::Put)
-        .and_then(|it| it.body.clone());
-    assert_eq!(body, Some(format!(r#"{{"url":"{HOOK}"}}"#)));
-    axe::check(&console.root).await;
-    axe::reflows(&console.root);
-    console.press(Role::Button, "I have copied it").await;
-    assert!(!console.root.inner_html().contains("whsec_"));
-}
-
-#[wasm_bindgen_test]
-async fn a_test_is_posted_and_the_page_says_what_became_of_it() {
-    let server = server(&health());
-    server.json(
-        Method::Get,
-        WEBHOOK,
-        &webhook(Some(delivery(Some(false), 5))),
-    );
-    let console = Console::open_at(PAGE, server).await;
-    assert!(console.says("did not arrive") && console.says("after 5 tries (it answered 500)."));
-    let path = format!("{WEBHOOK}/test");
-    console
-        .server
-        .on(Method::Post, &path, |_| Response::empty(202));
-    console.press(Role::Button, "Send a test").await;
-    assert!(console.says("A test is on its way."));
-    console.server.json(
-        Method::Get,
-        WEBHOOK,
-        &webhook(Some(delivery(Some(true), 1))),
-    );
-    console.advance(2_000).await;
-    assert!(console.says("The latest post arrived:"));
-}
-
-#[wasm_bindgen_test]
-async fn posting_ends_after_a_question() {
-    let server = server(&health());
-    server.json(Method::Get, WEBHOOK, &webhook(Some(delivery(None, 2))));
-    let console = Console::open_at(PAGE, server).await;
-    assert!(console.says("The latest post is tried again; 2 tries failed (it answered 500)."));
-    console.press(Role::Button, "Stop posting").await;
-    assert!(console.says(&format!("{HOOK} hears of no alert from now on.")));
-    console
-        .server
-        .on(Method::Delete, WEBHOOK, |_| Response::empty(204));
-    console.server.json(Method::Get, WEBHOOK, &webhook(None));
-    let dialog = console.get(Role::Dialog, "Stop posting alerts?");
-    select(&dialog, "button.danger")[0].click();
-    settle().await;
-    assert!(console.says("Alerts are posted nowhere any more."));
-    assert!(console.says("Alerts are posted nowhere."));
-    assert_eq!(focused().expect("a focus").id(), "webhook");
 }
