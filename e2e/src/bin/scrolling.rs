@@ -59,11 +59,11 @@ async fn measure(browser: &Browser, place: &str) -> Result<()> {
             .scroll(Tokens::NAME, f64::from(pixels) * f64::from(back), SECONDS)
             .await?;
         let Scrolled { elements, .. } = seen;
-        let late = seen.frame(0.95);
+        let late = seen.frame(95);
         println!(
             "  {place}, {pace} ({pixels} px/s): median {:.1} ms, 95 % {late:.1} ms, longest {:.1} ms, {} frames; {elements} elements ({})",
-            seen.frame(0.5),
-            seen.frame(1.0),
+            seen.frame(50),
+            seen.frame(100),
             seen.frames.len(),
             if late < AIM + 1.5 * TICK {
                 "within the aim"
