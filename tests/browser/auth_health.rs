@@ -7,6 +7,7 @@ use tenure_console::api::{
 use tenure_domain::{
     alert::AlertKind,
     id::{AlertId, ClientId},
+    live::Topic,
     problem::{FieldError, Kind, Problem},
     time::{HOUR, MINUTE},
     wire::{
@@ -27,6 +28,7 @@ use crate::{
     api_access::token,
     axe, fixtures,
     harness::{Console, Role, address, fire, focused, select, settle},
+    live::tell,
 };
 
 const PAGE: &str = "/plans/acme/auth-health";
@@ -338,6 +340,44 @@ async fn a_rule_is_set_and_a_refusal_stands_beside_its_field() {
         body.as_deref(),
         Some(r#"{"threshold":3,"minutes":30,"on":true}"#)
     );
+}
+
+#[wasm_bindgen_test]
+async fn what_is_seen_elsewhere_shows_and_leaves_what_was_opened_and_typed() {
+    let console = Console::open_at(PAGE, server(&health())).await;
+    select(&console.root, ".chart summary")[0].click();
+    settle().await;
+    let field = &select(&console.root, "form.alert-rule input")[0];
+    type_into(field, "7").await;
+    field.focus().expect("focus");
+    let rules = console.server.count(Method::Get, RULES);
+
+    let worse = AuthHealth {
+        points: vec![Point {
+            at: health().from,
+            calls: calls(100, 900),
+        }],
+        ..health()
+    };
+    console.server.json(Method::Get, PAGE, &worse);
+    let page = Page {
+        items: vec![alert(true)],
+        next_cursor: None,
+    };
+    console.server.json(Method::Get, ALERTS, &page);
+    tell(&console, 1, &[Topic::Alerts]).await;
+    assert!(
+        console.says("1,000 checks, 900 refused"),
+        "{}",
+        console.text()
+    );
+    assert!(console.says("Over"));
+    assert!(select(&console.root, "[aria-label=Alerts] .pill.red").is_empty());
+    let opened = &select(&console.root, ".chart details")[0];
+    assert!(opened.has_attribute("open"), "the chart's table");
+    let typed: HtmlInputElement = focused().expect("a field").unchecked_into();
+    assert_eq!(typed.value(), "7");
+    assert_eq!(console.server.count(Method::Get, RULES), rules);
 }
 
 #[wasm_bindgen_test]

@@ -41,7 +41,7 @@ fn change(plan: &str, topics: &[Topic]) -> Change {
 }
 
 /// Tells of a change, and waits until what it brings has come.
-async fn tell(console: &Console, id: u32, topics: &[Topic]) {
+pub(crate) async fn tell(console: &Console, id: u32, topics: &[Topic]) {
     console.server.tell(id, &change("acme", topics));
     console.advance(MOMENT).await;
 }

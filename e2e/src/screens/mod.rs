@@ -5,6 +5,7 @@
 
 mod api_access;
 mod audit_log;
+mod auth_health;
 mod notices;
 mod security_control;
 mod setup;
@@ -15,6 +16,7 @@ mod tokens;
 
 pub use self::api_access::ApiAccess;
 pub use self::audit_log::AuditLog;
+pub use self::auth_health::AuthHealth;
 pub use self::notices::Notices;
 pub use self::security_control::SecurityControl;
 pub use self::setup::Setup;

@@ -188,6 +188,15 @@ impl<P> Stack<P> {
         self.server.sweep(plan).await
     }
 
+    /// Does what jobs do every few seconds: it writes what was seen of tokens, and looks whether any of it wants
+    /// attention.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn watch(&self) -> Result<()> {
+        self.server.watch().await
+    }
+
     /// Stops the server.
     ///
     /// # Errors

@@ -18,9 +18,11 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tenure_domain::{
     alert::AlertKind,
+    live::Topic::{self, Audit, Notices},
     problem::Kind,
     wire::{
         alerts::{Alert, AlertRules, NewWebhook, Webhook},
+        audit::AuditEvent,
         page::Page,
     },
 };
@@ -30,6 +32,7 @@ use tokio::net::TcpListener;
 use super::{
     app::TestApp,
     callers::{Answer, call, with_json},
+    events::{heard, listen},
     oauth::world::{World, error, pair},
 };
 
@@ -188,6 +191,44 @@ async fn a_broken_refresh_raises_one_alert_and_one_signed_post_and_clears() {
     assert_eq!(event["type"], "alert.cleared");
     assert_eq!(event["data"]["id"], json!(alerts[0].id));
     assert_ne!(posts[0].header("webhook-id"), posts[1].header("webhook-id"));
+}
+
+#[tokio::test]
+async fn an_alert_is_in_the_log_and_told_to_whoever_has_the_page_open() {
+    let world = World::new().await;
+    let (app, courier) = (&world.app, Courier::new(&world.app.state).unwrap());
+    let first = world.pair(&world.basic).await;
+    let mut admin = listen(app, &app.admin).await;
+    let mut member = listen(app, &app.member).await;
+    for _ in 0..5 {
+        world.refresh(&world.post, &first.refresh).await;
+    }
+    app.watch(&courier).await;
+    app.watch(&courier).await;
+    let acme = || Some(app.acme.clone());
+    let told = vec![(acme(), vec![Notices, Topic::Alerts, Audit])];
+    assert_eq!(heard(app, &mut admin, &app.admin).await, told, "once");
+    assert_eq!(heard(app, &mut member, &app.member).await, []);
+    app.clock.advance(Duration::from_secs(15 * 60));
+    app.watch(&courier).await;
+    app.watch(&courier).await;
+    assert_eq!(heard(app, &mut admin, &app.admin).await, told);
+
+    let path = app.alerts_path("audit-events");
+    let events: Page<AuditEvent> = app.get(&app.admin, &path).await.read();
+    let of_alerts = events
+        .items
+        .iter()
+        .filter(|event| event.action.starts_with("alert_"));
+    let sentences: Vec<&str> = of_alerts.map(|event| event.sentence.as_str()).collect();
+    let what = "5 attempts to refresh tokens failed within 15 minutes, 5 of them by App by client_secret_post, and 0 succeeded.";
+    assert_eq!(
+        sentences,
+        [
+            format!("An alert is over: {what}"),
+            format!("An alert was raised: {what}")
+        ]
+    );
 }
 
 #[tokio::test]

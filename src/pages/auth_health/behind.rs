@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     wire::auth_health::{SeenToken, SeenTokens},
 };
 
@@ -21,7 +22,8 @@ pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked) -> Option<AnyView> 
     asked.alone()?;
     let client = expect_context::<Client>();
     let query = asked.of_tokens();
-    let tokens = Remote::new(move || api::behind(client, &plan.get_value(), &query));
+    let tokens = Remote::new(move || api::behind(client, &plan.get_value(), &query))
+        .live(Some(plan.get_value()), &[Topic::Tokens]);
     Some(
         view! {
             <section class="tile list" aria-label=text::BEHIND>

@@ -11,9 +11,12 @@ pub mod seen;
 pub mod webhook;
 
 use leptos::prelude::*;
-use tenure_domain::wire::{
-    auth_health::{AuthHealth as Health, Window},
-    session::Membership,
+use tenure_domain::{
+    live::Topic,
+    wire::{
+        auth_health::{AuthHealth as Health, Window},
+        session::Membership,
+    },
 };
 
 use self::{
@@ -50,7 +53,8 @@ pub fn AuthHealth(
     let router = expect_context::<Router>();
     let asked = memo(move || Asked::read(&router.address().query));
     let id = StoredValue::new(plan.id.clone());
-    let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()));
+    let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()))
+        .live(Some(plan.id.clone()), &[Topic::Tokens, Topic::Alerts]);
     let path = StoredValue::new(Route::AuthHealth(plan.id).path());
     let go = Callback::new(move |asked: Asked| {
         router.go(&format!("{}?{}", path.get_value(), asked.query()));

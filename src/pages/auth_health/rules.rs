@@ -1,4 +1,5 @@
-//! The rules that raise alerts, each with its threshold and its window.
+//! The rules that raise alerts, each with its threshold and its window. They are loaded once: whoever types keeps
+//! what they typed.
 
 use leptos::prelude::*;
 use tenure_domain::{

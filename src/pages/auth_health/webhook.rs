@@ -60,8 +60,10 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
                     {text::TITLE}
                 </h2>
             </div>
-            <p class="muted">{text::ABOUT}</p>
-            <RemoteView remote=desk.webhook lines=2 children=move |it| as_it_is(desk, &it)/>
+            <div class="apart">
+                <p class="muted">{text::ABOUT}</p>
+                <RemoteView remote=desk.webhook lines=2 children=move |it| as_it_is(desk, it)/>
+            </div>
             {dynamic(move || desk.secret.get().map(|secret| shown_once(desk, secret)))}
             {form(desk)}
             <EndDialog
@@ -125,6 +127,7 @@ fn as_it_is(desk: Desk, webhook: &Webhook) -> AnyView {
 
 fn shown_once(desk: Desk, secret: String) -> AnyView {
     view! {
+        <div class="apart">
         <CopyLine
             text=secret
             label=text::SECRET
@@ -138,6 +141,7 @@ fn shown_once(desk: Desk, secret: String) -> AnyView {
         </p>
         <div class="form-foot">
             <Button on_press=Callback::new(move |()| desk.secret.set(None))>{text::DONE}</Button>
+        </div>
         </div>
     }
     .into_any()

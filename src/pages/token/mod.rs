@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use tenure_domain::{
     id::{PlanId, TokenId},
     life::LifeKind,
+    live::Topic,
     wire::{
         life::{LifeEvent, TokenLife},
         session::Membership,
@@ -56,12 +57,14 @@ pub fn TokenPage(
     token: TokenId,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
+    let here = Some(plan.id.clone());
     let back = Route::Tokens(plan.id.clone()).path();
     let place = StoredValue::new((plan.id, token));
     let life = Remote::new(move || {
         let (plan, token) = place.get_value();
         api::get(client, &plan, &token)
-    });
+    })
+    .live(here, &[Topic::Tokens, Topic::Policy]);
     let desk = Desk {
         place,
         life,
