@@ -12,7 +12,15 @@ use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 6] = ["load", "counting", "impact", "inventory", "startup", "size"];
+const NAMES: [&str; 7] = [
+    "load",
+    "counting",
+    "impact",
+    "inventory",
+    "health",
+    "startup",
+    "size",
+];
 
 /// Takes the named measures, or all.
 ///
@@ -32,9 +40,11 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    if ["load", "counting", "impact", "inventory", "startup"]
-        .into_iter()
-        .any(wanted)
+    let is_size = |name: &&str| *name == "size";
+    if NAMES
+        .iter()
+        .filter(|name| !is_size(name))
+        .any(|name| wanted(name))
     {
         steps.take("bench: build", build)?;
     }
@@ -58,6 +68,11 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
         if wanted("inventory") {
             steps.take("bench inventory: the tokens of a plan", || {
                 load(Some("inventory"))
+            })?;
+        }
+        if wanted("health") {
+            steps.take("bench health: what was counted in 90 days", || {
+                load(Some("health"))
             })?;
         }
     }
