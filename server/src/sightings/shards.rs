@@ -25,18 +25,25 @@ const COARSE: usize = 64;
 /// Refused calls that are kept one by one, in each shard.
 const REFUSALS: usize = 64;
 
+/// Two processors seldom write to the same shard at once; so that they do not share a line of their caches either,
+/// each has lines of its own, and what every call writes comes first.
 #[derive(Default)]
+#[repr(align(128))]
+struct Padded(Mutex<Shard>);
+
+#[derive(Default)]
+#[repr(C)]
 struct Shard {
     sightings: HashTable<Sighting>,
-    refusals: Vec<Refusal>,
     /// By outcome, since the start.
     seen: [u64; Outcome::ALL.len()],
+    refusals: Vec<Refusal>,
 }
 
 /// The memory.
 #[derive(Default)]
 pub(super) struct Shards {
-    shards: [Mutex<Shard>; SHARDS],
+    shards: [Padded; SHARDS],
     /// Seeded by chance in each process. Whoever finds texts that meet all the same gains little: a shard is small.
     hasher: DefaultHashBuilder,
     closed: AtomicBool,
@@ -193,7 +200,7 @@ impl Shard {
     }
 }
 
-fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
+fn lock(Padded(shard): &Padded) -> MutexGuard<'_, Shard> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

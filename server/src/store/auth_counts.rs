@@ -18,10 +18,29 @@ use super::{
 /// Of the plan $1, by the width $2, from $3 on and before $4, of what is filtered for: one range of the table's own
 /// order. Of two plans at once it would be two, and sorted.
 macro_rules! seen {
+    ($condition:literal) => {
+        concat!(
+            " from auth_counts where plan_id = $1 and width = $2 and start >= $3 and start < $4 and ",
+            $condition,
+            " and (cast($5 as text) is null or outcome = $5)"
+        )
+    };
     () => {
-        " from auth_counts where plan_id = $1 and width = $2 and start >= $3 and start < $4 \
-            and (cast($5 as text) is null or outcome = $5) and (cast($6 as text) is null or resource = $6) \
-            and (cast($7 as text) is null or client_id = $7)"
+        seen!(
+            "(cast($6 as text) is null or resource = $6) and (cast($7 as text) is null or client_id = $7)"
+        )
+    };
+}
+
+/// The chart of a resource or of a client. Of all rows in the span most are others', so the condition is as plain as
+/// can be.
+macro_rules! points {
+    ($condition:literal) => {
+        concat!(
+            "select start, outcome, cast(sum(calls) as bigint) as calls",
+            seen!($condition),
+            " group by start, outcome order by start, outcome"
+        )
     };
 }
 
@@ -44,8 +63,8 @@ statements! {
     TOTALS = "select start, outcome, calls from auth_totals \
               where plan_id = $1 and width = $2 and start >= $3 and start < $4 \
                 and (cast($5 as text) is null or outcome = $5) order by start, outcome";
-    POINTS = concat!("select start, outcome, cast(sum(calls) as bigint) as calls", seen!(),
-                     " group by start, outcome order by start, outcome");
+    POINTS_OF_RESOURCE = points!("resource = $6 and (cast($7 as text) is null or client_id = $7)");
+    POINTS_OF_CLIENT = points!("client_id = $7 and cast($6 as text) is null");
     KINDS = concat!("select outcome, resource, client_id, scope, cast(sum(calls) as bigint) as calls", seen!(),
                     " group by outcome, resource, client_id, scope order by calls desc limit $8");
     AGES = "select tenth, cast(sum(calls) as bigint) as calls from auth_ages \
@@ -149,13 +168,6 @@ pub struct Filter {
     pub client: Option<String>,
 }
 
-impl Filter {
-    /// Whether it asks for what totals do not have.
-    const fn is_of_detail(&self) -> bool {
-        self.resource.is_some() || self.client.is_some()
-    }
-}
-
 /// Of what is asked: a plan's counts, by minute, hour or day, from one instant on and before another.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -223,9 +235,11 @@ pub async fn points(
     let mut points = BTreeMap::new();
     for plan in asked.plans() {
         let args = asked.args(plan);
-        let rows: Vec<(i64, String, i64)> = match asked.filter.is_of_detail() {
-            false => tx.all(&TOTALS, args.get(..5).unwrap_or_default()).await?,
-            true => tx.all(&POINTS, &args).await?,
+        let filter = asked.filter;
+        let rows: Vec<(i64, String, i64)> = match (&filter.resource, &filter.client) {
+            (None, None) => tx.all(&TOTALS, args.get(..5).unwrap_or_default()).await?,
+            (Some(_), _) => tx.all(&POINTS_OF_RESOURCE, &args).await?,
+            (None, Some(_)) => tx.all(&POINTS_OF_CLIENT, &args).await?,
         };
         for (start, outcome, calls) in rows {
             let point = (Timestamp::from_millis(start), parse(&outcome)?);
