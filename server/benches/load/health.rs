@@ -77,6 +77,7 @@ async fn on(engine: &str, url: &str) {
         "MISSED"
     };
     println!("  the longest {}, aim 200 ms: {verdict}", micros(longest));
+    serving.end().await;
 }
 
 fn questions(now: Timestamp) -> Vec<(String, String)> {

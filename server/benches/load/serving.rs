@@ -10,6 +10,7 @@ use axum::{
 use tenure_server::{
     App, AppState, Settings,
     clock::Clock,
+    jobs::Jobs,
     random::Random,
     router::router,
     serve::{Patience, serve},
@@ -22,6 +23,17 @@ use crate::{data::Data, introspection};
 pub(crate) struct Serving {
     pub(crate) address: SocketAddr,
     _stop: oneshot::Sender<()>,
+    /// They run on when this goes away, as long as the process does.
+    jobs: Option<Jobs>,
+}
+
+impl Serving {
+    /// Ends it and its jobs, so that it burdens nothing that is measured later.
+    pub(crate) async fn end(self) {
+        if let Some(jobs) = self.jobs {
+            jobs.stop().await;
+        }
+    }
 }
 
 /// Tenure with all its layers and jobs.
@@ -57,9 +69,10 @@ async fn serve_tenure(database_url: String) -> Serving {
     let app = build(database_url).await;
     let jobs = app.start_jobs();
     let serving = listen(router(app.state).expect("routes")).await;
-    // They run as long as the process does.
-    std::mem::forget(jobs);
-    serving
+    Serving {
+        jobs: Some(jobs),
+        ..serving
+    }
 }
 
 async fn build(database_url: String) -> App {
@@ -100,5 +113,6 @@ async fn listen(router: Router) -> Serving {
     Serving {
         address,
         _stop: stop,
+        jobs: None,
     }
 }

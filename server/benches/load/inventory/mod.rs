@@ -78,6 +78,7 @@ async fn on(engine: &str, url: &str) {
             "MISSED"
         };
         println!("  the longest {}, aim 100 ms: {verdict}", micros(longest));
+        caller.serving.end().await;
     }
 }
 
@@ -139,7 +140,7 @@ struct Caller {
     connection: Connection,
     plan: PlanId,
     session: String,
-    _serving: serving::Serving,
+    serving: serving::Serving,
 }
 
 /// A page: how long it took, how many tokens it had, and where the next one begins.
@@ -167,7 +168,7 @@ impl Caller {
             connection: Connection::open(serving.address).await.expect("connects"),
             plan,
             session,
-            _serving: serving,
+            serving,
         }
     }
 
