@@ -116,6 +116,11 @@ async fn postgresql_walks_one_range_of_an_index() {
         .expect("set");
     for (number, (statement, index)) in walked().into_iter().enumerate() {
         let (sql, name) = (statement.sql(Engine::Postgres), statement.name());
+        // It has another index that is in order by the hour, and takes the narrower one.
+        let index = match name.ends_with("TIMED_IDLE_PAGE") {
+            true => "tokens_counted_by_activity",
+            false => index,
+        };
         let is_named = name.contains("NAMED");
         let is_by_hour = sorts_hours(index);
         let of_somebody = sql.contains("= $6");
