@@ -102,6 +102,7 @@ impl Frame {
                 Route::Home
                 | Route::SecurityControl(_)
                 | Route::PolicyHistory(_)
+                | Route::Tokens(_)
                 | Route::Token(..)
                 | Route::Users(_)
                 | Route::Notices(_)

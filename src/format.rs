@@ -122,10 +122,11 @@ pub fn zone_label(at: Timestamp, zone: Zone) -> String {
 
 /// Browsers say `GMT+1`, and `GMT` or `GMT+0` where there is no distance.
 fn in_utc(label: &str) -> String {
-    let label = label.replace("GMT", "UTC");
-    label
-        .strip_suffix("+0")
-        .map_or_else(|| label.clone(), ToOwned::to_owned)
+    match label.strip_prefix("GMT") {
+        None => label.to_owned(),
+        Some("+0") => "UTC".to_owned(),
+        Some(distance) => ["UTC", distance].concat(),
+    }
 }
 
 /// An instant in UTC, exact to the second: `22 Dec 2026, 03:13:07 UTC`.

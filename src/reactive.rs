@@ -28,6 +28,12 @@ where
     Memo::new(move |_| value())
 }
 
+/// Keeps the parts of something that there is once, for as long as the console is open: so their place is never
+/// given back, and whoever uses it carries a pointer instead of all of them.
+pub fn lasting<T>(parts: T) -> &'static T {
+    Box::leak(Box::new(parts))
+}
+
 /// A row of a list.
 pub struct Row {
     key: String,

@@ -22,6 +22,8 @@ pub enum Route {
     SecurityControl(PlanId),
     /// `/plans/{plan}/security-control/history`: every version of the policy.
     PolicyHistory(PlanId),
+    /// `/plans/{plan}/tokens`; what of them, and in which order, is in the query.
+    Tokens(PlanId),
     /// `/plans/{plan}/tokens/{token}`: a token's own page.
     Token(PlanId, TokenId),
     /// `/plans/{plan}/users`
@@ -69,8 +71,12 @@ impl Route {
                 }
             }
             ("plans", Some(plan), Some("tokens")) if !plan.is_empty() => {
-                let token = parts.next().filter(|token| !token.is_empty())?;
-                Self::Token(PlanId(unescape(plan)), TokenId(unescape(token)))
+                let plan = PlanId(unescape(plan));
+                match parts.next() {
+                    None => Self::Tokens(plan),
+                    Some("") => return None,
+                    Some(token) => Self::Token(plan, TokenId(unescape(token))),
+                }
             }
             ("plans", Some(plan), Some("users")) if !plan.is_empty() => {
                 Self::Users(PlanId(unescape(plan)))
@@ -115,6 +121,7 @@ impl Route {
             Self::PolicyHistory(plan) => {
                 format!("/plans/{}/security-control/history", escape(plan.as_str()))
             }
+            Self::Tokens(plan) => format!("/plans/{}/tokens", escape(plan.as_str())),
             Self::Token(plan, token) => format!(
                 "/plans/{}/tokens/{}",
                 escape(plan.as_str()),
@@ -145,6 +152,7 @@ impl Route {
             | Self::PolicyHistory(plan)
             | Self::OauthClients(plan)
             | Self::OauthClient(plan, _)
+            | Self::Tokens(plan)
             | Self::Token(plan, _)
             | Self::Users(plan)
             | Self::Notices(plan)
@@ -168,6 +176,7 @@ impl Route {
     pub fn in_plan(&self, plan: PlanId, administers: bool) -> Option<Self> {
         match self {
             Self::CheckToken(_) => Some(Self::CheckToken(plan)),
+            Self::Tokens(_) if administers => Some(Self::Tokens(plan)),
             Self::Users(_) if administers => Some(Self::Users(plan)),
             Self::Notices(_) if administers => Some(Self::Notices(plan)),
             Self::AuthHealth(_) if administers => Some(Self::AuthHealth(plan)),
@@ -184,6 +193,7 @@ impl Route {
             | Self::Token(..)
             | Self::AuthHealth(_)
             | Self::AuditLog(_)
+            | Self::Tokens(_)
             | Self::Users(_)
             | Self::Notices(_) => Some(Self::ApiAccess),
             _ => None,

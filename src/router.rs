@@ -10,7 +10,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{History, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
-use crate::route::Route;
+use crate::{reactive::lasting, route::Route};
 
 /// What the address bar shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,10 @@ pub type Leave = Arc<dyn Fn() + Send + Sync>;
 
 /// The way around. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
-pub struct Router {
+pub struct Router(&'static Parts);
+
+/// What it is made of.
+struct Parts {
     address: RwSignal<Address>,
     /// Which entry of the browser's history this is, counted from the first one. Each entry keeps
     /// its own number, so that a move back or forward tells how far it went.
@@ -83,11 +86,11 @@ impl Router {
     /// Follows the address bar until its owner goes.
     #[must_use]
     pub fn start() -> Self {
-        let this = Self {
+        let this = Self(lasting(Parts {
             address: RwSignal::new(Address::now()),
             entry: StoredValue::new(entry_on_show(0)),
             holds: StoredValue::new(None),
-        };
+        }));
         let moved = window_event_listener(ev::popstate, move |_| this.take_move());
         let pressed = window_event_listener(ev::click, move |event| this.take_press(&event));
         on_cleanup(move || {
@@ -100,19 +103,19 @@ impl Router {
     /// Where the console is. Tracked.
     #[must_use]
     pub fn address(self) -> Address {
-        self.address.get()
+        self.0.address.get()
     }
 
     /// Where the console is, at this moment.
     #[must_use]
     pub fn address_now(self) -> Address {
-        self.address.get_untracked()
+        self.0.address.get_untracked()
     }
 
     /// The page that the address leads to. Tracked.
     #[must_use]
     pub fn route(self) -> Option<Route> {
-        self.address.with(|address| Route::parse(&address.path))
+        self.0.address.with(|address| Route::parse(&address.path))
     }
 
     /// A value of the query, at this moment.
@@ -125,9 +128,9 @@ impl Router {
     /// From now on until the calling page goes, `holds` is given every way of leaving it, and says
     /// whether the page holds on to the person; then it may take that way itself, later.
     pub fn hold(self, holds: Callback<Leave, bool>) {
-        self.holds.set_value(Some(holds));
+        self.0.holds.set_value(Some(holds));
         on_cleanup(move || {
-            self.holds.try_update_value(Option::take);
+            self.0.holds.try_update_value(Option::take);
         });
     }
 
@@ -141,7 +144,7 @@ impl Router {
     /// Moves to an address of this console, unless the page holds on to the person; going back
     /// returns here.
     pub fn go(self, to: &str) {
-        if self.address.with_untracked(|here| here.path == to) {
+        if self.0.address.with_untracked(|here| here.path == to) {
             self.leave_for(to);
         } else {
             let to = to.to_owned();
@@ -152,14 +155,14 @@ impl Router {
 
     /// Moves to an address of this console, whatever the page says.
     pub fn leave_for(self, to: &str) {
-        let next = self.entry.get_value() + 1;
+        let next = self.0.entry.get_value() + 1;
         self.change(|history| history.push_state_with_url(&next.into(), "", Some(to)));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     /// Moves to an address of this console in place of this one.
     pub fn replace(self, to: &str) {
-        let same = self.entry.get_value();
+        let same = self.0.entry.get_value();
         self.change(|history| history.replace_state_with_url(&same.into(), "", Some(to)));
     }
 
@@ -173,20 +176,23 @@ impl Router {
 
     /// Whether the page holds on to the person, and takes this way itself if they want it to.
     fn is_held(self, leave: &Leave) -> bool {
-        let holds = self.holds.try_get_value().flatten();
+        let holds = self.0.holds.try_get_value().flatten();
         holds.is_some_and(|holds| holds.run(Arc::clone(leave)))
     }
 
     /// The browser has moved in its history. Where the page holds on to the person, it moves back to
     /// where it was, and the same way again once the page lets go.
     fn take_move(self) {
-        let Some(was) = self.entry.try_get_value() else {
+        let Some(was) = self.0.entry.try_get_value() else {
             return;
         };
         let steps = entry_on_show(was + 1) - was;
-        let away = self.address.with_untracked(|here| here.path != path_now());
+        let away = self
+            .0
+            .address
+            .with_untracked(|here| here.path != path_now());
         let leave: Leave = Arc::new(move || {
-            self.holds.set_value(None);
+            self.0.holds.set_value(None);
             step(steps);
         });
         if steps != 0 && away && self.is_held(&leave) {
@@ -198,14 +204,15 @@ impl Router {
 
     fn read(self) {
         // A console that is gone has no address any more.
-        let Some(known) = self.address.try_get_untracked() else {
+        let Some(known) = self.0.address.try_get_untracked() else {
             return;
         };
-        self.entry
+        self.0
+            .entry
             .update_value(|entry| *entry = entry_on_show(*entry));
         let now = Address::now();
         if known != now {
-            self.address.set(now);
+            self.0.address.set(now);
         }
     }
 

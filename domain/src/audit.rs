@@ -112,6 +112,10 @@ actions! {
     CalendarUnshared, "calendar_unshared", "{actor} took the secret address of the calendar of {target} away.";
     /// Somebody set from how much on an alert is raised. The target is the rule's kind.
     AlertRuleSet, "alert_rule_set", "{actor} set the alert {target}: {rule}.";
+    /// What was seen of a plan's tokens wants attention. The target is the rule's kind.
+    AlertRaised, "alert_raised", "An alert was raised: {sentence}";
+    /// What an alert was raised for is over. The target is the rule's kind.
+    AlertCleared, "alert_cleared", "An alert is over: {sentence}";
     /// Somebody said where alerts are posted, with a new secret. The target is the plan's id.
     WebhookSet, "webhook_set", "{actor} had the alerts of {target} posted to {host}.";
     /// Alerts are posted nowhere any more. The target is the plan's id.

@@ -85,6 +85,18 @@ impl Json {
         words.iter().position(|word| *word == text)
     }
 
+    /// Hands over what is in an array, one after the other: the loop is there once, for things of any type.
+    #[inline(never)]
+    fn each(self, fault: &mut Fault, read: &mut dyn FnMut(Self, &mut Fault)) {
+        let all = match self {
+            Self::List(all) => Some(all),
+            _ => None,
+        };
+        for json in fault.unless(all, Vec::new()) {
+            read(json, fault);
+        }
+    }
+
     #[inline(never)]
     fn take(&mut self, name: &str) -> Self {
         let Self::Object(members) = self else {
@@ -240,16 +252,8 @@ impl<T: FromJson> FromJson for Box<T> {
 
 impl<T: FromJson> FromJson for Vec<T> {
     fn take(json: Json, fault: &mut Fault) -> Self {
-        let all = match json {
-            Json::List(all) => Some(all),
-            _ => None,
-        };
-        let all = fault.unless(all, Vec::new());
-        let mut read = Self::with_capacity(all.len());
-        // In place of `collect`, which is compiled in a way of its own for each type.
-        for json in all {
-            read.push(T::take(json, fault));
-        }
+        let mut read = Self::new();
+        json.each(fault, &mut |json, fault| read.push(T::take(json, fault)));
         read
     }
 }

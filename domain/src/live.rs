@@ -37,6 +37,8 @@ pub enum Topic {
     Notices,
     /// The plan's OAuth clients.
     Clients,
+    /// What wants attention in the plan, and the rules that say what does.
+    Alerts,
     /// The plan's audit log.
     Audit,
 }
@@ -51,6 +53,7 @@ from_json!(Topic:
     "users" => Users,
     "notices" => Notices,
     "clients" => Clients,
+    "alerts" => Alerts,
     "audit" => Audit,
 );
 
@@ -67,7 +70,7 @@ pub enum Audience {
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Session,
         Self::OwnTokens,
         Self::OwnApps,
@@ -77,6 +80,7 @@ impl Topic {
         Self::Users,
         Self::Notices,
         Self::Clients,
+        Self::Alerts,
         Self::Audit,
     ];
 
@@ -86,9 +90,12 @@ impl Topic {
         match self {
             Self::Session | Self::OwnTokens | Self::OwnApps => Audience::Concerned,
             Self::Policy | Self::Scopes => Audience::Members,
-            Self::Tokens | Self::Users | Self::Notices | Self::Clients | Self::Audit => {
-                Audience::Admins
-            }
+            Self::Tokens
+            | Self::Users
+            | Self::Notices
+            | Self::Clients
+            | Self::Alerts
+            | Self::Audit => Audience::Admins,
         }
     }
 
@@ -99,7 +106,7 @@ impl Topic {
             Self::OwnTokens => Some(OwnScope::TokensRead),
             Self::Policy => Some(OwnScope::PolicyRead),
             Self::Users => Some(OwnScope::UsersWrite),
-            Self::Audit => Some(OwnScope::AuditRead),
+            Self::Alerts | Self::Audit => Some(OwnScope::AuditRead),
             Self::Session
             | Self::OwnApps
             | Self::Scopes
@@ -114,7 +121,7 @@ impl Topic {
 #[must_use]
 pub const fn topics(action: Action) -> &'static [Topic] {
     use Topic::{
-        Audit, Clients, Notices, OwnApps, OwnTokens, Policy, Scopes, Session, Tokens, Users,
+        Alerts, Audit, Clients, Notices, OwnApps, OwnTokens, Policy, Scopes, Session, Tokens, Users,
     };
     match action {
         Action::ServerSetUp
@@ -122,9 +129,11 @@ pub const fn topics(action: Action) -> &'static [Topic] {
         | Action::ConsentRefused
         | Action::CalendarShared
         | Action::CalendarUnshared
-        | Action::AlertRuleSet
         | Action::WebhookSet
         | Action::WebhookRemoved => &[Audit],
+        Action::AlertRuleSet => &[Alerts, Audit],
+        // System Admins hear of it by mail as well.
+        Action::AlertRaised | Action::AlertCleared => &[Notices, Alerts, Audit],
         // Nothing of these is on anybody's page.
         Action::UserCreated | Action::SignedIn | Action::SignInRefused => &[],
         Action::PasswordReset | Action::SignedOut | Action::ProfileChanged => &[Session],

@@ -12,6 +12,7 @@ use tenure_domain::{
     policy::{Seen, Terms},
     time::Timestamp,
     wire::{
+        alerts::{Alert, NewWebhook},
         clients::Client as OauthClient,
         page::Page,
         policies::{ExpirationPolicy, PutExpirationPolicy, etag},
@@ -246,6 +247,30 @@ impl Caller {
         self.call(Method::POST, &path, |request| request.json(client))
             .await?
             .read()
+    }
+
+    /// Has a plan's alerts posted to this address; the answer holds the secret that signs.
+    ///
+    /// # Errors
+    /// When the caller may not.
+    pub async fn set_webhook(&self, plan: &PlanId, url: &str) -> Result<NewWebhook> {
+        let (path, body) = (
+            format!("/api/v1/plans/{plan}/webhook"),
+            json!({ "url": url }),
+        );
+        self.call(Method::PUT, &path, |request| request.json(&body))
+            .await?
+            .read()
+    }
+
+    /// The latest alerts of a plan, the latest first.
+    ///
+    /// # Errors
+    /// When the caller may not read them.
+    pub async fn alerts(&self, plan: &PlanId) -> Result<Vec<Alert>> {
+        let path = format!("/api/v1/plans/{plan}/alerts");
+        let answer = self.call(Method::GET, &path, |request| request).await?;
+        Ok(answer.read::<Page<Alert>>()?.items)
     }
 
     /// Revokes a token of the caller's own.

@@ -11,6 +11,7 @@ pub mod api;
 pub mod browser;
 pub mod needs;
 pub mod other_client;
+pub mod receiver;
 pub mod screens;
 pub mod stack;
 pub mod wait;

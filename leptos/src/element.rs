@@ -78,12 +78,6 @@ impl Element {
         self
     }
 
-    #[inline(never)]
-    pub(crate) fn with_children(mut self, children: Vec<AnyView>) -> Self {
-        self.0.0.children = children;
-        self
-    }
-
     /// Puts a view into it, after those that are there.
     #[must_use]
     pub fn child<V: IntoAny>(self, child: V) -> Self {

@@ -29,8 +29,6 @@ mod view;
 
 pub use upstream::*;
 
-pub use view::as_reactive as __as_shared_reactive_fn;
-
 /// Children of components.
 pub mod children {
     pub use crate::view::{Children, ChildrenFn, ChildrenOptContainer, ToChildren, ViewFn};
@@ -60,8 +58,7 @@ pub mod prelude {
         signals::{Callback, Memo, RwSignal, Signal, StoredValue, untrack},
         value::IntoAttributeValue,
         view::{
-            AnyView, CollectView, For, ForProps, IntoAny, IntoMaybeErased, IntoRender, IntoView,
-            View, ViewMarker,
+            AnyView, CollectView, For, ForProps, IntoAny, IntoRender, IntoView, View, ViewMarker,
         },
     };
 }

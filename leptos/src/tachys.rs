@@ -49,15 +49,3 @@ pub mod svg {
         crate::element::Element::svg("use")
     }
 }
-
-/// Views.
-pub mod view {
-    pub use ::tachys::view::*;
-
-    /// Views side by side.
-    pub mod iterators {
-        pub use ::tachys::view::iterators::*;
-
-        pub use crate::view::StaticVec;
-    }
-}

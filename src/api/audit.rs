@@ -18,7 +18,8 @@ fn path(plan: &PlanId) -> String {
     format!("/plans/{}/audit-events", escape(plan.as_str()))
 }
 
-/// The events that a query asks for, from `cursor` on. The query is `name=value` pairs joined by `&`.
+/// The events that a query asks for, from `cursor` on. The query's `name=value` pairs stand each after an
+/// `&`.
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
@@ -28,16 +29,14 @@ pub fn list(
     query: &str,
     cursor: Option<&str>,
 ) -> Call<Page<AuditEvent>> {
-    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
-    let path = format!("{}?{query}{cursor}", path(plan));
-    client.call(Request::new(Method::Get, path))
+    client.call(Request::page(&path(plan), "50", query, cursor))
 }
 
 /// The address of a file with all events that a query asks for, for a link.
 #[must_use]
 pub fn file(plan: &PlanId, query: &str, format: &str) -> String {
     format!(
-        "{}{}?{query}&format={format}",
+        "{}{}?format={format}{query}",
         transport::base_url(),
         path(plan)
     )

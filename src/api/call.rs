@@ -1,7 +1,7 @@
 //! A call under way, and what can be made of it: put after, beside or into another one.
 //!
 //! Calls have many types of answers, and all that is done about them is there once: inside, an answer is
-//! [`Shared`], and only whoever takes it knows what it is.
+//! [`Data`], and only whoever takes it knows what it is.
 
 use core::{
     any::Any,
@@ -9,21 +9,19 @@ use core::{
     marker::PhantomData,
     task::Poll,
 };
-use std::sync::Arc;
-
 use futures::future::LocalBoxFuture;
 use leptos::task::spawn_local;
 
 use super::ApiError;
 
-/// Data of any type. Copies are the same data.
-pub type Shared = Arc<dyn Any + Send + Sync>;
+/// Data of any type.
+pub type Data = Box<dyn Any + Send + Sync>;
 
 /// An answer on its way, whatever it will be.
 pub type AnyCall = LocalBoxFuture<'static, AnyAnswer>;
 
 /// An answer, whatever it is.
-pub type AnyAnswer = Result<Shared, ApiError>;
+pub type AnyAnswer = Result<Data, ApiError>;
 
 /// A call under way: nothing is sent before somebody waits for it or [takes](Call::then) its answer.
 ///
@@ -60,7 +58,7 @@ where
     type Data = T;
 
     fn into_call(self) -> Call<T> {
-        Call::of(Box::pin(async { self.await.map(shared) }))
+        Call::of(Box::pin(async { self.await.map(any) }))
     }
 }
 
@@ -91,14 +89,14 @@ impl<T> Call<T> {
 impl<T: Send + Sync + 'static> Call<T> {
     /// What is known without asking.
     pub fn known(data: T) -> Self {
-        Self::of(Box::pin(ready(Ok(shared(data)))))
+        Self::of(Box::pin(ready(Ok(any(data)))))
     }
 
     /// Makes something else of the answer.
     pub fn map<U: Send + Sync + 'static>(self, change: impl FnOnce(T) -> U + 'static) -> Call<U> {
         Call::of(changed(
             self.any,
-            Box::new(move |answer| owned(answer).map(|data| shared(change(data)))),
+            Box::new(move |answer| owned(answer).map(|data| any(change(data)))),
         ))
     }
 
@@ -106,7 +104,7 @@ impl<T: Send + Sync + 'static> Call<T> {
     pub fn or_nothing(self) -> Call<Option<T>> {
         Call::of(changed(
             self.any,
-            Box::new(|answer| Ok(shared(owned::<T>(answer).ok()))),
+            Box::new(|answer| Ok(any(owned::<T>(answer).ok()))),
         ))
     }
 
@@ -130,7 +128,7 @@ pub fn all<T: Send + Sync + 'static>(calls: impl IntoIterator<Item = Call<T>>) -
     for call in calls {
         waiting.push(call.any);
     }
-    let each: Call<Vec<Shared>> = Call::of(joined(waiting));
+    let each: Call<Vec<Data>> = Call::of(joined(waiting));
     each.map(|each| {
         let mut all = Vec::new();
         for one in each {
@@ -141,15 +139,15 @@ pub fn all<T: Send + Sync + 'static>(calls: impl IntoIterator<Item = Call<T>>) -
 }
 
 /// Something, as data of any type.
-pub fn shared(data: impl Any + Send + Sync) -> Shared {
-    Arc::new(data)
+pub fn any(data: impl Any + Send + Sync) -> Data {
+    Box::new(data)
 }
 
-/// The answer as what it is, for whoever alone has it.
+/// The answer as what it is.
 #[inline(never)]
 pub fn owned<T: Send + Sync + 'static>(answer: AnyAnswer) -> Result<T, ApiError> {
-    let data = answer?.downcast().ok().and_then(Arc::into_inner);
-    data.ok_or(ApiError::Unreadable(None))
+    let data = answer?.downcast();
+    data.map_or(Err(ApiError::Unreadable(None)), |data| Ok(*data))
 }
 
 /// Sends a call now, and hands the answer on.
@@ -168,9 +166,9 @@ fn followed(
     Box::pin(async { next(call.await)?.await })
 }
 
-/// All answers as a `Vec<Shared>`.
+/// All answers as a `Vec<Data>`.
 fn joined(mut waiting: Vec<AnyCall>) -> AnyCall {
-    let mut found = vec![None::<Shared>; waiting.len()];
+    let mut found: Vec<Option<Data>> = waiting.iter().map(|_| None).collect();
     Box::pin(poll_fn(move |context| {
         for (call, found) in waiting.iter_mut().zip(&mut found) {
             if found.is_none()
@@ -185,7 +183,7 @@ fn joined(mut waiting: Vec<AnyCall>) -> AnyCall {
         if found.iter().any(Option::is_none) {
             return Poll::Pending;
         }
-        let all: Vec<Shared> = found.drain(..).flatten().collect();
-        Poll::Ready(Ok(shared(all)))
+        let all: Vec<Data> = found.drain(..).flatten().collect();
+        Poll::Ready(Ok(any(all)))
     }))
 }

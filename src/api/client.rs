@@ -15,11 +15,13 @@ use tenure_domain::{
 
 use super::{
     ApiError, Call,
-    call::{AnyCall, Shared, shared},
+    call::{AnyCall, Data, any},
     json,
     transport::{Disconnected, Heard, Listening, Method, Request, Response, Transport},
 };
 use crate::{
+    reactive::lasting,
+    route::escape,
     router::path_now,
     state::{clock::ServerClock, connection::Connection, session::SessionState},
 };
@@ -32,19 +34,22 @@ const LONG_PATIENCE: u32 = 600_000;
 type Answer = LocalBoxFuture<'static, Result<Response, ApiError>>;
 
 /// What makes data of an answer's JSON. Of the code of a call, this alone is there once for each type.
-type Read = fn(Json) -> Option<Shared>;
+type Read = fn(Json) -> Option<Data>;
 
-fn read<T: FromJson + Send + Sync + 'static>(json: Json) -> Option<Shared> {
-    T::from_json(json).map(shared)
+fn read<T: FromJson + Send + Sync + 'static>(json: Json) -> Option<Data> {
+    T::from_json(json).map(any)
 }
 
-fn read_nothing(_: Json) -> Option<Shared> {
-    Some(shared(()))
+fn read_nothing(_: Json) -> Option<Data> {
+    Some(any(()))
 }
 
 /// Calls the API. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
-pub struct Client {
+pub struct Client(&'static Parts);
+
+/// What it is made of.
+struct Parts {
     transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
     server_clock: ServerClock,
     connection: Connection,
@@ -62,6 +67,18 @@ impl Request {
             body: None,
             long: false,
         }
+    }
+
+    /// Asks for a page of a list: so many items of what `query` asks for, from `cursor` on. Each pair of the query
+    /// stands after an `&`.
+    #[must_use]
+    pub fn page(path: &str, limit: &str, query: &str, cursor: Option<&str>) -> Self {
+        let (name, cursor) = match cursor {
+            Some(cursor) => ("&cursor=", escape(cursor)),
+            None => ("", String::new()),
+        };
+        let path = [path, "?limit=", limit, query, name, &cursor].concat();
+        Self::new(Method::Get, path)
     }
 
     /// The request, to be waited for longer.
@@ -95,12 +112,12 @@ impl Client {
         connection: Connection,
         session: SessionState,
     ) -> Self {
-        Self {
+        Self(lasting(Parts {
             transport: StoredValue::new_local(transport),
             server_clock,
             connection,
             session,
-        }
+        }))
     }
 
     /// Calls, and reads the answer's JSON. A session that has ended is renewed on the way.
@@ -126,7 +143,7 @@ impl Client {
     /// Listens to what the server tells by itself at `path`, until the answer is dropped.
     #[must_use]
     pub fn listen(self, path: &str, hear: Rc<dyn Fn(Heard)>) -> Option<Listening> {
-        let transport = self.transport.try_with_value(Rc::clone)?;
+        let transport = self.0.transport.try_with_value(Rc::clone)?;
         Some(transport.listen(path, hear))
     }
 
@@ -141,7 +158,7 @@ impl Client {
                 let answer = self.send(request.clone()).await;
                 let renewed = answer.as_ref().is_err_and(session_ended)
                     && path_now() == page
-                    && self.session.renewed().await
+                    && self.0.session.renewed().await
                     && path_now() == page;
                 if !renewed {
                     return answer;
@@ -156,6 +173,7 @@ impl Client {
 
     async fn send_unboxed(self, request: Request) -> Result<Response, ApiError> {
         let transport = self
+            .0
             .transport
             .try_with_value(Rc::clone)
             .ok_or(ApiError::Offline)?;
@@ -164,19 +182,19 @@ impl Client {
         } else {
             PATIENCE
         };
-        let patience = Box::pin(self.server_clock.clock().sleep(patience));
+        let patience = Box::pin(self.0.server_clock.clock().sleep(patience));
         let answer = match select(transport.send(request), patience).await {
             Either::Left((answer, _)) => answer,
             Either::Right(_) => Err(Disconnected),
         };
         let reached = answer.ok().filter(|answer| !stands_in(answer));
         let Some(response) = reached else {
-            self.connection.lost();
+            self.0.connection.lost();
             return Err(ApiError::Offline);
         };
-        self.connection.found();
+        self.0.connection.found();
         if let Some(time) = response.server_time {
-            self.server_clock.observe(time);
+            self.0.server_clock.observe(time);
         }
         if (200..300).contains(&response.status) {
             Ok(response)

@@ -24,9 +24,7 @@ fn path(plan: &PlanId, rest: &str) -> String {
 /// # Errors
 /// `role_required`, and what every call can meet.
 pub fn list(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<Invitation>> {
-    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
-    let path = path(plan, &format!("?limit=50{cursor}"));
-    client.call(Request::new(Method::Get, path))
+    client.call(Request::page(&path(plan, ""), "50", "", cursor))
 }
 
 /// Invites somebody.

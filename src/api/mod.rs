@@ -17,6 +17,7 @@ mod client;
 pub mod connected_apps;
 pub mod fake;
 pub mod impact;
+pub mod inventory;
 pub mod invitations;
 mod json;
 pub mod live;
@@ -30,6 +31,7 @@ pub mod token_life;
 pub mod tokens;
 pub mod transport;
 pub mod users;
+pub mod webhook;
 
 use tenure_domain::problem::{Kind, Problem};
 

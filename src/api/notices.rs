@@ -27,9 +27,7 @@ pub fn list(
     narrowed: &str,
     cursor: Option<&str>,
 ) -> Call<Page<Notice>> {
-    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
-    let path = format!("{}?limit=50{narrowed}{cursor}", path(plan));
-    client.call(Request::new(Method::Get, path))
+    client.call(Request::page(&path(plan), "50", narrowed, cursor))
 }
 
 /// Queues a notice again.

@@ -2,10 +2,7 @@
 
 use tenure_domain::{
     id::{FindingId, PlanId, TokenId},
-    wire::{
-        inventory::RevokeTokens,
-        life::{ReviewFindings, TokenLife},
-    },
+    wire::life::{ReviewFindings, TokenLife},
 };
 
 use super::{
@@ -39,17 +36,4 @@ pub fn review(
 ) -> Call<TokenLife> {
     let path = path(plan, token, "reviewed");
     client.call(Request::new(Method::Post, path).json(&ReviewFindings { findings }))
-}
-
-/// Revokes a token of the plan.
-///
-/// # Errors
-/// `role_required`, and what every call can meet.
-pub fn revoke(client: Client, plan: &PlanId, token: &TokenId) -> Call<()> {
-    let path = format!("/plans/{}/tokens/revoke", escape(plan.as_str()));
-    let body = RevokeTokens {
-        tokens: vec![token.clone()],
-        preview: false,
-    };
-    client.call_empty(Request::new(Method::Post, path).json(&body))
 }

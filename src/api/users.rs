@@ -33,9 +33,7 @@ pub fn list(
     query: &str,
     cursor: Option<&str>,
 ) -> Call<Page<PlanUser>> {
-    let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={}", escape(cursor)));
-    let path = format!("{}?limit=50{query}{cursor}", path(plan));
-    client.call(Request::new(Method::Get, path))
+    client.call(Request::page(&path(plan), "50", query, cursor))
 }
 
 /// Makes somebody something else in the plan, and says how they stand now.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     api::{
         ApiError, Call,
-        call::{AnyAnswer, AnyCall, Shared, owned, send},
+        call::{AnyAnswer, AnyCall, Data, owned, send},
     },
     components::problem_view::ProblemView,
     reactive::dynamic,
@@ -59,7 +59,7 @@ impl Act {
         );
     }
 
-    fn done_any(self, call: AnyCall, take: Box<dyn FnOnce(Shared)>) {
+    fn done_any(self, call: AnyCall, take: Box<dyn FnOnce(Data)>) {
         let take = move |answer| match answer {
             Ok(data) => take(data),
             Err(error) => self.fail(error),

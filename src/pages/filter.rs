@@ -84,28 +84,41 @@ impl Filter {
         self.values.iter().all(String::is_empty)
     }
 
-    /// Whether a span of days begins after it ends, so that nothing can pass. Days are written so that they sort as
-    /// text; the day that a span ends with is the part behind the one that it begins with.
+    /// Whether something is asked for by a part that is none of these.
     #[must_use]
-    pub fn is_backwards(&self) -> bool {
-        let mut from = "";
-        for (part, value) in self.parts.iter().zip(&self.values) {
+    pub fn is_beyond(&self, shown: &[usize]) -> bool {
+        let mut all = self.values.iter().enumerate();
+        all.any(|(part, value)| !value.is_empty() && !shown.contains(&part))
+    }
+
+    /// The day that a span begins with which ends before, so that nothing can pass. Days are written so that they
+    /// sort as text; the day that a span ends with is the part behind the one that it begins with.
+    #[must_use]
+    pub fn backwards(&self) -> Option<usize> {
+        let mut from = (0, "");
+        for (place, (part, value)) in self.parts.iter().zip(&self.values).enumerate() {
             match part {
-                Part::From(_) => from = value,
-                Part::Until(_) if !value.is_empty() && from > value.as_str() => return true,
+                Part::From(_) => from = (place, value),
+                Part::Until(_) if !value.is_empty() && from.1 > value.as_str() => {
+                    return Some(from.0);
+                }
                 _ => {}
             }
         }
-        false
+        None
     }
 
-    /// As an address has it, without `?`.
+    /// The address of what is asked for of the list at this path.
     #[must_use]
-    pub fn query(&self) -> String {
-        self.written(false)
+    pub fn address(&self, path: &str) -> String {
+        let query = self.written(false);
+        match query.strip_prefix('&') {
+            Some(query) => [path, "?", query].concat(),
+            None => path.to_owned(),
+        }
     }
 
-    /// As the server is asked: days are instants.
+    /// As the server is asked: days are instants, and each part stands after an `&`.
     #[must_use]
     pub fn asked(&self) -> String {
         self.written(true)
@@ -120,8 +133,7 @@ impl Filter {
                 _ => text.clone(),
             };
             if !value.is_empty() {
-                let joint = if query.is_empty() { "" } else { "&" };
-                query += &[joint, part.name(), "=", &escape(&value)].concat();
+                query += &["&", part.name(), "=", &escape(&value)].concat();
             }
         }
         query

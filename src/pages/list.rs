@@ -5,6 +5,8 @@
 //!
 //! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
+mod kind;
+
 use core::marker::PhantomData;
 use std::rc::Rc;
 
@@ -15,10 +17,11 @@ use leptos::{
 };
 use tenure_domain::{id::PlanId, live::Topic, wire::page::Page};
 
+use self::kind::{Kind, Portion, fetch_at_least};
 use crate::{
     api::{
         ApiError,
-        call::{AnyCall, IntoCall, Shared, owned, shared},
+        call::{AnyCall, IntoCall},
     },
     components::dialog::focus_is_lost,
     form::{focus, unique_id},
@@ -60,7 +63,11 @@ pub struct List<T> {
 
 /// A paged list of whatever it is, by code that is there once. Cheap to copy.
 #[derive(Clone, Copy)]
-pub struct AnyList {
+pub struct AnyList(StoredValue<Parts>);
+
+/// What it is made of.
+#[derive(Clone, Copy)]
+struct Parts {
     id: StoredValue<String>,
     fetch: StoredValue<Fetch, LocalStorage>,
     items: AnyRemote,
@@ -72,44 +79,6 @@ pub struct AnyList {
 }
 
 type Fetch = Rc<dyn Fn(Option<String>) -> AnyCall>;
-
-/// A page of a list of whatever it is.
-struct Portion {
-    items: Shared,
-    next: Option<String>,
-}
-
-/// What has to know what is listed. A `Shared` is a vector of it here.
-#[derive(Clone, Copy)]
-struct Kind {
-    /// The `Page` as a portion.
-    portion: fn(Shared) -> Result<Portion, ApiError>,
-    count: fn(&Shared) -> usize,
-    /// The id of the first one.
-    first: fn(&Shared) -> Option<String>,
-    /// One after the other.
-    join: fn(&Shared, &Shared) -> Shared,
-}
-
-impl Kind {
-    fn of<T: Listed>() -> Self {
-        Self {
-            count: |items| slice::<T>(items).len(),
-            first: |items| slice::<T>(items).first().map(T::id),
-            join: |some, more| shared([slice::<T>(some), slice::<T>(more)].concat()),
-            portion: |page| {
-                owned(Ok(page)).map(|page: Page<T>| Portion {
-                    items: shared(page.items),
-                    next: page.next_cursor,
-                })
-            },
-        }
-    }
-}
-
-fn slice<T: Listed>(items: &Shared) -> &[T] {
-    items.downcast_ref::<Vec<T>>().map_or(&[], Vec::as_slice)
-}
 
 /// What is being fetched, and what is to be fetched after it.
 #[derive(Default)]
@@ -154,8 +123,8 @@ impl<T: Listed> List<T> {
 
     /// What has been fetched so far, in the four states of every view.
     #[must_use]
-    pub const fn items(self) -> Remote<Vec<T>> {
-        self.any.items.holding()
+    pub fn items(self) -> Remote<Vec<T>> {
+        self.any.items().holding()
     }
 
     /// The element id of an item's row, which takes the focus when the last page has come.
@@ -189,7 +158,7 @@ impl AnyList {
                 Ok(page.items)
             })
         }));
-        let this = Self {
+        let this = Self(StoredValue::new(Parts {
             id: StoredValue::new(unique_id("list")),
             fetch: StoredValue::new_local(fetch),
             items,
@@ -198,7 +167,7 @@ impl AnyList {
             trouble: RwSignal::new(None),
             work,
             kind,
-        };
+        }));
         this.mend_when_back_online();
         on_cleanup(move || {
             let handle = work.try_update_value(|work| work.handle.take()).flatten();
@@ -209,43 +178,48 @@ impl AnyList {
         this
     }
 
+    fn parts(self) -> Parts {
+        self.0.get_value()
+    }
+
     /// What has been fetched so far.
     #[must_use]
-    pub const fn items(self) -> AnyRemote {
-        self.items
+    pub fn items(self) -> AnyRemote {
+        self.parts().items
     }
 
     fn row_id(self, item: &str) -> String {
-        let list = self.id.get_value();
+        let list = self.parts().id.get_value();
         format!("{list}-{item}")
     }
 
     /// Whether there is another page. Tracked.
     #[must_use]
     pub fn has_more(self) -> bool {
-        self.next.with(Option::is_some)
+        self.parts().next.with(Option::is_some)
     }
 
     /// Whether what a person asked for is on its way.
     #[must_use]
     pub fn busy(self) -> Signal<bool> {
-        self.busy.into()
+        self.parts().busy.into()
     }
 
     /// Why the latest fetch did not come, and what was fetched. Tracked.
     #[must_use]
     pub fn trouble(self) -> Option<Trouble> {
-        self.trouble.get()
+        self.parts().trouble.get()
     }
 
     /// Fetches the next page, or once more what did not come, unless that is under way.
     pub fn go_on(self) {
-        if !self.busy.get_untracked() {
-            self.busy.set(true);
+        if !self.parts().busy.get_untracked() {
+            self.parts().busy.set(true);
             let anew = self
+                .parts()
                 .trouble
                 .with_untracked(|it| matches!(it, Some((_, Fetching::Anew))));
-            self.work.update_value(|work| match anew {
+            self.parts().work.update_value(|work| match anew {
                 true => work.refresh = true,
                 false => work.more = true,
             });
@@ -256,7 +230,7 @@ impl AnyList {
     /// Fetches anew as many pages as are on show. What is on show stays until they have come, and
     /// stays if they do not.
     pub fn refresh(self) {
-        self.work.update_value(|work| work.refresh = true);
+        self.parts().work.update_value(|work| work.refresh = true);
         self.work_on();
     }
 
@@ -269,7 +243,7 @@ impl AnyList {
     /// Does what is to be done next, unless something is being done. The next page comes first: a
     /// refresh after it fetches that page too.
     fn work_on(self) {
-        let next = self.work.try_update_value(|work| {
+        let next = self.parts().work.try_update_value(|work| {
             if work.running {
                 return None;
             }
@@ -286,14 +260,14 @@ impl AnyList {
     }
 
     fn fetch_more(self) {
-        let cursor = self.next.get_untracked();
+        let cursor = self.parts().next.get_untracked();
         let Some(cursor) = cursor else {
             // A refresh has found the end of the list in the meantime.
             return self.finish(Fetching::More, Ok(()));
         };
-        let fetching = self.fetch.with_value(|fetch| fetch(Some(cursor)));
+        let fetching = self.parts().fetch.with_value(|fetch| fetch(Some(cursor)));
         let fetch = async move {
-            let page = (self.kind.portion)(fetching.await?)?;
+            let page = (self.parts().kind.portion)(fetching.await?)?;
             self.append(page);
             Ok(())
         };
@@ -301,13 +275,14 @@ impl AnyList {
     }
 
     fn fetch_anew(self) {
-        let shown = untrack(|| self.items.data()).map_or(0, |items| (self.kind.count)(&items));
-        let fetch = self.fetch.get_value();
+        let shown = untrack(|| self.parts().items.data())
+            .map_or(0, |items| (self.parts().kind.count)(&items));
+        let fetch = self.parts().fetch.get_value();
         let fetch = async move {
-            let page = fetch_at_least(&fetch, self.kind, shown).await?;
+            let page = fetch_at_least(&fetch, self.parts().kind, shown).await?;
             let row = focused_row();
-            self.next.set(page.next);
-            self.items.set(page.items);
+            self.parts().next.set(page.next);
+            self.parts().items.set(page.items);
             if let Some(row) = row {
                 tick().await;
                 // The row was made anew around what had the focus.
@@ -323,7 +298,9 @@ impl AnyList {
     /// Runs a fetch to its end, unless the page goes first.
     fn run(self, what: Fetching, fetch: LocalBoxFuture<'static, Result<(), ApiError>>) {
         let (fetching, handle) = abortable(fetch);
-        self.work.update_value(|work| work.handle = Some(handle));
+        self.parts()
+            .work
+            .update_value(|work| work.handle = Some(handle));
         spawn_local(async move {
             if let Ok(result) = fetching.await {
                 self.finish(what, result);
@@ -332,24 +309,28 @@ impl AnyList {
     }
 
     fn finish(self, what: Fetching, result: Result<(), ApiError>) {
-        self.trouble.set(result.err().map(|error| (error, what)));
-        let waits = self.work.try_update_value(|work| {
+        self.parts()
+            .trouble
+            .set(result.err().map(|error| (error, what)));
+        let waits = self.parts().work.try_update_value(|work| {
             work.running = false;
             work.handle = None;
             work.more
         });
-        self.busy.set(waits == Some(true));
+        self.parts().busy.set(waits == Some(true));
         self.work_on();
     }
 
     fn append(self, page: Portion) {
-        let first_new = (self.kind.first)(&page.items).map(|item| self.row_id(&item));
+        let first_new = (self.parts().kind.first)(&page.items).map(|item| self.row_id(&item));
         let was_last = page.next.is_none();
-        self.next.set(page.next);
-        self.items.set(match untrack(|| self.items.data()) {
-            Some(items) => (self.kind.join)(&items, &page.items),
-            None => page.items,
-        });
+        self.parts().next.set(page.next);
+        self.parts()
+            .items
+            .set(match untrack(|| self.parts().items.data()) {
+                Some(items) => (self.parts().kind.join)(&items, &page.items),
+                None => page.items,
+            });
         // The button goes, and the focus with it, unless it moves on.
         if let Some(row) = first_new.filter(|_| was_last) {
             spawn_local(async move {
@@ -365,6 +346,7 @@ impl AnyList {
         let connection = expect_context::<Connection>();
         effect(move || {
             let failed = self
+                .parts()
                 .trouble
                 .with_untracked(|it| matches!(it, Some((ApiError::Offline, _))));
             if connection.recoveries() > 0 && failed {
@@ -378,16 +360,4 @@ impl AnyList {
 fn focused_row() -> Option<String> {
     let row = document().active_element()?.closest("tr[id]").ok()??;
     Some(row.id())
-}
-
-async fn fetch_at_least(fetch: &Fetch, kind: Kind, count: usize) -> Result<Portion, ApiError> {
-    let mut all = (kind.portion)(fetch(None).await?)?;
-    while (kind.count)(&all.items) < count
-        && let Some(cursor) = all.next.take()
-    {
-        let page = (kind.portion)(fetch(Some(cursor)).await?)?;
-        all.items = (kind.join)(&all.items, &page.items);
-        all.next = page.next;
-    }
-    Ok(all)
 }

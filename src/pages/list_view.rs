@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use super::list::{AnyList, Fetching, List, Listed};
 use crate::reactive::{Row, dynamic, memo, rows};
 use crate::{
-    api::{ApiError, call::Shared},
+    api::ApiError,
     components::{button::Button, problem_view::ProblemView, skeleton::Skeleton},
-    state::remote::typed,
+    state::remote::{Shared, typed},
     text::{self, problems},
 };
 

@@ -10,10 +10,11 @@ use tenure_domain::{
     time::Timestamp,
     wire::{notices::Notice, session::Membership},
 };
-use web_sys::UrlSearchParams;
 
 use super::{
     act::Act,
+    filter::{Filter, Part},
+    filter_form::choices,
     list::{List, Listed},
     list_view::ListView,
 };
@@ -36,6 +37,10 @@ use crate::{
     text::{notices as text, problems, shell},
 };
 
+/// The parts of the filter, by their places.
+const PARTS: &[Part] = &[Part::Text("kind"), Part::Text("state")];
+const KIND: usize = 0;
+const STATE: usize = 1;
 /// The line that takes the focus when a row with the focus is gone.
 const ABOUT_ID: &str = "about-notices";
 
@@ -58,15 +63,21 @@ pub fn Notices(
     plan: Membership,
 ) -> impl IntoView {
     let router = expect_context::<Router>();
-    let shown = memo(move || Shown::read(&router.address().query));
+    let shown = memo(move || read(&router.address().query));
     let id = StoredValue::new(plan.id);
-    let choose = move |change: fn(&mut Shown, &str)| {
-        Callback::new(move |chosen: String| {
+    let choice = move |part: usize, label: &'static str, options: Vec<(String, String)>| {
+        let choose = Callback::new(move |chosen: String| {
             let mut wanted = shown.get_untracked();
-            change(&mut wanted, &chosen);
+            wanted.set(part, chosen);
             let page = Route::Notices(id.get_value()).path();
-            router.replace(&format!("{page}{}", wanted.query('?')));
-        })
+            router.replace(&wanted.address(&page));
+        });
+        let value = Signal::derive(move || shown.with(|it| it.get(part).to_owned()));
+        view! {
+            <Field id=unique_id("show") label error=Signal::stored(None)>
+                <Select value on_change=choose options/>
+            </Field>
+        }
     };
     let kinds = NoticeKind::ALL.map(|it| (it.as_str(), text::kind(it)));
     let states = NoticeState::ALL.map(|it| (it.as_str(), text::state(it)));
@@ -77,87 +88,41 @@ pub fn Notices(
                 <p class="muted" id=ABOUT_ID tabindex="-1">{text::about(&plan.name)}</p>
             </div>
             <div class="row">
-                <Field id=unique_id("kind") label=text::KIND error=Signal::stored(None)>
-                    <Select
-                        value=Signal::derive(move || {
-                            shown.get().kind.map_or("", NoticeKind::as_str).to_owned()
-                        })
-                        on_change=choose(|shown, chosen| shown.kind = kind_of(chosen))
-                        options=options(text::ALL_KINDS, &kinds)
-                    />
-                </Field>
-                <Field id=unique_id("show") label=text::SHOW error=Signal::stored(None)>
-                    <Select
-                        value=Signal::derive(move || {
-                            shown.get().state.map_or("", NoticeState::as_str).to_owned()
-                        })
-                        on_change=choose(|shown, chosen| shown.state = state_of(chosen))
-                        options=options(text::ALL, &states)
-                    />
-                </Field>
+                {choice(KIND, text::KIND, choices(text::ALL_KINDS, &kinds))}
+                {choice(STATE, text::SHOW, choices(text::ALL, &states))}
             </div>
         </div>
-        <div class="people">{dynamic(move || listing(id.get_value(), shown.get()))}</div>
+        <div class="people">{dynamic(move || listing(id.get_value(), &shown.get()))}</div>
     }
 }
 
-/// Which notices are shown. It stands in the address, and the server is asked with the same words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Shown {
-    kind: Option<NoticeKind>,
-    state: Option<NoticeState>,
-}
-
-impl Shown {
-    /// Reads it from an address' query.
-    fn read(query: &str) -> Self {
-        let query = UrlSearchParams::new_with_str(query).ok();
-        let value = |name| query.as_ref().and_then(|query| query.get(name));
-        Self {
-            kind: value("kind").and_then(|name| kind_of(&name)),
-            state: value("state").and_then(|name| state_of(&name)),
-        }
+/// The filter, without what is none of its choices.
+fn read(query: &str) -> Filter {
+    let mut shown = Filter::read(PARTS, query);
+    if !NoticeKind::ALL
+        .iter()
+        .any(|it| it.as_str() == shown.get(KIND))
+    {
+        shown.set(KIND, String::new());
     }
-
-    /// As an address has it, behind this sign; nothing where all are shown.
-    fn query(self, sign: char) -> String {
-        let kind = self.kind.map(|it| format!("kind={}", it.as_str()));
-        let state = self.state.map(|it| format!("state={}", it.as_str()));
-        let parts: Vec<_> = [kind, state].into_iter().flatten().collect();
-        match parts.is_empty() {
-            true => String::new(),
-            false => format!("{sign}{}", parts.join("&")),
-        }
+    if !NoticeState::ALL
+        .iter()
+        .any(|it| it.as_str() == shown.get(STATE))
+    {
+        shown.set(STATE, String::new());
     }
-}
-
-fn kind_of(name: &str) -> Option<NoticeKind> {
-    NoticeKind::ALL.into_iter().find(|it| it.as_str() == name)
-}
-
-fn state_of(name: &str) -> Option<NoticeState> {
-    NoticeState::ALL.into_iter().find(|it| it.as_str() == name)
-}
-
-/// The choices of a select: all, and each.
-fn options(all: &str, each: &[(&str, &str)]) -> Vec<(String, String)> {
-    let all = [("", all)];
-    let pairs = all.iter().chain(each);
-    pairs
-        .map(|(value, words)| ((*value).to_owned(), (*words).to_owned()))
-        .collect()
+    shown
 }
 
 /// The notices of a plan that are shown.
-fn listing(plan: PlanId, shown: Shown) -> AnyView {
+fn listing(plan: PlanId, shown: &Filter) -> AnyView {
     let client = expect_context::<Client>();
-    let id = plan.clone();
-    let list =
-        List::new(move |cursor| api::list(client, &id, &shown.query('&'), cursor.as_deref()))
-            .live(Some(plan.clone()), &[Topic::Notices]);
+    let (id, query) = (plan.clone(), shown.asked());
+    let list = List::new(move |cursor| api::list(client, &id, &query, cursor.as_deref()))
+        .live(Some(plan.clone()), &[Topic::Notices]);
     let plan = StoredValue::new(plan);
     let row = move |notice: Notice| row(list, plan, &notice);
-    let words = match shown == Shown::default() {
+    let words = match shown.is_empty() {
         true => text::EMPTY,
         false => text::NONE_SHOWN,
     };

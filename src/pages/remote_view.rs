@@ -4,9 +4,8 @@ use leptos::prelude::*;
 
 use crate::reactive::{dynamic, memo};
 use crate::{
-    api::call::Shared,
     components::{problem_view::ProblemView, skeleton::Skeleton},
-    state::remote::{AnyRemote, Remote, typed},
+    state::remote::{AnyRemote, Remote, Shared},
     text::problems,
 };
 
@@ -23,10 +22,10 @@ pub fn RemoteView<T, F, V>(
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
-    F: Fn(T) -> V + Send + 'static,
+    F: Fn(&T) -> V + Send + 'static,
     V: IntoView + 'static,
 {
-    let show = move |data: &Shared| typed(data).map(&children).into_any();
+    let show = move |data: &Shared| data.downcast_ref().map(&children).into_any();
     staged(remote.any(), lines, Box::new(show))
 }
 

@@ -37,6 +37,7 @@ use crate::{
         security_control::{SecurityControl, history::PolicyHistory},
         shell_bar::{Clock, ShellBar},
         token::TokenPage,
+        tokens::Tokens,
         users::Users,
     },
     route::Route,
@@ -239,6 +240,9 @@ fn PageInFrame(route: Memo<Option<Route>>) -> impl IntoView {
         Some(Route::OauthClient(plan, client)) => page_of_plan(plan, true, move |plan| {
             view! { <ClientTokens plan client=client.clone() /> }.into_any()
         }),
+        Some(Route::Tokens(plan)) => {
+            page_of_plan(plan, true, |plan| view! { <Tokens plan /> }.into_any())
+        }
         Some(Route::Token(plan, token)) => page_of_plan(plan, true, move |plan| {
             view! { <TokenPage plan token=token.clone() /> }.into_any()
         }),
@@ -297,6 +301,7 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
         link(page, shell::CHECK_TOKEN, Symbol::Search)
     });
     let admin = plan.filter(|plan| plan.role.administers()).map(|plan| {
+        let tokens = Route::Tokens(plan.id.clone());
         let users = Route::Users(plan.id.clone());
         let clients = Route::OauthClients(plan.id.clone());
         let notices = Route::Notices(plan.id.clone());
@@ -310,6 +315,10 @@ fn groups(session: SessionState, current: Option<&Route>) -> Vec<NavGroup> {
                 NavLink {
                     current: current == Some(&security) || current == Some(&history),
                     ..link(security, shell::SECURITY_CONTROL, Symbol::Shield)
+                },
+                NavLink {
+                    current: matches!(current, Some(Route::Tokens(_) | Route::Token(..))),
+                    ..link(tokens, shell::TOKENS, Symbol::Key)
                 },
                 NavLink {
                     current: matches!(

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use tenure_domain::time::{SECOND, Timestamp};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, reactive::lasting};
 
 /// The browser's clock is called wrong when it differs by more than this many milliseconds.
 pub const MAX_SKEW: i64 = 60 * SECOND;
@@ -18,7 +18,10 @@ const JUMP: i64 = 5 * SECOND;
 
 /// The server's time, ticking each second. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
-pub struct ServerClock {
+pub struct ServerClock(&'static Parts);
+
+/// What it is made of.
+struct Parts {
     clock: Clock,
     /// Server time minus the browser's monotonic time.
     offset: RwSignal<Option<i64>>,
@@ -32,13 +35,13 @@ impl ServerClock {
     /// A clock that ticks from now on, and knows the server's time from the first answer on.
     #[must_use]
     pub fn start(clock: Clock) -> Self {
-        let this = Self {
+        let this = Self(lasting(Parts {
             clock,
             offset: RwSignal::new(None),
             tick: RwSignal::new(0),
             drift: StoredValue::new(drift(clock)),
             doubtful: RwSignal::new(false),
-        };
+        }));
         this.tick_on();
         this
     }
@@ -48,15 +51,15 @@ impl ServerClock {
     /// An answer is some milliseconds old when it is read, never young: so the latest estimate wins,
     /// and the seconds that people see do not jump to and fro.
     pub fn observe(self, server_time: Timestamp) {
-        let offset = server_time.as_millis() - self.clock.monotonic();
+        let offset = server_time.as_millis() - self.0.clock.monotonic();
         let better = |known: i64| offset > known || offset < known - STEPPED_BACK;
-        let doubtful = self.doubtful.try_get_untracked() == Some(true);
-        let known = self.offset.try_get_untracked().flatten();
+        let doubtful = self.0.doubtful.try_get_untracked() == Some(true);
+        let known = self.0.offset.try_get_untracked().flatten();
         if doubtful || known.is_none_or(better) {
-            self.offset.try_set(Some(offset));
+            self.0.offset.try_set(Some(offset));
         }
         if doubtful {
-            self.doubtful.try_set(false);
+            self.0.doubtful.try_set(false);
         }
     }
 
@@ -64,23 +67,23 @@ impl ServerClock {
     /// next answer tells it anew. Tracked.
     #[must_use]
     pub fn is_doubtful(self) -> bool {
-        self.doubtful.get()
+        self.0.doubtful.get()
     }
 
     /// The server's time, or the browser's until the server has spoken. Tracked: it changes each second.
     #[must_use]
     pub fn now(self) -> Timestamp {
-        self.tick.track();
-        self.offset.track();
+        self.0.tick.track();
+        self.0.offset.track();
         self.now_untracked()
     }
 
     /// The server's time at this moment.
     #[must_use]
     pub fn now_untracked(self) -> Timestamp {
-        self.offset.try_get_untracked().flatten().map_or_else(
-            || self.clock.wall(),
-            |offset| Timestamp::from_millis(offset + self.clock.monotonic()),
+        self.0.offset.try_get_untracked().flatten().map_or_else(
+            || self.0.clock.wall(),
+            |offset| Timestamp::from_millis(offset + self.0.clock.monotonic()),
         )
     }
 
@@ -88,29 +91,30 @@ impl ServerClock {
     /// than [`MAX_SKEW`] either way. Unknown while the server's time is doubtful. Tracked.
     #[must_use]
     pub fn skew(self) -> Option<i64> {
-        if self.doubtful.get() {
+        if self.0.doubtful.get() {
             return None;
         }
         let server = self.now();
-        self.offset.get()?;
-        let ahead = self.clock.wall().millis_since(server);
+        self.0.offset.get()?;
+        let ahead = self.0.clock.wall().millis_since(server);
         (ahead.abs() > MAX_SKEW).then_some(ahead)
     }
 
     /// The clock for waiting and for the browser's own time.
     #[must_use]
     pub const fn clock(self) -> Clock {
-        self.clock
+        self.0.clock
     }
 
     /// Ticks at the start of each second of the server's time.
     fn tick_on(self) {
         let millis = self.now_untracked().as_millis().rem_euclid(SECOND);
         let wait = u32::try_from(SECOND - millis).unwrap_or(1_000);
-        self.clock.after(wait, move || {
+        self.0.clock.after(wait, move || {
             self.watch_for_jumps();
             // A tick after the console is gone finds no signal, and is the last one.
             if self
+                .0
                 .tick
                 .try_update(|tick| *tick = tick.wrapping_add(1))
                 .is_some()
@@ -121,13 +125,14 @@ impl ServerClock {
     }
 
     fn watch_for_jumps(self) {
-        let now = drift(self.clock);
+        let now = drift(self.0.clock);
         let before = self
+            .0
             .drift
             .try_update_value(|drift| core::mem::replace(drift, now));
-        let known = self.offset.try_get_untracked().flatten().is_some();
+        let known = self.0.offset.try_get_untracked().flatten().is_some();
         if known && before.is_some_and(|before| (now - before).abs() > JUMP) {
-            self.doubtful.try_set(true);
+            self.0.doubtful.try_set(true);
         }
     }
 }

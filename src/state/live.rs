@@ -20,7 +20,7 @@ use crate::{
         transport::{Listening, is_hidden, on_visibility},
     },
     clock::Clock,
-    reactive::effect,
+    reactive::{effect, lasting},
     state::{
         connection::Connection,
         session::{Phase, SessionState},
@@ -36,7 +36,10 @@ const LAST_RETRY: u32 = 30_000;
 
 /// Hears of changes. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
-pub struct Live {
+pub struct Live(&'static Parts);
+
+/// What it is made of.
+struct Parts {
     client: Client,
     session: SessionState,
     clock: Clock,
@@ -77,19 +80,19 @@ impl Live {
     /// Hears nothing until it is told [who](Self::follow_session) is signed in.
     #[must_use]
     pub fn new(client: Client, session: SessionState, clock: Clock) -> Self {
-        Self {
+        Self(lasting(Parts {
             client,
             session,
             clock,
             state: StoredValue::new_local(State::default()),
-        }
+        }))
     }
 
     /// Listens for as long as somebody is signed in and looks, and the page that asks for it is there.
     pub fn follow_session(self, connection: Connection) {
         effect(move || {
             let _back_online = connection.recoveries();
-            if let Phase::SignedIn(session) = self.session.phase() {
+            if let Phase::SignedIn(session) = self.0.session.phase() {
                 self.begin(&session);
             }
         });
@@ -102,13 +105,15 @@ impl Live {
         });
         on_cleanup(move || {
             self.close();
-            self.state.try_update_value(|state| state.position.clear());
+            self.0
+                .state
+                .try_update_value(|state| state.position.clear());
         });
     }
 
     /// Calls `again` when one of these topics changes, in this plan or in any, until the page goes.
     pub fn on(self, plan: Option<PlanId>, topics: &'static [Topic], again: Box<dyn Fn()>) {
-        let id = self.state.try_update_value(|state| {
+        let id = self.0.state.try_update_value(|state| {
             state.made += 1;
             state.followers.push(Rc::new(Follower {
                 id: state.made,
@@ -120,13 +125,14 @@ impl Live {
             state.made
         });
         on_cleanup(move || {
-            self.state
+            self.0
+                .state
                 .try_update_value(|state| state.followers.retain(|it| Some(it.id) != id));
         });
     }
 
     fn begin(self, session: &Session) {
-        self.state.update_value(|state| {
+        self.0.state.update_value(|state| {
             if state.position.is_empty() {
                 state.position = session.position.to_string();
             }
@@ -137,31 +143,36 @@ impl Live {
     /// Listens from where it stopped.
     fn open(self) {
         let after = self
+            .0
             .state
             .try_with_value(|state| state.listening.is_none().then(|| state.position.clone()));
         let Some(after) = after.flatten().filter(|after| !after.is_empty()) else {
             return;
         };
-        if is_hidden() || self.session.is_over() {
+        if is_hidden() || self.0.session.is_over() {
             return;
         }
         let listening = listen(
-            self.client,
+            self.0.client,
             &after,
             Rc::new(move |id, news| self.hear(id, &news)),
         );
-        self.state.update_value(|state| state.listening = listening);
+        self.0
+            .state
+            .update_value(|state| state.listening = listening);
     }
 
     fn close(self) {
-        self.state.try_update_value(|state| state.listening.take());
+        self.0
+            .state
+            .try_update_value(|state| state.listening.take());
     }
 
     fn hear(self, id: Option<String>, news: &News) {
         if *news == News::Ended {
             return self.try_again();
         }
-        let gathers = self.state.try_update_value(|state| {
+        let gathers = self.0.state.try_update_value(|state| {
             state.wait = 0;
             state.position = id.unwrap_or_else(|| core::mem::take(&mut state.position));
             for follower in &state.followers {
@@ -176,20 +187,20 @@ impl Live {
             core::mem::replace(&mut state.gathering, true)
         });
         if gathers == Some(false) {
-            self.clock.after(GATHER, move || self.tell());
+            self.0.clock.after(GATHER, move || self.tell());
         }
     }
 
     /// Has everything loaded that is due.
     fn tell(self) {
-        let due = self.state.try_update_value(|state| {
+        let due = self.0.state.try_update_value(|state| {
             state.gathering = false;
             let mut due = state.followers.clone();
             due.retain(|follower| follower.due.take());
             due
         });
         // Once the session is over, only a person may ask for signing in again.
-        if !self.session.is_over() {
+        if !self.0.session.is_over() {
             for follower in due.into_iter().flatten() {
                 (follower.again)();
             }
@@ -198,13 +209,13 @@ impl Live {
 
     /// The browser has given up: it comes back by itself only where the connection broke.
     fn try_again(self) {
-        let wait = self.state.try_update_value(|state| {
+        let wait = self.0.state.try_update_value(|state| {
             let wait = state.wait.max(FIRST_RETRY);
             state.wait = (wait * 2).min(LAST_RETRY);
             wait
         });
         if let Some(wait) = wait {
-            self.clock.after(wait, move || {
+            self.0.clock.after(wait, move || {
                 self.close();
                 self.open();
             });

@@ -4,6 +4,7 @@
 //! without knowing what it is, and a [`Remote`] is the door to it that knows.
 
 use core::marker::PhantomData;
+use std::sync::Arc;
 
 use futures::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
@@ -13,7 +14,7 @@ use super::{connection::Connection, live::Live};
 use crate::{
     api::{
         ApiError,
-        call::{AnyAnswer, AnyCall, IntoCall, Shared, shared},
+        call::{AnyAnswer, AnyCall, Data, IntoCall, any},
     },
     reactive::effect,
 };
@@ -93,14 +94,17 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
 
     /// Puts data in place that came by another call, such as the answer to a change.
     pub fn set(self, data: T) {
-        self.any.set(shared(data));
+        self.any.set(any(data));
     }
 }
+
+/// Data of any type that many look at.
+pub type Shared = Arc<Data>;
 
 /// The data as what it is.
 #[must_use]
 pub fn typed<T: Clone + 'static>(data: &Shared) -> Option<T> {
-    data.downcast_ref().cloned()
+    (***data).downcast_ref().cloned()
 }
 
 /// Fetches data of any type.
@@ -108,8 +112,12 @@ pub type Fetch = Box<dyn Fn() -> AnyCall>;
 
 /// Something that is fetched, whatever it is. Cheap to copy.
 #[derive(Clone, Copy)]
-pub struct AnyRemote {
-    answer: RwSignal<Option<AnyAnswer>>,
+pub struct AnyRemote(StoredValue<Parts>);
+
+/// What it is made of.
+#[derive(Clone, Copy)]
+struct Parts {
+    answer: RwSignal<Option<Result<Shared, ApiError>>>,
     loading: RwSignal<bool>,
     retries: RwSignal<u32>,
     work: StoredValue<Work>,
@@ -125,51 +133,7 @@ struct Work {
     stale: bool,
 }
 
-impl AnyRemote {
-    /// What [`Remote::new`] does.
-    #[must_use]
-    pub fn new(fetch: Fetch) -> Self {
-        let connection = expect_context::<Connection>();
-        let this = Self {
-            answer: RwSignal::new(None),
-            loading: RwSignal::new(false),
-            retries: RwSignal::new(0),
-            work: StoredValue::new(Work::default()),
-        };
-        let running = StoredValue::new_local(None::<AbortHandle>);
-        let give_up = move || {
-            if let Some(handle) = running.try_update_value(Option::take).flatten() {
-                handle.abort();
-            }
-        };
-        effect(move || {
-            this.retries.track();
-            give_up();
-            let quiet = this.begin();
-            if !quiet {
-                this.loading.set(true);
-            }
-            let (fetching, handle) = abortable(fetch());
-            running.set_value(Some(handle));
-            spawn_local(async move {
-                if let Ok(answer) = fetching.await {
-                    this.end(answer, quiet);
-                }
-            });
-        });
-        effect(move || {
-            let recoveries = connection.recoveries();
-            let failed = this
-                .answer
-                .with_untracked(|answer| matches!(answer, Some(Err(ApiError::Offline))));
-            if recoveries > 0 && failed {
-                this.reload();
-            }
-        });
-        on_cleanup(give_up);
-        this
-    }
-
+impl Parts {
     /// Whether what is fetched now was asked for by nobody.
     fn begin(self) -> bool {
         let begun = self.work.try_update_value(|work| {
@@ -182,18 +146,68 @@ impl AnyRemote {
         });
         begun == Some(true)
     }
+}
+
+impl AnyRemote {
+    /// What [`Remote::new`] does.
+    #[must_use]
+    pub fn new(fetch: Fetch) -> Self {
+        let connection = expect_context::<Connection>();
+        let parts = Parts {
+            answer: RwSignal::new(None),
+            loading: RwSignal::new(false),
+            retries: RwSignal::new(0),
+            work: StoredValue::new(Work::default()),
+        };
+        let this = Self(StoredValue::new(parts));
+        let running = StoredValue::new_local(None::<AbortHandle>);
+        let give_up = move || {
+            if let Some(handle) = running.try_update_value(Option::take).flatten() {
+                handle.abort();
+            }
+        };
+        effect(move || {
+            parts.retries.track();
+            give_up();
+            let quiet = parts.begin();
+            if !quiet {
+                parts.loading.set(true);
+            }
+            let (fetching, handle) = abortable(fetch());
+            running.set_value(Some(handle));
+            spawn_local(async move {
+                if let Ok(answer) = fetching.await {
+                    this.end(answer, quiet);
+                }
+            });
+        });
+        effect(move || {
+            let recoveries = connection.recoveries();
+            let failed = parts
+                .answer
+                .with_untracked(|answer| matches!(answer, Some(Err(ApiError::Offline))));
+            if recoveries > 0 && failed {
+                this.reload();
+            }
+        });
+        on_cleanup(give_up);
+        this
+    }
 
     fn end(self, answer: AnyAnswer, quiet: bool) {
-        self.loading.try_set(false);
-        let has_data = self
+        let Some(parts) = self.0.try_get_value() else {
+            return;
+        };
+        parts.loading.try_set(false);
+        let has_data = parts
             .answer
             .try_get_untracked()
             .flatten()
             .is_some_and(|it| it.is_ok());
         if !(quiet && answer.is_err() && has_data) {
-            self.answer.try_set(Some(answer));
+            parts.answer.try_set(Some(answer.map(Arc::new)));
         }
-        let was = self.work.try_update_value(core::mem::take);
+        let was = parts.work.try_update_value(core::mem::take);
         if was.is_some_and(|was| was.stale) {
             self.refresh();
         }
@@ -207,10 +221,13 @@ impl AnyRemote {
 
     /// Fetches again without a word; after what is being fetched, which may be old by then.
     fn refresh(self) {
-        let waits = self.work.try_update_value(|work| {
-            work.stale = work.running;
-            work.quiet = !work.running;
-            work.running
+        let parts = self.0.try_get_value();
+        let waits = parts.and_then(|it| {
+            it.work.try_update_value(|work| {
+                work.stale = work.running;
+                work.quiet = !work.running;
+                work.running
+            })
         });
         if waits == Some(false) {
             self.reload();
@@ -228,33 +245,37 @@ impl AnyRemote {
 
     /// The latest answer; none before the first. Tracked.
     #[must_use]
-    pub fn get(self) -> Option<AnyAnswer> {
-        self.answer.get()
+    pub fn get(self) -> Option<Result<Shared, ApiError>> {
+        self.0.get_value().answer.get()
     }
 
     /// The data, once it is there. Tracked.
     #[must_use]
     pub fn data(self) -> Option<Shared> {
-        self.answer.get()?.ok()
+        self.get()?.ok()
     }
 
     fn has_answered(self) -> bool {
-        self.answer.with(Option::is_some)
+        self.0.get_value().answer.with(Option::is_some)
     }
 
     /// Whether an answer is on its way.
     #[must_use]
     pub fn loading(self) -> Signal<bool> {
-        self.loading.into()
+        self.0.get_value().loading.into()
     }
 
     /// Fetches again. The last answer stays until the next one is there.
     pub fn reload(self) {
-        self.retries.try_update(|count| *count += 1);
+        if let Some(parts) = self.0.try_get_value() {
+            parts.retries.try_update(|count| *count += 1);
+        }
     }
 
     /// Puts data in place that came by another call.
-    pub fn set(self, data: Shared) {
-        self.answer.try_set(Some(Ok(data)));
+    pub fn set(self, data: Data) {
+        if let Some(parts) = self.0.try_get_value() {
+            parts.answer.try_set(Some(Ok(Arc::new(data))));
+        }
     }
 }

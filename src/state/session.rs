@@ -7,7 +7,7 @@ use tenure_domain::{
     wire::session::{Membership, Session},
 };
 
-use crate::api::ApiError;
+use crate::{api::ApiError, reactive::lasting};
 
 /// What the console knows of whoever uses it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,10 @@ pub enum Phase {
 
 /// The session. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
-pub struct SessionState {
+pub struct SessionState(&'static Parts);
+
+/// What it is made of.
+struct Parts {
     phase: RwSignal<Phase>,
     plan: RwSignal<Option<PlanId>>,
     ended: RwSignal<bool>,
@@ -42,31 +45,31 @@ impl SessionState {
     /// Nothing is known yet.
     #[must_use]
     pub fn new() -> Self {
-        Self {
+        Self(lasting(Parts {
             phase: RwSignal::new(Phase::Starting),
             plan: RwSignal::new(None),
             ended: RwSignal::new(false),
             over: StoredValue::new(false),
             waiting: StoredValue::new_local(Vec::new()),
-        }
+        }))
     }
 
     /// What is known. Tracked.
     #[must_use]
     pub fn phase(self) -> Phase {
-        self.phase.get()
+        self.0.phase.get()
     }
 
     /// What is known at this moment.
     #[must_use]
     pub fn phase_now(self) -> Phase {
-        self.phase.get_untracked()
+        self.0.phase.get_untracked()
     }
 
     /// The session, when somebody is signed in. Tracked.
     #[must_use]
     pub fn get(self) -> Option<Session> {
-        match self.phase.get() {
+        match self.0.phase.get() {
             Phase::SignedIn(session) => Some(session),
             Phase::Starting | Phase::Failed(_) | Phase::SignedOut => None,
         }
@@ -87,15 +90,15 @@ impl SessionState {
     /// Takes what the server said. Calls that waited for signing in again go on only for whom they
     /// were made.
     pub fn set(self, phase: Phase) {
-        let renewed = match (&phase, self.phase.try_get_untracked()) {
+        let renewed = match (&phase, self.0.phase.try_get_untracked()) {
             (Phase::SignedIn(new), Some(Phase::SignedIn(old))) => new.user.id == old.user.id,
             _ => false,
         };
         if !renewed {
-            self.plan.try_set(None);
+            self.0.plan.try_set(None);
         }
-        self.over.try_set_value(false);
-        self.phase.try_set(phase);
+        self.0.over.try_set_value(false);
+        self.0.phase.try_set(phase);
         self.finish_wait(renewed);
     }
 
@@ -103,7 +106,7 @@ impl SessionState {
     /// known by now.
     pub fn answer(self, asked: &Phase, phase: Phase) {
         let asked = core::mem::discriminant(asked);
-        let now = self.phase.try_with_untracked(core::mem::discriminant);
+        let now = self.0.phase.try_with_untracked(core::mem::discriminant);
         if now == Some(asked) {
             self.set(phase);
         }
@@ -112,13 +115,13 @@ impl SessionState {
     /// Whether somebody is signed in, at this moment.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
-        let phase = self.phase.try_get_untracked();
+        let phase = self.0.phase.try_get_untracked();
         matches!(phase, Some(Phase::SignedIn(_)))
     }
 
     /// Takes the session that another tab may have changed, where it differs from what is known.
     pub fn follow(self, found: Session) {
-        let Some(Phase::SignedIn(known)) = self.phase.try_get_untracked() else {
+        let Some(Phase::SignedIn(known)) = self.0.phase.try_get_untracked() else {
             return;
         };
         if known.user != found.user || known.plans != found.plans || self.is_over() {
@@ -135,7 +138,7 @@ impl SessionState {
     /// after it was put off. Nothing should be asked then that no person asks for.
     #[must_use]
     pub fn is_over(self) -> bool {
-        self.over.try_get_value() == Some(true)
+        self.0.over.try_get_value() == Some(true)
     }
 
     /// The plan that the Admin Center shows: the one last looked at, or else the first that the
@@ -143,7 +146,7 @@ impl SessionState {
     #[must_use]
     pub fn plan(self) -> Option<Membership> {
         let plans = self.get()?.plans;
-        let chosen = self.plan.get();
+        let chosen = self.0.plan.get();
         let find = |wanted: &dyn Fn(&Membership) -> bool| plans.iter().find(|m| wanted(m)).cloned();
         find(&|m| Some(&m.id) == chosen.as_ref())
             .or_else(|| find(&|m| m.role.administers()))
@@ -152,15 +155,15 @@ impl SessionState {
 
     /// Looks at this plan from now on.
     pub fn choose_plan(self, plan: PlanId) {
-        if self.plan.get_untracked().as_ref() != Some(&plan) {
-            self.plan.set(Some(plan));
+        if self.0.plan.get_untracked().as_ref() != Some(&plan) {
+            self.0.plan.set(Some(plan));
         }
     }
 
     /// Whether the session has ended in mid-work, and somebody should sign in again. Tracked.
     #[must_use]
     pub fn has_ended(self) -> bool {
-        self.ended.get()
+        self.0.ended.get()
     }
 
     /// A call was told that the session has ended. Waits until the person has signed in again (true)
@@ -171,20 +174,21 @@ impl SessionState {
         }
         let (tell, told) = oneshot::channel();
         if self
+            .0
             .waiting
             .try_update_value(|all| all.push(tell))
             .is_none()
         {
             return false;
         }
-        self.over.try_set_value(true);
-        self.ended.try_set(true);
+        self.0.over.try_set_value(true);
+        self.0.ended.try_set(true);
         told.await.unwrap_or(false)
     }
 
     fn finish_wait(self, renewed: bool) {
-        self.ended.try_set(false);
-        let waiting = self.waiting.try_update_value(core::mem::take);
+        self.0.ended.try_set(false);
+        let waiting = self.0.waiting.try_update_value(core::mem::take);
         for tell in waiting.into_iter().flatten() {
             // Whoever waited may be gone with its page.
             let _ = tell.send(renewed);

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use crate::clock::Clock;
+use crate::{clock::Clock, reactive::lasting};
 
 /// A message goes after this many milliseconds.
 const STAYS: u32 = 8_000;
@@ -20,7 +20,10 @@ pub struct Toast {
 
 /// The messages on show. Cheap to copy, and found in the context of every page.
 #[derive(Clone, Copy)]
-pub struct Toasts {
+pub struct Toasts(&'static Parts);
+
+/// What it is made of.
+struct Parts {
     clock: Clock,
     shown: RwSignal<Vec<Toast>>,
     next: RwSignal<u32>,
@@ -30,38 +33,39 @@ impl Toasts {
     /// No messages yet.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self {
+        Self(lasting(Parts {
             clock,
             shown: RwSignal::new(Vec::new()),
             next: RwSignal::new(0),
-        }
+        }))
     }
 
     /// Says what has just happened. What is said again takes the place of what was said before.
     pub fn say(self, text: impl Into<String>) {
-        let Some(id) = self.next.try_update(|next| {
+        let Some(id) = self.0.next.try_update(|next| {
             *next += 1;
             *next
         }) else {
             return;
         };
         let text = text.into();
-        self.shown.try_update(|all| {
+        self.0.shown.try_update(|all| {
             all.retain(|toast| toast.text != text);
             all.push(Toast { id, text });
         });
-        self.clock.after(STAYS, move || self.dismiss(id));
+        self.0.clock.after(STAYS, move || self.dismiss(id));
     }
 
     /// Takes a message away.
     pub fn dismiss(self, id: u32) {
-        self.shown
+        self.0
+            .shown
             .try_update(|all| all.retain(|toast| toast.id != id));
     }
 
     /// The messages, the oldest first. Tracked.
     #[must_use]
     pub fn shown(self) -> Vec<Toast> {
-        self.shown.get()
+        self.0.shown.get()
     }
 }

@@ -16,16 +16,8 @@ pub const TEXT: &str = "Text";
 pub const SINCE: &str = "From day";
 /// A field.
 pub const UNTIL: &str = "To day";
-/// The first day lies after the last.
-pub const BACKWARDS: &str = "Pick a day that is not after the last one.";
-/// Filters.
-pub const FILTER: &str = "Filter";
-/// Takes the filter away.
-pub const SHOW_ALL: &str = "Show all";
 /// Some filter is on that no field shows.
 pub const NARROWED: &str = "Only events of one person or thing are shown.";
-/// Links to the files.
-pub const EXPORT_CSV: &str = "Export CSV";
 /// Links to the files.
 pub const EXPORT_NDJSON: &str = "Export NDJSON";
 /// Verifies.

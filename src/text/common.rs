@@ -31,3 +31,11 @@ pub const COPY_REFUSED: &str =
 pub const SHOW_MORE: &str = "Show more";
 /// The heading of a column of buttons, for screen readers.
 pub const ACTIONS: &str = "Actions";
+/// Filters a list.
+pub const FILTER: &str = "Filter";
+/// Takes a filter away.
+pub const SHOW_ALL: &str = "Show all";
+/// A span's first day lies after its last.
+pub const BACKWARDS: &str = "Pick a day that is not after the last one.";
+/// Links to the file.
+pub const EXPORT_CSV: &str = "Export CSV";

@@ -21,6 +21,8 @@ pub const SECURITY_CONTROL: &str = "Security & Control";
 /// A page.
 pub const USERS: &str = "Users";
 /// A page.
+pub const TOKENS: &str = "Tokens";
+/// A page.
 pub const NOTICES: &str = "Notices";
 /// A page.
 pub const AUDIT_LOG: &str = "Audit log";

@@ -8,13 +8,14 @@ use web_sys::HtmlElement;
 
 /// axe-core; the test runner says where it is.
 const AXE: &str = include_str!(env!("TENURE_AXE"));
-const STYLES: [&str; 9] = [
+const STYLES: [&str; 10] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/layout.css"),
     include_str!("../../style/components.css"),
     include_str!("../../style/controls.css"),
     include_str!("../../style/lists.css"),
+    include_str!("../../style/reel.css"),
     include_str!("../../style/token.css"),
     include_str!("../../style/impact.css"),
     include_str!("../../style/schedule.css"),

@@ -16,12 +16,21 @@ use tenure_domain::{
     period::Unit,
     problem::Kind,
     time::{DAY, SECOND, Timestamp},
-    wire::{live::Change, page::Page, policies::ScheduledPolicy, tokens::Token},
+    wire::{
+        auth_health::{AuthHealth, Point},
+        live::Change,
+        page::Page,
+        policies::ScheduledPolicy,
+        tokens::Token,
+    },
 };
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
 
 use crate::{
     api_access::token,
+    auth_health::{self, ALERTS, PAGE, RULES, health, type_into},
     fixtures,
     harness::{Console, Role, accessible_name, focused, select, settle},
     security_control::{typed, version},
@@ -41,7 +50,7 @@ fn change(plan: &str, topics: &[Topic]) -> Change {
 }
 
 /// Tells of a change, and waits until what it brings has come.
-async fn tell(console: &Console, id: u32, topics: &[Topic]) {
+pub(crate) async fn tell(console: &Console, id: u32, topics: &[Topic]) {
     console.server.tell(id, &change("acme", topics));
     console.advance(MOMENT).await;
 }
@@ -264,4 +273,42 @@ async fn a_scheduled_policy_shows_to_members_when_its_instant_comes() {
             .inner_text()
             .contains("30 days")
     );
+}
+
+#[wasm_bindgen_test]
+async fn what_is_seen_of_tokens_shows_and_leaves_what_was_opened_and_typed() {
+    let console = Console::open_at(PAGE, auth_health::server(&health())).await;
+    select(&console.root, ".chart summary")[0].click();
+    settle().await;
+    let field = &select(&console.root, "form.alert-rule input")[0];
+    type_into(field, "7").await;
+    field.focus().expect("focus");
+    let rules = calls(&console, RULES);
+
+    let worse = AuthHealth {
+        points: vec![Point {
+            at: health().from,
+            calls: auth_health::calls(100, 900),
+        }],
+        ..health()
+    };
+    console.server.json(Method::Get, PAGE, &worse);
+    let page = Page {
+        items: vec![auth_health::alert(true)],
+        next_cursor: None,
+    };
+    console.server.json(Method::Get, ALERTS, &page);
+    tell(&console, 1, &[Topic::Alerts]).await;
+    assert!(
+        console.says("1,000 checks, 900 refused"),
+        "{}",
+        console.text()
+    );
+    assert!(console.says("Over"));
+    assert!(select(&console.root, "[aria-label=Alerts] .pill.red").is_empty());
+    let opened = &select(&console.root, ".chart details")[0];
+    assert!(opened.has_attribute("open"), "the chart's table");
+    let typed: HtmlInputElement = focused().expect("a field").unchecked_into();
+    assert_eq!(typed.value(), "7");
+    assert_eq!(calls(&console, RULES), rules);
 }

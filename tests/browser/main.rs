@@ -42,5 +42,6 @@ mod shell;
 mod sign_in;
 mod theme;
 mod token;
+mod tokens;
 mod transport;
 mod users;

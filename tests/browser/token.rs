@@ -8,6 +8,7 @@ use tenure_domain::{
     id::FindingId,
     json::Json,
     life::LifeKind,
+    live::Topic,
     problem::Kind,
     suspicion::Rule,
     time::{DAY, HOUR, MINUTE},
@@ -23,6 +24,7 @@ use crate::{
     api_access::{exact, revoked, token, user},
     axe, fixtures,
     harness::{Console, Role, focused, select, until},
+    live::tell,
 };
 
 const PAGE: &str = "/plans/acme/tokens/ci-runner";
@@ -310,4 +312,23 @@ async fn only_system_admins_see_it() {
     let console = Console::open_at(PAGE, fixtures::server_of(&fixtures::bo())).await;
     console.get(Role::Heading, "This page is for System Admins");
     assert_eq!(console.server.count(Method::Get, LIFE), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_found_elsewhere_shows_and_leaves_what_was_opened() {
+    let server = server(&life(Token {
+        status: Status::InUse,
+        ..token("ci-runner")
+    }));
+    let console = Console::open_at(PAGE, server).await;
+    let explained = || select(&console.root, "details.explained").remove(0);
+    select(&explained(), "summary")[0].click();
+    until("it is open", || explained().has_attribute("open")).await;
+    console.press(Role::Button, "Revoke").await;
+    console.server.json(Method::Get, LIFE, &suspicious());
+    tell(&console, 1, &[Topic::Tokens]).await;
+    console.get(Role::Dialog, "Revoke ci-runner?");
+    console.get(Role::Heading, "Why it looks suspicious");
+    assert!(explained().has_attribute("open"));
+    says_all(&console, &["Suspicious"]);
 }

@@ -36,7 +36,7 @@ xflags::xflags! {
 
         /// Measure in release: the server's ratios, the console's start and size.
         cmd bench {
-            /// The measures to take (all when absent): load, startup, size.
+            /// The measures to take (all when absent): load, startup, scrolling, size.
             repeated name: String
         }
 

@@ -5,7 +5,8 @@ use tenure_domain::{
     live::{
         Standing,
         Topic::{
-            self, Audit, Clients, Notices, OwnApps, OwnTokens, Policy, Session, Tokens, Users,
+            self, Alerts, Audit, Clients, Notices, OwnApps, OwnTokens, Policy, Session, Tokens,
+            Users,
         },
         told, topics,
     },
@@ -65,6 +66,9 @@ fn people_are_told_by_role_and_by_what_is_theirs() {
         (Action::SignedIn, none, none, none),
         (Action::NoticeSentAgain, &[Notices, Audit], none, none),
         (Action::ClientRegistered, &[Clients, Audit], none, none),
+        (Action::AlertRaised, &[Notices, Alerts, Audit], none, none),
+        (Action::AlertCleared, &[Notices, Alerts, Audit], none, none),
+        (Action::AlertRuleSet, &[Alerts, Audit], none, none),
         (
             Action::ExpiriesRecorded,
             &[Tokens, Notices, Audit],
@@ -145,6 +149,7 @@ fn every_topic_has_its_name_on_the_wire() {
         "users",
         "notices",
         "clients",
+        "alerts",
         "audit",
     ];
     for (topic, name) in Topic::ALL.into_iter().zip(names) {

@@ -9,6 +9,7 @@ mod log;
 mod measure;
 mod reading;
 mod role;
+mod scrolling;
 mod view;
 
 use std::future::Future;
@@ -24,6 +25,7 @@ use thirtyfour::{
 };
 
 pub use self::role::{Name, Role, label};
+pub use self::scrolling::Scrolled;
 pub use self::view::{Theme, View};
 use self::{driver::Driver, role::present};
 use crate::{needs, wait};

@@ -111,6 +111,21 @@ impl Browser {
         Ok(())
     }
 
+    /// Keeps news of changes elsewhere from the pages that are loaded from now on, as a proxy does that lets no
+    /// stream of events through. The browser's log has `/api/v1/events` for it.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn hears_no_news(&self) -> Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools(
+            "Network.setBlockedURLs",
+            json!({ "urls": ["*/api/v1/events*"] }),
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Lets the page read and write the clipboard, as a person does who is asked.
     ///
     /// # Errors

@@ -5,18 +5,22 @@
 
 mod api_access;
 mod audit_log;
+mod auth_health;
 mod notices;
 mod security_control;
 mod setup;
 mod shell;
 mod sign_in;
 mod token_page;
+mod tokens;
 
 pub use self::api_access::ApiAccess;
 pub use self::audit_log::AuditLog;
+pub use self::auth_health::AuthHealth;
 pub use self::notices::Notices;
 pub use self::security_control::SecurityControl;
 pub use self::setup::Setup;
 pub use self::shell::Shell;
 pub use self::sign_in::SignIn;
 pub use self::token_page::TokenPage;
+pub use self::tokens::Tokens;

@@ -15,20 +15,6 @@ impl TokenPage<'_> {
         format!("/plans/{plan}/tokens/{token}")
     }
 
-    /// Loads the page again and again until something was found of the token's use.
-    ///
-    /// # Errors
-    /// When nothing is.
-    pub async fn turns_suspicious(&self) -> Result<()> {
-        let seen = self.0.until("something was found".to_owned(), || async {
-            self.0.reload().await?;
-            self.0.find(Role::Heading, "Time line").await?;
-            let found = self.0.text().await?.contains("Why it looks suspicious");
-            Ok(found.then_some(()))
-        });
-        seen.await
-    }
-
     /// Revokes the token, and says yes to the question.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod database;
 mod mail;
 mod people;
 mod server;
+mod tokens;
 
 use anyhow::Result;
 use tempfile::TempDir;
@@ -185,6 +186,15 @@ impl<P> Stack<P> {
     /// When the database does not answer.
     pub async fn sweep(&self, plan: &PlanId) -> Result<()> {
         self.server.sweep(plan).await
+    }
+
+    /// Does what jobs do every few seconds: it writes what was seen of tokens, and looks whether any of it wants
+    /// attention.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn watch(&self) -> Result<()> {
+        self.server.watch().await
     }
 
     /// Stops the server.

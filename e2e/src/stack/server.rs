@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use tenure_domain::id::PlanId;
 use tenure_server::clock::Clock;
 use tenure_server::mail;
-use tenure_server::ops::{effects, setup_link, sweep};
+use tenure_server::ops::{alerts, effects, setup_link, sweep};
 use tenure_server::random::Random;
 use tenure_server::{App, AppState, Settings};
 use tokio::net::TcpListener;
@@ -111,6 +111,16 @@ impl Server {
     /// When the database does not answer.
     pub(super) async fn flush_uses(&self) -> Result<()> {
         Ok(self.state()?.verifier.flush_uses().await?)
+    }
+
+    /// Writes what was seen, and looks whether it wants attention.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(super) async fn watch(&self) -> Result<()> {
+        let (state, now) = (self.state()?, self.clock.now());
+        state.sightings.flush(&state.store, now).await?;
+        Ok(alerts::watch(&state.store, &state.random, now).await?)
     }
 
     /// Stops it as an operator does: calls under way finish, what is in memory is written.

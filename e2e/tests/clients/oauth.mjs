@@ -4,7 +4,8 @@
 // First it finds the server by its metadata and writes the address to open (`authorize`). The first line
 // that it reads is the address to which the browser was sent back; then it exchanges the code. Each further
 // line is a word: `refresh`, `introspect` (as a resource server) or `revoke`. It ends with its input. What
-// goes wrong is a step `failed`, and an exit status of 1.
+// goes wrong is a step `failed`, and an exit status of 1; but for `try`, which refreshes as a program does that
+// nobody looks after: a refusal is a step `refused`, and it goes on with the pair that it has.
 //
 //   TENURE_OAUTH4WEBAPI           the folder of the package
 //   TENURE_ISSUER                 http://127.0.0.1:8080
@@ -77,6 +78,16 @@ async function refresh(server, client, authentication, pair) {
   return next;
 }
 
+async function tryToRefresh(server, client, authentication, pair) {
+  try {
+    return await refresh(server, client, authentication, pair);
+  } catch (error) {
+    if (!error.error) throw error;
+    print("refused", { error: error.error });
+    return pair;
+  }
+}
+
 async function introspect(server, token) {
   const api = { client_id: given("API_ID") };
   const authentication = oauth.ClientSecretBasic(given("API_SECRET"));
@@ -98,6 +109,7 @@ async function main() {
   let pair = await authorize(server, client, authentication, lines);
   for await (const word of lines) {
     if (word === "refresh") pair = await refresh(server, client, authentication, pair);
+    else if (word === "try") pair = await tryToRefresh(server, client, authentication, pair);
     else if (word === "introspect") await introspect(server, pair.access_token);
     else if (word === "revoke") await revoke(server, client, authentication, pair.refresh_token);
     else throw new Error(`nothing is known of "${word}"`);

@@ -57,7 +57,8 @@ async fn an_open_page_follows_what_changes_elsewhere(engine: Engine) -> Result<(
     mias.quiet(&[]).await
 }
 
-fn told_soon(engine: Engine, what: &str, begun: Instant) -> Result<()> {
+/// Holds that what was begun shows elsewhere by now, and says after how long.
+pub(crate) fn told_soon(engine: Engine, what: &str, begun: Instant) -> Result<()> {
     let took = begun.elapsed();
     println!("{engine:?}: {what} shows elsewhere after {took:?}");
     ensure!(took < SOON, "{what} took {took:?}");

@@ -4,6 +4,7 @@
 //! off, so that nothing here can depend on it.
 
 mod accessibility;
+mod alert;
 mod conflict;
 mod enforcement;
 mod forbidden;

@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 use serde_json::json;
+use tenure_domain::wire::clients::Client;
 use tenure_e2e::browser::{Name, Role};
 use tenure_e2e::other_client::{Callback, OtherClient};
 use tenure_e2e::screens::SignIn;
@@ -93,6 +94,18 @@ async fn a_person_denies_an_app_and_it_is_told() -> Result<()> {
 /// An app and an API that a System Admin has registered, and the app at work.
 async fn begun(stack: &Stack, scope: &str) -> Result<(Callback, OtherClient)> {
     let callback = Callback::listen().await?;
+    let (app, api) = registered(stack, &callback, scope).await?;
+    let mut other = OtherClient::start(stack.origin(), &callback, &app, &api)?;
+    other.step("discovered").await?;
+    Ok((callback, other))
+}
+
+/// An app and an API that a System Admin has registered.
+pub(crate) async fn registered(
+    stack: &Stack,
+    callback: &Callback,
+    scope: &str,
+) -> Result<(Client, Client)> {
     let ada = &stack.people.ada;
     let admin = stack.caller().signed_in(&ada.email, &ada.password).await?;
     let app = json!({
@@ -103,7 +116,5 @@ async fn begun(stack: &Stack, scope: &str) -> Result<(Callback, OtherClient)> {
     let app = admin.register_client(&stack.people.acme, &app).await?;
     let api = json!({ "client_name": "API", "resource_server": true });
     let api = admin.register_client(&stack.people.acme, &api).await?;
-    let mut other = OtherClient::start(stack.origin(), &callback, &app, &api)?;
-    other.step("discovered").await?;
-    Ok((callback, other))
+    Ok((app, api))
 }

@@ -2,11 +2,11 @@
 
 use core::marker::PhantomData;
 
-use super::held::{self, Place};
+use super::{held, table::Number};
 
 /// A function that is kept for as long as its owner. Cheap to copy.
 pub struct Callback<In, Out = ()> {
-    place: Place,
+    number: Number,
     takes: PhantomData<fn(In) -> Out>,
 }
 
@@ -41,14 +41,14 @@ impl<In: 'static, Out: 'static> Callback<In, Out> {
     #[inline(never)]
     fn of(run: Kept<In, Out>) -> Self {
         Self {
-            place: held::place(Box::new(run)),
+            number: held::stored(Box::new(run)),
             takes: PhantomData,
         }
     }
 
     /// Runs it; not where it is gone.
     pub fn try_run(&self, input: In) -> Option<Out> {
-        held::with(held::read_place(self.place), |run: &Kept<In, Out>| {
+        held::with(held::read(self.number, false), |run: &Kept<In, Out>| {
             run.run(input)
         })
     }

@@ -3,28 +3,20 @@
 use core::any::Any;
 
 use crate::upstream::prelude::{
-    LocalStorage, Read, ReadUntracked, ReadValue, RwSignal, Set, StoredValue, Write,
+    ArcMemo, ArcRwSignal, Read, ReadUntracked, ReadValue, Set, SetValue, Track, UpdateValue, Write,
 };
+use crate::upstream::reactive::owner::ArcStoredValue;
 
 use super::{
-    memo::Kernel,
+    memo::Kept,
+    table::{Entry, Held, Number, find, keep},
     tracking::{is_tracked, untrack},
 };
 
-/// A value of any type.
-pub(super) type Held = Box<dyn Any + Send + Sync>;
-
-/// A signal of any type.
-pub(super) type Cell = RwSignal<Held>;
-
-/// A value of any type that nobody is told of.
-pub(super) type Place = StoredValue<Box<dyn Any>, LocalStorage>;
-
 /// Holds a value of any type while it is read.
 pub(super) enum Guard {
-    Cell(<Cell as ReadUntracked>::Value),
-    Memo(<Kernel as ReadUntracked>::Value),
-    Place(<Place as ReadValue>::Value),
+    Held(<ArcRwSignal<Held> as ReadUntracked>::Value),
+    Kept(<ArcMemo<Kept> as ReadUntracked>::Value),
 }
 
 /// What makes a value anew for each who reads it.
@@ -41,67 +33,77 @@ impl<T, F: Fn() -> T> Derive<T> for F {
     }
 }
 
-impl Guard {
-    #[inline(never)]
-    fn value(&self) -> &dyn Any {
-        match self {
-            Self::Cell(guard) => &***guard,
-            Self::Memo(guard) => guard.value(),
-            Self::Place(guard) => &***guard,
+/// A value that is read and written.
+#[inline(never)]
+pub(super) fn signal(value: Held) -> Number {
+    keep(Entry::Signal(ArcRwSignal::new(value)))
+}
+
+/// A value that nobody is told of.
+#[inline(never)]
+pub(super) fn stored(value: Held) -> Number {
+    keep(Entry::Stored(ArcStoredValue::new(value)))
+}
+
+/// Looks at a value; none where it is gone.
+#[inline(never)]
+pub(super) fn read(number: Number, tracked: bool) -> Option<Guard> {
+    let tracked = tracked && is_tracked();
+    match find(number)? {
+        Entry::Signal(signal) if tracked => signal.try_read().map(Guard::Held),
+        Entry::Signal(signal) => signal.try_read_untracked().map(Guard::Held),
+        Entry::Memo(memo) if tracked => memo.try_read().map(Guard::Kept),
+        Entry::Memo(memo) => memo.try_read_untracked().map(Guard::Kept),
+        Entry::Stored(stored) => stored.try_read_value().map(Guard::Held),
+    }
+}
+
+/// Has whoever asks told of every change.
+#[inline(never)]
+pub(super) fn track(number: Number) {
+    if is_tracked()
+        && let Some(Entry::Signal(signal)) = find(number)
+    {
+        signal.track();
+    }
+}
+
+/// Puts another value of the same type in place, unless it is gone; answers whether it is there.
+#[inline(never)]
+pub(super) fn set(number: Number, value: Held) -> bool {
+    match find(number) {
+        Some(Entry::Signal(signal)) => signal.try_set(value).is_none(),
+        Some(Entry::Stored(stored)) => stored.try_set_value(value).is_none(),
+        _ => false,
+    }
+}
+
+/// Changes the value and tells who reads it, unless it is gone.
+#[inline(never)]
+pub(super) fn change(number: Number, change: &mut dyn FnMut(&mut dyn Any)) {
+    match find(number) {
+        Some(Entry::Signal(signal)) => {
+            if let Some(mut guard) = signal.try_write() {
+                change(&mut **guard);
+            }
         }
+        Some(Entry::Stored(stored)) => {
+            stored.try_update_value(|held| change(&mut **held));
+        }
+        _ => {}
     }
 }
 
-#[inline(never)]
-pub(super) fn cell(value: Held) -> Cell {
-    RwSignal::new(value)
-}
-
-#[inline(never)]
-pub(super) fn place(value: Box<dyn Any>) -> Place {
-    Place::new_local(value)
-}
-
-/// Looks into a signal; none where it is gone.
-#[inline(never)]
-pub(super) fn read_cell(cell: Cell, tracked: bool) -> Option<Guard> {
-    let guard = if tracked && is_tracked() {
-        cell.try_read()
-    } else {
-        cell.try_read_untracked()
-    };
-    guard.map(Guard::Cell)
-}
-
-/// Looks into a memo; none where it is gone.
-#[inline(never)]
-pub(super) fn read_memo(memo: Kernel, tracked: bool) -> Option<Guard> {
-    let guard = if tracked && is_tracked() {
-        memo.try_read()
-    } else {
-        memo.try_read_untracked()
-    };
-    guard.map(Guard::Memo)
-}
-
-/// Looks into a place; none where it is gone.
-#[inline(never)]
-pub(super) fn read_place(place: Place) -> Option<Guard> {
-    place.try_read_value().map(Guard::Place)
-}
-
-/// Puts another value of the same type into a signal, unless it is gone; answers whether it is there.
-#[inline(never)]
-pub(super) fn set(cell: Cell, value: Held) -> bool {
-    cell.try_set(value).is_none()
-}
-
-/// Changes the value and tells who reads it, unless the signal is gone.
-#[inline(never)]
-pub(super) fn change(cell: Cell, change: &mut dyn FnMut(&mut dyn Any)) {
-    if let Some(mut guard) = cell.try_write() {
-        change(&mut **guard);
-    }
+/// Changes the value that is a `T`; none where it is gone.
+pub(super) fn update<T: 'static, R>(number: Number, by: impl FnOnce(&mut T) -> R) -> Option<R> {
+    let mut by = Some(by);
+    let mut result = None;
+    change(number, &mut |held| {
+        if let (Some(held), Some(by)) = (typed_mut(held), by.take()) {
+            result = Some(by(held));
+        }
+    });
+    result
 }
 
 /// The value as what it is.
@@ -117,9 +119,17 @@ pub(super) fn typed_mut<T: 'static>(value: &mut dyn Any) -> Option<&mut T> {
 }
 
 /// What is held, as what it is.
-#[inline(never)]
 fn look<T: 'static>(guard: &Option<Guard>) -> Option<&T> {
-    guard.as_ref()?.value().downcast_ref()
+    typed(seen(guard)?)
+}
+
+/// What is held.
+#[inline(never)]
+fn seen(guard: &Option<Guard>) -> Option<&dyn Any> {
+    Some(match guard.as_ref()? {
+        Guard::Held(guard) => &***guard,
+        Guard::Kept(guard) => guard.value(),
+    })
 }
 
 /// A copy of what is held.

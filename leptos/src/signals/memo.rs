@@ -2,14 +2,14 @@
 
 use core::{any::Any, marker::PhantomData};
 
+use crate::upstream::prelude::ArcMemo;
+
 use super::{
     held::{self, Guard},
     reading,
+    table::{Entry, Number, keep},
     tracking::OnOwnAccount,
 };
-
-/// A memo of any type.
-pub(super) type Kernel = crate::upstream::prelude::Memo<Kept>;
 
 /// A value that can be compared, of any type.
 trait Same: Any + Send + Sync {
@@ -57,7 +57,7 @@ where
 
 /// A value made of signals.
 pub struct Memo<T> {
-    pub(super) memo: Kernel,
+    pub(super) number: Number,
     holds: PhantomData<fn() -> T>,
 }
 
@@ -68,22 +68,22 @@ impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
     #[must_use]
     pub fn new(make: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self {
         Self {
-            memo: memo(Box::new(Maker(make, PhantomData))),
+            number: memo(Box::new(Maker(make, PhantomData))),
             holds: PhantomData,
         }
     }
 }
 
 #[inline(never)]
-fn memo(maker: Box<dyn Make>) -> Kernel {
-    Kernel::new(move |last| {
+fn memo(maker: Box<dyn Make>) -> Number {
+    keep(Entry::Memo(ArcMemo::new(move |last| {
         let _account = OnOwnAccount::begin();
         maker.make(last)
-    })
+    })))
 }
 
 impl<T: 'static> Memo<T> {
     fn read(&self, tracked: bool) -> Option<Guard> {
-        held::read_memo(self.memo, tracked)
+        held::read(self.number, tracked)
     }
 }

@@ -13,6 +13,7 @@ mod memo;
 mod rw;
 mod signal;
 mod stored;
+mod table;
 mod tracking;
 
 pub use callback::Callback;

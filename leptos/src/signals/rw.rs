@@ -2,17 +2,15 @@
 
 use core::marker::PhantomData;
 
-use crate::upstream::prelude::Track;
-
 use super::{
-    held::{self, Cell, Guard},
+    held::{self, Guard},
     reading,
-    tracking::is_tracked,
+    table::Number,
 };
 
 /// A signal that is read and written.
 pub struct RwSignal<T> {
-    pub(super) cell: Cell,
+    pub(super) number: Number,
     holds: PhantomData<fn() -> T>,
 }
 
@@ -23,14 +21,14 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
     #[must_use]
     pub fn new(value: T) -> Self {
         Self {
-            cell: held::cell(Box::new(value)),
+            number: held::signal(Box::new(value)),
             holds: PhantomData,
         }
     }
 
     /// Puts a value in place; answers whether the signal is still there.
     fn put(&self, value: T) -> bool {
-        held::set(self.cell, Box::new(value))
+        held::set(self.number, Box::new(value))
     }
 
     /// Puts a value in place. Answers something where the signal is gone.
@@ -48,26 +46,17 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
 
 impl<T: 'static> RwSignal<T> {
     fn read(&self, tracked: bool) -> Option<Guard> {
-        held::read_cell(self.cell, tracked)
+        held::read(self.number, tracked)
     }
 
     /// Has whoever asks told of every change.
     pub fn track(&self) {
-        if is_tracked() {
-            self.cell.track();
-        }
+        held::track(self.number);
     }
 
     /// Changes the value; none where the signal is gone.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let mut change = Some(change);
-        let mut result = None;
-        held::change(self.cell, &mut |held| {
-            if let (Some(held), Some(change)) = (held::typed_mut(held), change.take()) {
-                result = Some(change(held));
-            }
-        });
-        result
+        held::update(self.number, change)
     }
 
     /// Changes the value.

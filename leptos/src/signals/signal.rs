@@ -3,49 +3,31 @@
 use core::marker::PhantomData;
 
 use super::{
-    held::{self, Cell, Derived, Guard, Place},
-    memo::{Kernel, Memo},
+    held::{self, Derived, Guard},
+    memo::Memo,
     reading,
     rw::RwSignal,
+    table::Number,
 };
 
 /// A signal that is only read.
 pub struct Signal<T> {
-    source: Source,
+    number: Number,
     holds: PhantomData<fn() -> T>,
-}
-
-#[derive(Clone, Copy)]
-enum Source {
-    Cell(Cell),
-    Memo(Kernel),
-    /// A value, or what derives one.
-    Place(Place),
-}
-
-impl Source {
-    #[inline(never)]
-    fn read(self, tracked: bool) -> Option<Guard> {
-        match self {
-            Self::Cell(cell) => held::read_cell(cell, tracked),
-            Self::Memo(memo) => held::read_memo(memo, tracked),
-            Self::Place(place) => held::read_place(place),
-        }
-    }
 }
 
 reading!(Signal, copy_or_derive, with_or_derive);
 
 impl<T> Signal<T> {
-    const fn of(source: Source) -> Self {
+    const fn of(number: Number) -> Self {
         Self {
-            source,
+            number,
             holds: PhantomData,
         }
     }
 
     fn read(&self, tracked: bool) -> Option<Guard> {
-        self.source.read(tracked)
+        held::read(self.number, tracked)
     }
 }
 
@@ -59,13 +41,13 @@ impl<T: 'static> Signal<T> {
     /// A value that never changes.
     #[must_use]
     pub fn stored(value: T) -> Self {
-        Self::of(Source::Place(held::place(Box::new(value))))
+        Self::of(held::stored(Box::new(value)))
     }
 }
 
 #[inline(never)]
-fn derived<T: 'static>(make: Box<dyn held::Derive<T>>) -> Source {
-    Source::Place(held::place(Box::new(Derived(make))))
+fn derived<T: 'static>(make: Box<dyn held::Derive<T>>) -> Number {
+    held::stored(Box::new(Derived(make)))
 }
 
 impl<T: Default + 'static> Default for Signal<T> {
@@ -76,13 +58,13 @@ impl<T: Default + 'static> Default for Signal<T> {
 
 impl<T> From<RwSignal<T>> for Signal<T> {
     fn from(signal: RwSignal<T>) -> Self {
-        Self::of(Source::Cell(signal.cell))
+        Self::of(signal.number)
     }
 }
 
 impl<T> From<Memo<T>> for Signal<T> {
     fn from(memo: Memo<T>) -> Self {
-        Self::of(Source::Memo(memo.memo))
+        Self::of(memo.number)
     }
 }
 

@@ -1,14 +1,14 @@
 //! A value that is kept for as long as its owner, and that nobody is told of.
 
-use core::{any::Any, marker::PhantomData};
+use core::marker::PhantomData;
 
-use crate::upstream::prelude::{LocalStorage, SetValue, UpdateValue};
+use crate::upstream::prelude::LocalStorage;
 
-use super::held::{self, Place};
+use super::{held, table::Number};
 
 /// A value that is kept. The second parameter is Leptos' and means nothing here: a browser has one thread.
 pub struct StoredValue<T, S = ()> {
-    place: Place,
+    number: Number,
     holds: PhantomData<fn() -> (T, S)>,
 }
 
@@ -20,22 +20,12 @@ impl<T, S> Clone for StoredValue<T, S> {
 
 impl<T, S> Copy for StoredValue<T, S> {}
 
-#[inline(never)]
-fn reach(place: Place, reach: &mut dyn FnMut(&mut dyn Any)) {
-    place.try_update_value(|held| reach(&mut **held));
-}
-
-#[inline(never)]
-fn set(place: Place, value: Box<dyn Any>) -> bool {
-    place.try_set_value(value).is_none()
-}
-
 impl<T: 'static> StoredValue<T> {
     /// Keeps `value` until the owner goes.
     #[must_use]
     pub fn new(value: T) -> Self {
         Self {
-            place: held::place(Box::new(value)),
+            number: held::stored(Box::new(value)),
             holds: PhantomData,
         }
     }
@@ -46,7 +36,7 @@ impl<T: 'static> StoredValue<T, LocalStorage> {
     #[must_use]
     pub fn new_local(value: T) -> Self {
         Self {
-            place: held::place(Box::new(value)),
+            number: held::stored(Box::new(value)),
             holds: PhantomData,
         }
     }
@@ -55,7 +45,7 @@ impl<T: 'static> StoredValue<T, LocalStorage> {
 impl<T: 'static, S> StoredValue<T, S> {
     /// Hands the value to `read`; none where it is gone.
     pub fn try_with_value<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        held::with(held::read_place(self.place), read)
+        held::with(held::read(self.number, false), read)
     }
 
     /// Hands the value to `read`.
@@ -65,14 +55,7 @@ impl<T: 'static, S> StoredValue<T, S> {
 
     /// Changes the value; none where it is gone.
     pub fn try_update_value<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let mut change = Some(change);
-        let mut result = None;
-        reach(self.place, &mut |held| {
-            if let (Some(held), Some(change)) = (held::typed_mut(held), change.take()) {
-                result = Some(change(held));
-            }
-        });
-        result
+        held::update(self.number, change)
     }
 
     /// Changes the value.
@@ -84,7 +67,7 @@ impl<T: 'static, S> StoredValue<T, S> {
 
     /// Puts a value in place; answers something where there is none any more.
     pub fn try_set_value(&self, value: T) -> Option<()> {
-        (!set(self.place, Box::new(value))).then_some(())
+        (!held::set(self.number, Box::new(value))).then_some(())
     }
 
     /// Puts a value in place.
@@ -99,7 +82,7 @@ impl<T: Clone + 'static, S> StoredValue<T, S> {
     /// The value; none where it is gone.
     #[must_use]
     pub fn try_get_value(&self) -> Option<T> {
-        held::copy(held::read_place(self.place))
+        held::copy(held::read(self.number, false))
     }
 
     /// The value.

@@ -1,7 +1,6 @@
 //! Closures in views: the macros mark them, and what they make is a view or a value.
 
 use super::{AnyView, IntoAny, What};
-use crate::value::{IntoAttributeValue, MakeValue, Value};
 
 /// Makes a view. A trait of its own in place of `FnMut`, so that its table has this one function.
 pub(crate) trait Make: Send {
@@ -23,28 +22,6 @@ fn live(make: Box<dyn Make>) -> AnyView {
 impl<V: IntoAny, F: FnMut() -> V + Send + 'static> IntoAny for F {
     fn into_any(self) -> AnyView {
         live(Box::new(self))
-    }
-}
-
-/// A closure that stands in a view.
-pub struct Reactive<F>(F);
-
-/// Marks a closure. The macros call it by Leptos' name for it.
-pub fn as_reactive<T, F: FnMut() -> T + Send + 'static>(make: F) -> Reactive<F> {
-    Reactive(make)
-}
-
-impl<V: IntoAny, F: FnMut() -> V + Send + 'static> IntoAny for Reactive<F> {
-    fn into_any(self) -> AnyView {
-        self.0.into_any()
-    }
-}
-
-impl<F: MakeValue + 'static> IntoAttributeValue for Reactive<F> {
-    type Output = Value;
-
-    fn into_attribute_value(self) -> Value {
-        Value::Live(Box::new(self.0))
     }
 }
 

@@ -25,18 +25,6 @@ pub trait IntoView: IntoAny {}
 
 impl<V: IntoAny> IntoView for V {}
 
-/// Makes an [`AnyView`]. Bears the name that the macros call.
-pub trait IntoMaybeErased {
-    /// The view as an [`AnyView`].
-    fn into_maybe_erased(self) -> AnyView;
-}
-
-impl<V: IntoAny> IntoMaybeErased for V {
-    fn into_maybe_erased(self) -> AnyView {
-        self.into_any()
-    }
-}
-
 /// What `view!` makes of its content: an [`AnyView`].
 pub struct View;
 
@@ -86,25 +74,6 @@ fn push(views: &mut Vec<AnyView>, view: AnyView) {
 #[inline(never)]
 fn list(views: Vec<AnyView>) -> AnyView {
     AnyView::several(What::List, views)
-}
-
-/// What the macros make of the views that stand side by side in one place.
-pub struct StaticVec(Vec<AnyView>);
-
-impl From<Vec<AnyView>> for StaticVec {
-    fn from(views: Vec<AnyView>) -> Self {
-        Self(views)
-    }
-}
-
-impl IntoAny for StaticVec {
-    fn into_any(self) -> AnyView {
-        AnyView::several(What::Fragment, self.0)
-    }
-
-    fn put_into(self, element: Element) -> Element {
-        element.with_children(self.0)
-    }
 }
 
 impl IntoAny for AnyView {
@@ -170,22 +139,38 @@ impl<V: IntoAny> IntoAny for Vec<V> {
     }
 }
 
-macro_rules! tuples {
+/// Views side by side. Each is put in its place by a call; a list of them would be built first, and then given.
+macro_rules! side_by_side {
     ($($($view:ident)+;)+) => {$(
         impl<$($view: IntoAny),+> IntoAny for ($($view,)+) {
-            #[expect(non_snake_case, reason = "a view's variable is called as its type")]
+            #[inline(always)]
             fn into_any(self) -> AnyView {
+                self.put_into(Element(AnyView::of(What::Fragment))).into_any()
+            }
+
+            #[inline(always)]
+            #[expect(non_snake_case, reason = "a view's variable is called as its type")]
+            fn put_into(self, element: Element) -> Element {
                 let ($($view,)+) = self;
-                StaticVec(vec![$($view.into_any()),+]).into_any()
+                $(let element = $view.put_into(element);)+
+                element
             }
         }
     )+};
 }
 
-tuples! {
+side_by_side! {
     A B;
     A B C;
     A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
 }
 
 macro_rules! signals {

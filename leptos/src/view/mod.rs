@@ -18,10 +18,10 @@ use crate::upstream::prelude::Owner;
 use crate::element::Part;
 
 pub use children::{Children, ChildrenFn, ChildrenOptContainer, ToChildren, ViewFn};
+pub use closures::IntoRender;
 pub(crate) use closures::Make;
-pub use closures::{IntoRender, as_reactive};
 pub use inert::{InertElement, InertSvgElement};
-pub use into::{CollectView, IntoAny, IntoMaybeErased, IntoView, StaticVec, View, ViewMarker};
+pub use into::{CollectView, IntoAny, IntoView, View, ViewMarker};
 pub use owned::Provider;
 pub(crate) use rows::Row;
 pub use rows::{For, ForProps};

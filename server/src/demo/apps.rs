@@ -2,10 +2,15 @@
 
 use std::net::IpAddr;
 
-use tenure_domain::{scope::Scopes, wire::clients::ClientFacts};
+use tenure_domain::{
+    scope::Scopes,
+    wire::{auth_health::Outcome, clients::ClientFacts},
+};
+use uuid::Uuid;
 
 use super::{
     DemoError, Past,
+    happening::PROGRAM,
     sample::{self, Allowed, App, PlanName},
 };
 use crate::{
@@ -26,7 +31,7 @@ pub(super) struct Held {
 }
 
 const NO_APP: DemoError = DemoError::Sample("an app that was never registered");
-const NO_GRANT: DemoError = DemoError::Sample("an app that holds nothing");
+pub(super) const NO_GRANT: DemoError = DemoError::Sample("an app that holds nothing");
 
 fn scope(text: &str) -> Result<Scopes, DemoError> {
     Scopes::parse(text).map_err(|_| DemoError::Sample("a scope without a scope's name"))
@@ -73,7 +78,7 @@ impl Past<'_> {
     }
 
     /// The app exchanges its refresh token for the next pair.
-    pub(super) async fn renew(&mut self, allowed: &Allowed) -> Result<(), DemoError> {
+    pub(super) async fn renew(&mut self, allowed: &Allowed, from: IpAddr) -> Result<(), DemoError> {
         let held = self.held(allowed)?;
         let hash = crate::secret::hash(&held.refresh);
         let mut tx = self.store.write().await?;
@@ -88,6 +93,8 @@ impl Past<'_> {
             .renew(&mut tx, &grant, &old, &grant.scope)
             .await?;
         tx.commit().await?;
+        let token = Uuid::try_parse(old.access_token.as_str()).ok();
+        self.saw_refresh(allowed, from, token, Outcome::Refreshed)?;
         self.keep(allowed, pair);
         Ok(())
     }
@@ -97,6 +104,8 @@ impl Past<'_> {
         let held = self.held(allowed)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(&held.access).await? {
             self.verifier.record_use(&verified, Some(from)).await?;
+            let arrival = self.arrival((from, PROGRAM), "/orders");
+            self.sightings.works(&arrival, &verified);
         }
         Ok(self.verifier.flush_uses().await?)
     }
@@ -140,8 +149,13 @@ impl Past<'_> {
         self.held.insert((allowed.app.name, allowed.by), held);
     }
 
-    fn app(&self, app: &App) -> Result<&Client, DemoError> {
+    pub(super) fn app(&self, app: &App) -> Result<&Client, DemoError> {
         self.apps.get(app.name).ok_or(NO_APP)
+    }
+
+    /// The refresh token that the app holds.
+    pub(super) fn refresh_token(&self, allowed: &Allowed) -> Result<&str, DemoError> {
+        Ok(&self.held(allowed)?.refresh)
     }
 
     fn held(&self, allowed: &Allowed) -> Result<&Held, DemoError> {

@@ -5,6 +5,8 @@
 
 mod apps;
 mod happening;
+mod health;
+mod mails;
 mod sample;
 
 use std::{collections::BTreeMap, fmt, net::IpAddr};
@@ -31,7 +33,7 @@ use crate::{
     },
     password::{PasswordFailure, Passwords},
     random::Random,
-    sightings::{Arrival, Sightings},
+    sightings::Sightings,
     store::{self, Store, StoreError, memberships, oauth_clients::Client, users},
     verifier::{self, Verifier},
 };
@@ -108,7 +110,6 @@ pub async fn fill(
             past.clock.set(until.saturating_add(-ago));
             past.live(happening).await?;
         }
-        past.sightings.flush(&store, until).await?;
     }
     let filled = is_filled(&store).await?;
     store.close().await;
@@ -135,8 +136,10 @@ struct Past<'a> {
     store: &'a Store,
     random: &'a Random,
     clock: Clock,
+    /// When the past ends.
+    until: Timestamp,
     verifier: Verifier,
-    /// What the verifier saw, which is written and judged in the end.
+    /// What the verifier saw, which is written and judged when it is looked at.
     sightings: Sightings,
     plans: BTreeMap<PlanName, (PlanId, Tier)>,
     users: BTreeMap<&'static str, UserId>,
@@ -156,6 +159,7 @@ impl<'a> Past<'a> {
             verifier: Verifier::new(store.clone(), clock.clone()),
             sightings: Sightings::new(random.clone()),
             clock,
+            until,
             plans: BTreeMap::new(),
             users: BTreeMap::new(),
             secrets: BTreeMap::new(),
@@ -205,7 +209,8 @@ impl<'a> Past<'a> {
         match happening {
             Happening::AppsSettled => self.settle_apps().await,
             Happening::Allowed(allowed) => self.allow(allowed).await,
-            Happening::Renewed(allowed) => self.renew(allowed).await,
+            Happening::Renewed(allowed, from) => self.renew(allowed, from).await,
+            Happening::RenewalFailed(allowed, from) => self.fail_to_renew(allowed, from).await,
             Happening::AppUsed(allowed, from) => self.call(allowed, from).await,
             Happening::Replayed(allowed) => self.replay(allowed).await,
             Happening::Deactivated(who, by) => self.deactivate(who, by).await,
@@ -219,11 +224,13 @@ impl<'a> Past<'a> {
             }
             Happening::Generated(token) => self.generate(token).await,
             Happening::Used(token, from) => self.use_token(token, from).await,
-            Happening::Called(token, from, agent, times) => {
-                self.call_api(token, from, agent, times).await
-            }
+            Happening::Called(token, calls) => self.call_api(token, calls).await,
+            Happening::Lacked(token, calls, scope) => self.lack(token, calls, scope).await,
             Happening::Revoked(token) => self.revoke(token).await,
+            Happening::Invited(invited) => self.invite(invited).await,
             Happening::Swept => self.sweep().await,
+            Happening::Told => self.tell().await,
+            Happening::Watched => self.watch().await,
         }
     }
 
@@ -274,31 +281,10 @@ impl<'a> Past<'a> {
         let secret = self.secret(sample)?;
         if let verifier::Outcome::Works(verified) = self.verifier.verify(secret).await? {
             self.verifier.record_use(&verified, Some(from)).await?;
-            let arrival = Arrival::sample(from, happening::PROGRAM, "api.acme.example", "/orders");
+            let arrival = self.arrival((from, happening::PROGRAM), sample.path);
             self.sightings.works(&arrival, &verified);
         }
         Ok(self.verifier.flush_uses().await?)
-    }
-
-    /// A program calls an API, whose proxy asks about the token.
-    async fn call_api(
-        &self,
-        sample: &'static Sample,
-        from: IpAddr,
-        agent: &'static str,
-        times: i64,
-    ) -> Result<(), DemoError> {
-        let arrival = Arrival::sample(from, agent, "api.acme.example", "/orders");
-        let outcome = self.verifier.verify(self.secret(sample)?).await?;
-        for _ in 0..times {
-            match &outcome {
-                verifier::Outcome::Works(verified) => self.sightings.works(&arrival, verified),
-                verifier::Outcome::Refused(refused) => {
-                    self.sightings.refused(&arrival, refused, self.clock.now());
-                }
-            }
-        }
-        Ok(())
     }
 
     async fn revoke(&mut self, sample: &'static Sample) -> Result<(), DemoError> {

@@ -1,7 +1,7 @@
 //! Watching what the verifier saw, and raising alerts (`domain::alert` says when).
 //!
 //! Any number of processes watch at once: an alert that is raised or taken back is a row that one of them writes,
-//! and whoever writes it queues what people and programs are to hear, in the same transaction.
+//! and whoever writes it logs it and queues what people and programs are to hear, in the same transaction.
 
 use serde_json::json;
 use tenure_domain::{
@@ -37,7 +37,7 @@ pub async fn watch(store: &Store, random: &Random, now: Timestamp) -> Result<(),
         if steps.is_empty() {
             continue;
         }
-        let mut tx = store.write_aside().await?;
+        let mut tx = store.write().await?;
         for step in &steps {
             take(&mut tx, &plan, step, random, now).await?;
         }
@@ -115,28 +115,27 @@ async fn take(
     random: &Random,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (kind, alert) = match change {
+    let (action, kind, alert) = match change {
         Change::Fire(alert) => {
             if !alerts::fire(tx, plan, alert).await? {
                 return Ok(());
             }
-            (WebhookEventKind::Fired, (**alert).clone())
+            let alert = (**alert).clone();
+            (Action::AlertRaised, WebhookEventKind::Fired, alert)
         }
         Change::Clear(alert) => {
             if !alerts::clear(tx, &alert.id, now).await? {
                 return Ok(());
             }
-            let cleared_at = Some(now);
-            (
-                WebhookEventKind::Cleared,
-                Alert {
-                    cleared_at,
-                    ..(**alert).clone()
-                },
-            )
+            let alert = Alert {
+                cleared_at: Some(now),
+                ..(**alert).clone()
+            };
+            (Action::AlertCleared, WebhookEventKind::Cleared, alert)
         }
     };
     tracing::info!(%plan, kind = alert.kind.as_str(), what = ?kind, "an alert changed");
+    log(tx, plan, &alert, action, now).await?;
     notices::alert::tell(tx, plan, &alert, now).await?;
     let event = WebhookEvent {
         kind,
@@ -147,6 +146,25 @@ async fn take(
     webhooks::queue(tx, plan, &event, random, now)
         .await
         .map(drop)
+}
+
+async fn log(
+    tx: &mut Tx,
+    plan: &PlanId,
+    alert: &Alert,
+    action: Action,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let event = Event {
+        at: now,
+        plan: Some(plan.clone()),
+        actor: None,
+        actor_address: None,
+        action,
+        target: Some(alert.kind.as_str().to_owned()),
+        details: json!({ "alert": alert.id, "sentence": alert.sentence }),
+    };
+    audit::append(tx, &event).await
 }
 
 /// How much a rule of this kind counts since then, and what most of it concerned.

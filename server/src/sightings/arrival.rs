@@ -37,18 +37,18 @@ enum Target {
 }
 
 impl Arrival {
-    /// A call that a proxy asks about, as sample data have it: without a request of which it is part.
+    /// A call that a proxy asks about, as sample data have it: as part of this request.
     #[must_use]
-    pub(crate) const fn sample(
-        address: IpAddr,
-        agent: &'static str,
-        host: &'static str,
-        uri: &'static str,
+    pub(crate) fn sample(
+        (address, agent): (IpAddr, &'static str),
+        (host, uri): (&'static str, &'static str),
+        request: &str,
     ) -> Self {
+        let request = HeaderValue::from_str(request);
         Self {
             address: Some(address),
             agent: Some(HeaderValue::from_static(agent)),
-            request: HeaderValue::from_static(""),
+            request: request.unwrap_or(HeaderValue::from_static("")),
             target: Target::Guarded {
                 host: Some(HeaderValue::from_static(host)),
                 uri: Some(HeaderValue::from_static(uri)),

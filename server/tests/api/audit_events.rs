@@ -318,7 +318,7 @@ async fn every_action_has_a_sentence_of_its_own() {
             actor_address: None,
             action: *action,
             target: Some(app.member.id.0.clone()),
-            details: json!({ "name": "A", "role": "B", "email": "F", "reason": "C", "rule": "G", "host": "H", "from": null, "to": "D", "effective_at": "E", "version": 7, "expired": { "1": 3 } }),
+            details: json!({ "name": "A", "role": "B", "email": "F", "reason": "C", "rule": "G", "host": "H", "sentence": "I.", "from": null, "to": "D", "effective_at": "E", "version": 7, "expired": { "1": 3 } }),
         };
         audit::append(&mut tx, &event).await.unwrap();
     }

@@ -8,6 +8,8 @@ use tenure_domain::{
     id::PlanId,
     problem::Kind,
     time::{DAY, HOUR, MINUTE},
+    token::TokenKind,
+    token_text,
     wire::{
         auth_health::{AuthHealth, Calls, Class, Outcome, OutcomeCalls, Point, SeenTokens, Window},
         checks::{Checked, Found, RefusedCall},
@@ -347,4 +349,29 @@ async fn a_refused_call_without_a_token_says_only_why() {
     // Nor is it in any plan's health: it may be any plan's.
     let told = health(&app, &app.admin, "").await;
     assert_eq!((told.unattributed, told.points), (false, Vec::new()));
+}
+
+/// With several plans too, what somebody introspects is their plan's, known or not; what a proxy asks about is not.
+#[tokio::test]
+async fn whoever_introspects_what_nobody_issued_sees_it_among_their_plans_numbers() {
+    let world = World::new().await;
+    let app = &world.app;
+    let unknown = token_text::compose(TokenKind::UserAccess, &[7; 32]);
+    app.get(&Bearer(unknown.clone()), "/verify")
+        .await
+        .problem(Kind::TokenUnknown);
+    assert!(!world.is_active(&unknown).await);
+    let told = health(app, &app.admin, "").await;
+    assert!(!told.unattributed);
+    let outcomes: Vec<_> = told
+        .outcomes
+        .iter()
+        .map(|it| (it.outcome, it.calls))
+        .collect();
+    assert_eq!(outcomes, [(Outcome::Unknown, 1)]);
+    let client = format!("client:{}", world.api.client_id);
+    assert_eq!(told.resources[0].resource, client);
+    let path = format!("/api/v1/plans/{}/auth-health", app.basil);
+    let other: AuthHealth = app.get(&app.pro_admin, &path).await.read();
+    assert_eq!(other.points, Vec::new());
 }

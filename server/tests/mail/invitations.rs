@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tenure_domain::{locale::Language, notice::NoticeState, plan::Role};
+use tenure_domain::{locale::Language, notice::NoticeState, period::Unit, plan::Role};
 use tenure_server::{
     ops::{
         Actor,
@@ -13,7 +13,7 @@ use tenure_server::{
 
 use crate::{
     smtp::{Encryption, Fate, MailServer},
-    world::{World, smtp},
+    world::{World, decoded, smtp},
 };
 
 async fn invite(
@@ -136,9 +136,9 @@ async fn an_invitation_that_has_expired_in_the_queue_is_not_sent() {
     assert_eq!(notice.state, NoticeState::Suppressed);
 }
 
-/// It fails where everybody who asks sees it, and writes to nobody about it.
+/// It fails where everybody who asks sees it, and the plan's System Admins hear of it in the day's digest.
 #[tokio::test]
-async fn an_address_that_no_server_takes_is_shown_and_escalates_to_nobody() {
+async fn an_address_that_no_server_takes_is_shown_and_told_to_the_admins() {
     let server = MailServer::start(Encryption::Never, None).await;
     server.judge(|to| {
         to.starts_with("eve")
@@ -148,13 +148,68 @@ async fn an_address_that_no_server_takes_is_shown_and_escalates_to_nobody() {
     let mut world = World::with(smtp(&url, &server.certificate)).await;
     let ada = world.ada.clone();
     let made = invite(&world, &ada, "eve@acme.example", None, Role::Member).await;
-    assert_eq!(world.deliver().await, 1);
+    assert_eq!(
+        world.deliver().await,
+        2,
+        "the refused one and the escalation"
+    );
     let mut tx = world.app.store.read().await.expect("reads");
     let found = tenure_server::store::invitations::get(&mut tx, &made.id).await;
     let mail = found.expect("read").expect("kept").mail.expect("a mail");
     assert_eq!(mail.state, NoticeState::Failed);
     assert!(mail.reason.is_some());
     drop(tx);
+    let [received] = &server.received()[..] else {
+        panic!("one mail");
+    };
+    assert_eq!(received.to, "ada@acme.example");
+    let mail = decoded(received.text.as_bytes());
+    for told in [
+        "eve@acme.example did not get the invitation to Acme",
+        "no such user",
+        "an invitation",
+        "Whoever was invited knows nothing of it",
+    ] {
+        assert!(mail.contains(told), "{told}: {mail}");
+    }
+    assert!(!mail.contains("their tokens"), "they have none: {mail}");
+
+    // It is told once. With the next round that fails it is told again, tomorrow.
     world.pass(Duration::from_secs(86_400));
     assert_eq!(world.deliver().await, 0);
+}
+
+/// What reached nobody of a day is one mail, whatever it was.
+#[tokio::test]
+async fn an_invitation_and_a_notice_that_fail_are_told_together() {
+    let server = MailServer::start(Encryption::Never, None).await;
+    server.judge(|to| {
+        (!to.starts_with("ada")).then_some(Fate::AtRecipient("550 5.1.1 no such user"))
+    });
+    let url = format!("smtp://{}?tls=none", server.address);
+    let mut world = World::with(smtp(&url, &server.certificate)).await;
+    let (ada, lost) = (world.ada.clone(), world.member("Lost").await);
+    invite(&world, &ada, "first@acme.example", None, Role::Member).await;
+    world.deliver().await;
+    assert_eq!(server.received().len(), 1, "today's mail");
+    world.token(&lost, "CI").await;
+    world.policy(Some((90, Unit::Days))).await;
+    invite(&world, &ada, "eve@acme.example", Some("Eve"), Role::Member).await;
+    world.deliver().await;
+    world.pass(Duration::from_secs(86_400));
+    world.deliver().await;
+    let [_, received] = &server.received()[..] else {
+        panic!("another mail, tomorrow");
+    };
+    let mail = decoded(received.text.as_bytes());
+    for told in [
+        "2 mails about Acme reached nobody",
+        "so they do not know what happens to their tokens",
+        "Whoever was invited knows nothing of it",
+        "lost@acme.example",
+        "eve@acme.example",
+    ] {
+        assert!(mail.contains(told), "{told}: {mail}");
+    }
+    assert!(!mail.contains("first@acme.example"), "{mail}");
 }

@@ -3,17 +3,24 @@
 use std::collections::BTreeSet;
 
 use tenure_domain::{
+    alert::AlertKind,
+    id::PlanId,
+    notice::{NoticeKind, NoticeState},
     policy::Watermarks,
     suspicion::Rule,
-    time::Timestamp,
+    time::{DAY, Timestamp},
     token::{Status, status},
+    wire::auth_health::Outcome,
 };
 use tenure_server::{
     demo,
     store::{
+        Tx, alerts,
         audit::{self, Head},
         audit_walk::{Verified, verify},
-        memberships, plans, policies, token_calls, token_findings,
+        memberships,
+        notices::ledger::{self, Filter},
+        plans, policies, token_calls, token_findings,
         tokens::{self, Position},
         users,
     },
@@ -96,10 +103,56 @@ pub(crate) async fn sample_data_has_tokens_of_every_status(database: Database) {
     let feed = feed.expect("the one that has expired").id.clone();
     let callers = token_calls::summed(&mut tx, &feed, 10).await.expect("read");
     assert!(callers[0].refused > 0, "it is still called with");
+    wanted_attention(&mut tx, &acme.id).await;
+    reached_nobody(&mut tx, &acme.id).await;
     drop(tx);
     let verified = verify(&database.store, |_, _| {}).await.expect("verified");
     assert!(
         matches!(verified, Verified::Whole(Head { seq: 60.., .. })),
         "{verified:?}"
     );
+}
+
+/// What went wrong in the last day is over, but for the token that somebody has a copy of.
+async fn wanted_attention(tx: &mut Tx, acme: &PlanId) {
+    let alerts = alerts::page(tx, acme, None, 10).await.expect("read");
+    let told: Vec<_> = alerts
+        .iter()
+        .map(|alert| (alert.kind, alert.cleared_at.is_some()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (AlertKind::SuspiciousTokens, false),
+            (AlertKind::CallsRefused, true),
+            (AlertKind::RefreshFailing, true),
+        ]
+    );
+    let begun = NOW.saturating_add(-DAY);
+    let totals = alerts::totals(tx, acme, begun).await.expect("read");
+    let calls = |outcome| {
+        let of_outcome = totals.iter().filter(|total| total.outcome == outcome);
+        of_outcome.map(|total| total.calls).sum::<u64>()
+    };
+    assert_eq!(calls(Outcome::RefreshEnded), 9);
+    assert!(calls(Outcome::ScopeLacking) > 0);
+    let (works, expired) = (calls(Outcome::Works), calls(Outcome::Expired));
+    assert!(expired > 500 && works > 5 * expired, "{works}, {expired}");
+}
+
+/// A mail that failed, and an invitation; both were told to the System Admins. None waits.
+async fn reached_nobody(tx: &mut Tx, acme: &PlanId) {
+    let all = ledger::page(tx, acme, None, Filter::default(), 200).await;
+    let all = all.expect("read");
+    let failed = all
+        .iter()
+        .filter(|notice| notice.state == NoticeState::Failed);
+    let failed: BTreeSet<_> = failed.map(|notice| notice.owner.email.as_str()).collect();
+    let unreached = BTreeSet::from(["yuki@acme.example", "jonas@acme.exmaple"]);
+    assert_eq!(failed, unreached);
+    let escalations = all
+        .iter()
+        .filter(|notice| notice.kind == NoticeKind::Escalation);
+    assert_eq!(escalations.count(), 4, "two System Admins, two days");
+    assert!(all.iter().all(|notice| notice.state != NoticeState::Queued));
 }

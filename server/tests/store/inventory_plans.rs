@@ -50,7 +50,12 @@ fn walked() -> Vec<(&'static Statement, &'static str)> {
 
 /// Within an hour, what is used is sorted.
 fn sorts_hours(index: &str) -> bool {
-    ["tokens_by_last_use", "tokens_unrevoked_by_activity"].contains(&index)
+    [
+        "tokens_by_last_use",
+        "tokens_unrevoked_by_activity",
+        "tokens_counted_by_activity",
+    ]
+    .contains(&index)
 }
 
 #[tokio::test]

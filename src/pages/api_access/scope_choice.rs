@@ -31,19 +31,21 @@ pub fn ScopeChoice(
             tokens::SOME_SCOPES
         }
     };
+    let shown = move |scopes: &Vec<Scope>| choice(form, scopes);
     view! {
         <div class="field">
-            <RemoteView remote=offered children=move |scopes| choice(form, scopes)/>
+            <RemoteView remote=offered children=shown/>
             <p class="field-hint" role="status">{dynamic(meaning)}</p>
         </div>
     }
 }
 
-fn choice(form: Form<TokenDraft>, scopes: Vec<Scope>) -> impl IntoView {
-    let choices: Vec<_> = scopes
-        .into_iter()
-        .map(|Scope { name, sentence, .. }| Choice { name, sentence })
-        .collect();
+fn choice(form: Form<TokenDraft>, scopes: &[Scope]) -> AnyView {
+    let choice = |scope: &Scope| Choice {
+        name: scope.name.clone(),
+        sentence: scope.sentence.clone(),
+    };
+    let choices: Vec<_> = scopes.iter().map(choice).collect();
     let on_change = Callback::new(move |(name, checked): (String, bool)| {
         form.edit(TokenDraft::SCOPES, |draft| {
             draft.scopes.retain(|other| *other != name);
@@ -62,4 +64,5 @@ fn choice(form: Form<TokenDraft>, scopes: Vec<Scope>) -> impl IntoView {
             on_change
         />
     }
+    .into_any()
 }

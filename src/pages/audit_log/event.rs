@@ -47,8 +47,7 @@ pub fn EventRow(
 
 fn details(event: &AuditEvent, path: StoredValue<String>) -> AnyView {
     let link = |part: usize, value: &str, label: &'static str| {
-        let query = Filter::only(PARTS, part, value).query();
-        let href = format!("{}?{query}", path.get_value());
+        let href = Filter::only(PARTS, part, value).address(&path.get_value());
         view! { <p><a href=href>{label}</a></p> }
     };
     let actor = event.actor.as_ref();

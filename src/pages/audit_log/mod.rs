@@ -15,22 +15,17 @@ use tenure_domain::{
 use self::{event::EventRow, verify::Verify};
 use super::{
     filter::{Filter, Part},
+    filter_form::{FilterForm, Input, Words, choices, filter_form},
     list::{List, Listed},
     list_view::ListView,
 };
 use crate::{
     api::{Client, audit as api},
-    components::{
-        button::{Button, Weight},
-        empty::empty,
-        field::{Field, Select, TextInput},
-        heading::page_head,
-    },
-    form::{focus, unique_id},
-    reactive::{dynamic, effect, memo},
+    components::{empty::empty, heading::page_head},
+    reactive::{dynamic, memo},
     route::Route,
     router::Router,
-    text::{audit as words, shell},
+    text::{audit as words, common, shell},
 };
 
 /// The parts of the filter, by their places.
@@ -86,7 +81,7 @@ pub fn AuditLog(
     view! {
         {page_head(shell::AUDIT_LOG, words::about(&plan.name), None)}
         <Verify plan=id/>
-        <FilterForm asked path/>
+        {filter(asked, path)}
         {dynamic(move || files(id, &asked.get()))}
         <ListView
             list
@@ -107,81 +102,37 @@ fn files(plan: StoredValue<tenure_domain::id::PlanId>, asked: &Filter) -> AnyVie
     };
     view! {
         <p class="files">
-            {link(words::EXPORT_CSV, "csv")}
+            {link(common::EXPORT_CSV, "csv")}
             {link(words::EXPORT_NDJSON, "ndjson")}
         </p>
     }
     .into_any()
 }
 
-/// The filter as a form; it counts once it is sent.
-#[component]
-fn FilterForm(asked: Memo<Filter>, path: StoredValue<String>) -> impl IntoView {
-    let router = expect_context::<Router>();
-    let draft = RwSignal::new(Filter::of(PARTS));
-    effect(move || draft.set(asked.get()));
-    let since_id = StoredValue::new(unique_id("filter"));
-    let backwards = Signal::derive(move || {
-        let is_so = draft.with(Filter::is_backwards);
-        is_so.then(|| words::BACKWARDS.to_owned())
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if draft.with_untracked(Filter::is_backwards) {
-            return since_id.with_value(|id| focus(id));
-        }
-        let query = draft.get_untracked().query();
-        router.go(&format!("{}?{query}", path.get_value()));
-    };
-    let value = move |part: usize| Signal::derive(move || draft.with(|it| it.get(part).to_owned()));
-    let change = move |part: usize| {
-        Callback::new(move |typed: String| draft.update(|it| it.set(part, typed)))
-    };
-    let text = move |part: usize, label: &'static str, kind: &'static str| {
-        let (id, error) = match part {
-            SINCE => (since_id.get_value(), backwards),
-            _ => (unique_id("filter"), Signal::stored(None)),
-        };
-        view! {
-            <Field id label error>
-                <TextInput value=value(part) on_input=change(part) kind/>
-            </Field>
-        }
-    };
-    let narrowed = move || {
-        let all = asked.get();
-        let hidden = !all.get(ACTOR).is_empty() || !all.get(TARGET).is_empty();
-        (!all.is_empty()).then(|| {
-            view! {
-                <p class="small">
-                    {hidden.then_some(words::NARROWED)} " "
-                    <a href=path.get_value()>{words::SHOW_ALL}</a>
-                </p>
-            }
-        })
-    };
-    let every = (String::new(), words::EVERY_ACTION.to_owned());
+/// What can be asked for.
+fn filter(asked: Memo<Filter>, path: StoredValue<String>) -> AnyView {
+    let mut actions = choices(words::EVERY_ACTION, &[]);
     let of_plan = Action::ALL.iter().filter(|action| action.is_of_plan());
-    let actions = of_plan.map(|action| {
+    actions.extend(of_plan.map(|action| {
         let name = action.as_str();
         (name.to_owned(), words::action(name))
-    });
-    view! {
-        <form class="tile filters" role="search" aria-label=words::FILTERS on:submit=submit>
-            <div class="filter-fields">
-                <Field id=unique_id("filter") label=words::ACTION error=Signal::stored(None)>
-                    <Select
-                        value=value(ACTION)
-                        on_change=change(ACTION)
-                        options=[every].into_iter().chain(actions).collect()
-                    />
-                </Field>
-                {text(TEXT, words::TEXT, "search")}
-                {text(SINCE, words::SINCE, "date")}
-                {text(UNTIL, words::UNTIL, "date")}
-                <Button weight=Weight::Normal>{words::FILTER}</Button>
-            </div>
-            {dynamic(narrowed)}
-        </form>
-    }
+    }));
+    filter_form(FilterForm {
+        asked,
+        path,
+        words: Words {
+            form: words::FILTERS,
+            send: common::FILTER,
+            all: common::SHOW_ALL,
+            narrowed: words::NARROWED,
+            seldom: "",
+        },
+        fields: vec![
+            (ACTION, words::ACTION, Input::Choice(actions)),
+            (TEXT, words::TEXT, Input::Text),
+            (SINCE, words::SINCE, Input::Day),
+            (UNTIL, words::UNTIL, Input::Day),
+        ],
+        seldom: Vec::new(),
+    })
 }

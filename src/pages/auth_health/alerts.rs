@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     wire::{alerts::Alert, page::Page},
 };
 
@@ -20,13 +21,14 @@ use crate::{
 /// The tile: raised ones and those that are over.
 pub fn alerts_tile(plan: StoredValue<PlanId>) -> AnyView {
     let client = expect_context::<Client>();
-    let alerts = Remote::new(move || api::alerts(client, &plan.get_value()));
+    let alerts = Remote::new(move || api::alerts(client, &plan.get_value()))
+        .live(Some(plan.get_value()), &[Topic::Alerts]);
     view! {
         <section class="tile list" aria-label=text::ALERTS>
             <div class="tile-head">
                 <h2>{text::ALERTS}</h2>
             </div>
-            <RemoteView remote=alerts lines=2 children=|alerts| listed(&alerts)/>
+            <RemoteView remote=alerts lines=2 children=listed/>
         </section>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     wire::auth_health::{SeenToken, SeenTokens},
 };
 
@@ -21,14 +22,15 @@ pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked) -> Option<AnyView> 
     asked.alone()?;
     let client = expect_context::<Client>();
     let query = asked.of_tokens();
-    let tokens = Remote::new(move || api::behind(client, &plan.get_value(), &query));
+    let tokens = Remote::new(move || api::behind(client, &plan.get_value(), &query))
+        .live(Some(plan.get_value()), &[Topic::Tokens]);
     Some(
         view! {
             <section class="tile list" aria-label=text::BEHIND>
                 <div class="tile-head">
                     <h2>{text::BEHIND}</h2>
                 </div>
-                <RemoteView remote=tokens lines=3 children=|seen| listed(&seen)/>
+                <RemoteView remote=tokens lines=3 children=listed/>
             </section>
         }
         .into_any(),

@@ -8,9 +8,16 @@ pub mod asked;
 pub mod behind;
 pub mod rules;
 pub mod seen;
+pub mod webhook;
 
 use leptos::prelude::*;
-use tenure_domain::wire::{auth_health::Window, session::Membership};
+use tenure_domain::{
+    live::Topic,
+    wire::{
+        auth_health::{AuthHealth as Health, Window},
+        session::Membership,
+    },
+};
 
 use self::{
     alerts::alerts_tile,
@@ -18,6 +25,7 @@ use self::{
     behind::behind_tile,
     rules::rules_tile,
     seen::seen,
+    webhook::webhook_tile,
 };
 use super::remote_view::RemoteView;
 use crate::{
@@ -45,7 +53,8 @@ pub fn AuthHealth(
     let router = expect_context::<Router>();
     let asked = memo(move || Asked::read(&router.address().query));
     let id = StoredValue::new(plan.id.clone());
-    let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()));
+    let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()))
+        .live(Some(plan.id.clone()), &[Topic::Tokens, Topic::Alerts]);
     let path = StoredValue::new(Route::AuthHealth(plan.id).path());
     let go = Callback::new(move |asked: Asked| {
         router.go(&format!("{}?{}", path.get_value(), asked.query()));
@@ -75,9 +84,10 @@ pub fn AuthHealth(
         <RemoteView
             remote=health
             lines=8
-            children=move |health| seen(&health, &asked.get_untracked(), path)
+            children=move |health: &Health| seen(health, &asked.get_untracked(), path)
         />
         {rules_tile(id)}
+        {webhook_tile(id)}
     }
 }
 

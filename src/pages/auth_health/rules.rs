@@ -1,4 +1,5 @@
-//! The rules that raise alerts, each with its threshold and its window.
+//! The rules that raise alerts, each with its threshold and its window. They are loaded once: whoever types keeps
+//! what they typed.
 
 use leptos::prelude::*;
 use tenure_domain::{
@@ -28,7 +29,7 @@ pub fn rules_tile(plan: StoredValue<PlanId>) -> AnyView {
             <div class="tile-head">
                 <h2>{text::RULES}</h2>
             </div>
-            <RemoteView remote=rules lines=4 children=move |rules| listed(&rules, plan)/>
+            <RemoteView remote=rules lines=4 children=move |rules: &AlertRules| listed(rules, plan)/>
         </section>
     }
     .into_any()

@@ -63,13 +63,13 @@ fn opened(code: String) -> AnyView {
             .map_or_else(|| text::HEADING.to_owned(), text::heading);
         view! { <PageHeading title/> }
     });
-    let show = move |offer: InvitationOffer| {
+    let show = move |offer: &InvitationOffer| {
         view! {
-            <p>{text::offer(&offer)}</p>
+            <p>{text::offer(offer)}</p>
             <p class="muted">
                 {if offer.has_account { text::HAS_ACCOUNT } else { text::NEW_ACCOUNT }}
             </p>
-            {accept_form(code.clone(), offer)}
+            {accept_form(code.clone(), offer.clone())}
         }
     };
     view! {

@@ -71,7 +71,7 @@ fn ClientFields(desk: Desk, registered: bool) -> impl IntoView {
     let form = desk.client_form;
     let kind = form.part(|draft| draft.kind);
     let is_app = memo(move || kind.get() != Kind::ResourceServer);
-    let choice = move |scopes| view! { <ScopeChoice form scopes /> };
+    let choice = move |scopes: &Vec<Scope>| view! { <ScopeChoice form scopes=scopes.clone() /> };
     let rest = move || {
         is_app.get().then(|| {
             view! {

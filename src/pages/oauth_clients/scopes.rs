@@ -23,7 +23,7 @@ pub fn Scopes(
     /// The page's state.
     desk: Desk,
 ) -> impl IntoView {
-    let table = move |scopes| view! { <Table desk scopes /> };
+    let table = move |scopes: &Vec<Scope>| view! { <Table desk scopes=scopes.clone() /> };
     view! { <RemoteView remote=desk.scopes children=table /> }
 }
 

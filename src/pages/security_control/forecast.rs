@@ -48,7 +48,7 @@ pub fn ForecastTile(
                     <p class="muted">{text::impact::FORECAST_ABOUT}</p>
                 </div>
             </div>
-            <RemoteView remote=forecast lines=5 children=move |forecast| shown(&forecast, desk.counts_uses())/>
+            <RemoteView remote=forecast lines=5 children=move |forecast: &Forecast| shown(forecast, desk.counts_uses())/>
         </section>
     }
 }

@@ -110,12 +110,10 @@ impl Listed for RecordedPolicy {
 
     /// A version never changes, but for being cancelled, and counted.
     fn shown(&self) -> String {
-        format!(
-            "{} {} {:?}",
-            self.version,
-            self.cancelled.is_some(),
-            self.ended
-        )
+        let ended = self
+            .ended
+            .map_or_else(String::new, |ended| ended.to_string());
+        format!("{} {} {ended}", self.version, self.cancelled.is_some())
     }
 }
 

@@ -7,7 +7,7 @@ use tenure_domain::wire::{life::TokenLife, tokens::Token};
 
 use super::{ABOUT_ID, Desk};
 use crate::{
-    api::{Client, token_life as api},
+    api::{Client, inventory as api},
     components::{
         button::Button,
         relative_time::{Beneath, RelativeTime},
@@ -88,7 +88,7 @@ fn revoke(desk: Desk, token: &Token) -> AnyView {
             done: tokens::revoked(&name),
             call: Arc::new(move || {
                 let (plan, token) = desk.place.get_value();
-                api::revoke(client, &plan, &token)
+                api::revoke(client, &plan, vec![token], false).map(|_| ())
             }),
         }));
     };

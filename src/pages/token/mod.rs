@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use tenure_domain::{
     id::{PlanId, TokenId},
     life::LifeKind,
+    live::Topic,
     wire::{
         life::{LifeEvent, TokenLife},
         session::Membership,
@@ -31,8 +32,9 @@ use crate::{
     },
     format,
     reactive::memo,
+    route::Route,
     state::{clock::ServerClock, remote::Remote},
-    text::{token as words, tokens},
+    text::{shell, token as words, tokens},
 };
 
 /// The element that takes the focus once the token is revoked.
@@ -55,11 +57,14 @@ pub fn TokenPage(
     token: TokenId,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
+    let here = Some(plan.id.clone());
+    let back = Route::Tokens(plan.id.clone()).path();
     let place = StoredValue::new((plan.id, token));
     let life = Remote::new(move || {
         let (plan, token) = place.get_value();
         api::get(client, &plan, &token)
-    });
+    })
+    .live(here, &[Topic::Tokens, Topic::Policy]);
     let desk = Desk {
         place,
         life,
@@ -76,9 +81,14 @@ pub fn TokenPage(
     });
     view! {
         <div class="head">
-            <PageHeading title=Signal::derive(move || title.get())/>
+            <div>
+                <PageHeading title=Signal::derive(move || title.get())/>
+                <p>
+                    <a href=back>{shell::TOKENS}</a>
+                </p>
+            </div>
         </div>
-        <RemoteView remote=life lines=8 children=move |life| shown(desk, &life)/>
+        <RemoteView remote=life lines=8 children=move |life: &TokenLife| shown(desk, life)/>
         <EndDialog
             ending=desk.ending
             action=tokens::REVOKE

@@ -141,9 +141,9 @@ fn Preview(change: Change, task: Task) -> impl IntoView {
     let (id, name) = (task.user.id.clone(), task.user.name.clone());
     let preview = Remote::new(move || api::preview(client, &desk.plan.get_value().id, &id));
     let for_good = users::for_good(&name, &plan.name);
-    let show = move |ends: Deactivation| {
+    let show = move |ends: &Deactivation| {
         view! {
-            {ending(&ends, &plan.name)}
+            {ending(ends, &plan.name)}
             <p>{for_good.clone()}</p>
         }
     };

@@ -7,29 +7,24 @@ pub mod desk;
 pub mod invite;
 pub mod invited;
 pub mod row;
-pub mod search;
 
 use leptos::prelude::*;
 use tenure_domain::{
     live::Topic,
+    plan::Role,
     time::Timestamp,
     wire::{session::Membership, users::PlanUser},
 };
 
-use self::{
-    change::ChangeDialog,
-    desk::Desk,
-    invite::InviteDialog,
-    invited::invited,
-    row::row,
-    search::{Search, Sought},
-};
+use self::{change::ChangeDialog, desk::Desk, invite::InviteDialog, invited::invited, row::row};
 use super::{
+    filter::{Filter, Part},
+    filter_form::{FilterForm, Input, Words, choices, filter_form},
     list::{List, Listed},
     list_view::ListView,
 };
 use crate::{
-    api::{Client, invitations, users as api},
+    api::{Client, invitations as invitations_api, users as api},
     components::{
         button::{Button, Weight},
         empty::empty,
@@ -38,8 +33,16 @@ use crate::{
     reactive::{dynamic, memo},
     route::Route,
     router::Router,
-    text::{invitations::INVITE, shell, users},
+    text::{invitations, shell, users},
 };
+
+/// The parts of the filter, by their places.
+const PARTS: &[Part] = &[Part::Text("text"), Part::Text("role"), Part::Text("state")];
+const TEXT: usize = 0;
+const ROLE: usize = 1;
+const STATE: usize = 2;
+/// The state of no user, but of whoever is invited.
+const INVITED: &str = "invited";
 
 /// The line that takes the focus when a row with the focus is gone.
 const ABOUT_ID: &str = "about-users";
@@ -66,7 +69,7 @@ pub fn Users(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let router = expect_context::<Router>();
-    let asked = memo(move || Sought::read(&router.address().query));
+    let asked = memo(move || Filter::read(PARTS, &router.address().query));
     let path = StoredValue::new(Route::Users(plan.id.clone()).path());
     let here = Some(plan.id.clone());
     let about = users::about(&plan.name);
@@ -79,16 +82,15 @@ pub fn Users(
                 None => asked.get(),
                 Some(_) => asked.get_untracked(),
             };
-            let asked = if asked.is_invited() {
-                Sought::default()
-            } else {
-                asked
+            let query = match is_of_invited(&asked) {
+                true => String::new(),
+                false => asked.asked(),
             };
-            api::list(client, &id, &asked.query(), cursor.as_deref())
+            api::list(client, &id, &query, cursor.as_deref())
         })
         .live(here.clone(), &[Topic::Users, Topic::Tokens]),
         invited: List::new(move |cursor| {
-            invitations::list(client, &id_of_invited, cursor.as_deref())
+            invitations_api::list(client, &id_of_invited, cursor.as_deref())
         })
         .live(here, &[Topic::Users]),
         changing: RwSignal::new(None),
@@ -102,9 +104,9 @@ pub fn Users(
                 <PageHeading title=shell::USERS.to_owned()/>
                 <p class="muted" id=ABOUT_ID tabindex="-1">{about}</p>
             </div>
-            <Button weight=Weight::Primary on_press=invite>{INVITE}</Button>
+            <Button weight=Weight::Primary on_press=invite>{invitations::INVITE}</Button>
         </div>
-        <Search asked path/>
+        {filter(asked, path)}
         {dynamic(move || lists(desk, &asked.get()))}
         <ChangeDialog desk/>
         <InviteDialog desk/>
@@ -112,9 +114,9 @@ pub fn Users(
 }
 
 /// Those who are invited stand above the others, unless somebody else is looked for.
-fn lists(desk: Desk, asked: &Sought) -> AnyView {
-    let alone = asked.is_invited();
-    let everybody = asked.is_everybody();
+fn lists(desk: Desk, asked: &Filter) -> AnyView {
+    let alone = is_of_invited(asked);
+    let everybody = asked.is_empty();
     let pending = (alone || everybody).then(|| invited(desk, alone));
     let words = if everybody {
         users::EMPTY
@@ -139,4 +141,38 @@ fn lists(desk: Desk, asked: &Sought) -> AnyView {
         {people}
     }
     .into_any()
+}
+
+/// Whether those alone are asked for who are invited.
+fn is_of_invited(asked: &Filter) -> bool {
+    asked.get(STATE) == INVITED
+}
+
+/// Who can be looked for.
+fn filter(asked: Memo<Filter>, path: StoredValue<String>) -> AnyView {
+    let roles = Role::ALL.map(|role| (role.as_str(), shell::role(role)));
+    let states = [
+        ("active", users::ACTIVE),
+        ("deactivated", users::DEACTIVATED),
+        (INVITED, invitations::INVITED),
+    ];
+    let roles = choices(users::EVERY_ROLE, &roles);
+    let states = choices(users::EVERY_STATE, &states);
+    filter_form(FilterForm {
+        asked,
+        path,
+        words: Words {
+            form: users::SEARCH,
+            send: users::FIND,
+            all: users::SHOW_ALL,
+            narrowed: "",
+            seldom: "",
+        },
+        fields: vec![
+            (TEXT, users::TEXT, Input::Text),
+            (ROLE, invitations::ROLE, Input::Choice(roles)),
+            (STATE, users::STATE, Input::Choice(states)),
+        ],
+        seldom: Vec::new(),
+    })
 }

@@ -18,6 +18,7 @@ use crate::{
     },
     form::unique_id,
     format,
+    pages::tokens::of_owner,
     state::clock::ServerClock,
     text::{shell, users},
 };
@@ -33,6 +34,9 @@ pub fn row(desk: Desk, user: PlanUser) -> AnyView {
         None => users::NEVER_SEEN.into_any(),
     };
     let (role, standing) = (role(desk, &user, &name_id), standing(&user, now));
+    let theirs = desk
+        .plan
+        .with_value(|plan| of_owner(plan.id.clone(), &user.id));
     let action = action(desk, &user, name_id.clone());
     view! {
         <tr id=id tabindex="-1">
@@ -48,7 +52,9 @@ pub fn row(desk: Desk, user: PlanUser) -> AnyView {
                 </span>
             </td>
             <td data-label=seen_label>{seen}</td>
-            <td class="count" data-label=tokens>{format::number(user.working_tokens.into())}</td>
+            <td class="count" data-label=tokens>
+                <a href=theirs>{format::number(user.working_tokens.into())}</a>
+            </td>
             <td data-label=status>{standing}</td>
             <td class="actions">{action}</td>
         </tr>

@@ -100,7 +100,10 @@ async fn system_admins_find_the_page_in_the_navigation_after_security_and_contro
     let console = Console::open_at("/plans/acme/security-control", server).await;
     let links = select(&console.root, "nav a");
     let names: Vec<_> = links.iter().map(accessible_name).collect();
-    assert_eq!(names[..2], ["Security & Control", "OAuth clients"]);
+    assert_eq!(
+        names[..3],
+        ["Security & Control", "Tokens", "OAuth clients"]
+    );
     let current = |name: &str| {
         let link = console.get(Role::Link, name);
         link.get_attribute("aria-current").is_some()

@@ -12,13 +12,14 @@ use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "load",
     "counting",
     "impact",
     "inventory",
     "health",
     "startup",
+    "scrolling",
     "size",
 ];
 
@@ -40,12 +41,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
     let wanted = |name: &str| flags.name.is_empty() || flags.name.iter().any(|asked| asked == name);
     let mut steps = Steps::default();
     console::build(&mut steps)?;
-    let is_size = |name: &&str| *name == "size";
-    if NAMES
-        .iter()
-        .filter(|name| !is_size(name))
-        .any(|name| wanted(name))
-    {
+    if NAMES.into_iter().filter(|name| *name != "size").any(wanted) {
         steps.take("bench: build", build)?;
     }
     if wanted("load") {
@@ -77,7 +73,14 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
         }
     }
     if wanted("startup") {
-        steps.take("bench startup: navigation to a usable page", startup)?;
+        steps.take("bench startup: navigation to a usable page", || {
+            in_browser("startup")
+        })?;
+    }
+    if wanted("scrolling") {
+        steps.take("bench scrolling: the list of 100 000 tokens", || {
+            in_browser("scrolling")
+        })?;
     }
     if wanted("size") {
         // The parts first: who is over the limit wants to know them most.
@@ -89,7 +92,7 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
 }
 
 fn build() -> Result<()> {
-    let programs = ["--bench", "load", "--bin", "startup"];
+    let programs = ["--bench", "load", "--bin", "startup", "--bin", "scrolling"];
     start(
         cargo()
             .args(["build", "--release"])
@@ -112,12 +115,13 @@ fn load(one: Option<&str>) -> Result<()> {
     start(&mut command)
 }
 
-fn startup() -> Result<()> {
+/// A measure that a browser takes.
+fn in_browser(name: &str) -> Result<()> {
     let browser = tools::browser()?;
-    let mut command = Command::new(project::target().join("release/startup"));
+    let mut command = Command::new(project::target().join("release").join(name));
     command
         .current_dir(project::root())
         .env("TENURE_CHROMIUM", &browser.chromium)
         .env("TENURE_CHROMEDRIVER", &browser.chromedriver);
-    start(&mut command).context("the start of the console could not be measured")
+    start(&mut command).with_context(|| format!("{name} could not be measured"))
 }

@@ -50,6 +50,7 @@ const RULES: &[Rule] = &[
             "leptos_dom",
             "leptos_macro",
             "reactive_graph",
+            "rustc-hash",
             "send_wrapper",
             "tachys",
             "typed-builder",

@@ -93,7 +93,7 @@ impl Composer<'_> {
     pub(super) async fn escalation(&mut self, notice: &Leased) -> Result<Composed, StoreError> {
         let dropped = Vec::new();
         let (mut sections, mut first) = (Vec::new(), None);
-        let (mut people, mut plans) = (Vec::new(), Vec::new());
+        let (mut people, mut plans, mut invited) = (Vec::new(), Vec::new(), 0);
         for plan in notices::plans_of(self.tx, &notice.id).await? {
             let failed = ledger::escalated(self.tx, &plan, &notice.id, FAILURES).await?;
             if failed.is_empty() {
@@ -101,6 +101,8 @@ impl Composer<'_> {
             }
             let name = self.plan(&plan).await?.0.clone();
             people.extend(failed.iter().map(|(failed, _)| failed.owner.name.clone()));
+            let kinds = failed.iter().map(|(failed, _)| failed.kind);
+            invited += kinds.filter(|kind| *kind == NoticeKind::Invitation).count();
             let more = failed.len().saturating_sub(LISTED);
             let mut items = Vec::new();
             for (failed, details) in failed.iter().take(LISTED) {
@@ -121,10 +123,11 @@ impl Composer<'_> {
         };
         let unreached = escalation::Unreached {
             people: &people,
+            invited,
             plans: &plans,
         };
         let mut letter = self.frame(escalation::subject(self.language, &unreached));
-        letter.intro.push(escalation::intro(self.language));
+        letter.intro = escalation::intro(self.language, &unreached);
         letter.sections = sections;
         letter.action = Some(Link {
             label: words::see_notices(self.language),

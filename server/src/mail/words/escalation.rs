@@ -7,18 +7,29 @@ use tenure_domain::{
 
 use super::{quoted, say};
 
-/// Whom notices did not reach, and in which plans.
+/// Whom mails did not reach, and in which plans.
 pub(in crate::mail) struct Unreached<'a> {
-    /// Names, one for each notice.
+    /// Names, one for each mail.
     pub(in crate::mail) people: &'a [String],
+    /// How many of them were invited.
+    pub(in crate::mail) invited: usize,
     /// Names, each once.
     pub(in crate::mail) plans: &'a [String],
 }
 
 pub(in crate::mail) fn subject(language: Language, unreached: &Unreached<'_>) -> String {
-    let Unreached { people, plans } = unreached;
-    let count = people.len();
-    match (people, plans) {
+    match unreached {
+        Unreached { invited: 0, .. } => about_tokens(language, unreached),
+        Unreached {
+            invited, people, ..
+        } if *invited == people.len() => about_invitations(language, unreached),
+        _ => about_both(language, unreached),
+    }
+}
+
+fn about_tokens(language: Language, unreached: &Unreached<'_>) -> String {
+    let count = unreached.people.len();
+    match (unreached.people, unreached.plans) {
         ([name], [plan]) => say!(
             language,
             format!("{name} could not be told about access tokens in {plan}"),
@@ -37,7 +48,52 @@ pub(in crate::mail) fn subject(language: Language, unreached: &Unreached<'_>) ->
     }
 }
 
-pub(in crate::mail) fn intro(language: Language) -> String {
+fn about_invitations(language: Language, unreached: &Unreached<'_>) -> String {
+    let count = unreached.people.len();
+    match (unreached.people, unreached.plans) {
+        ([name], [plan]) => say!(
+            language,
+            format!("{name} did not get the invitation to {plan}"),
+            format!("{name} hat die Einladung zu {plan} nicht erhalten"),
+        ),
+        (_, [plan]) => say!(
+            language,
+            format!("{count} invitations to {plan} reached nobody"),
+            format!("{count} Einladungen zu {plan} erreichten niemanden"),
+        ),
+        _ => say!(
+            language,
+            format!("{count} invitations reached nobody"),
+            format!("{count} Einladungen erreichten niemanden"),
+        ),
+    }
+}
+
+fn about_both(language: Language, unreached: &Unreached<'_>) -> String {
+    let count = unreached.people.len();
+    match unreached.plans {
+        [plan] => say!(
+            language,
+            format!("{count} mails about {plan} reached nobody"),
+            format!("{count} Mails zu {plan} erreichten niemanden"),
+        ),
+        _ => say!(
+            language,
+            format!("{count} mails reached nobody"),
+            format!("{count} Mails erreichten niemanden"),
+        ),
+    }
+}
+
+/// What it means, and what to do: for people with tokens, and for those who were invited.
+pub(in crate::mail) fn intro(language: Language, unreached: &Unreached<'_>) -> Vec<String> {
+    let (all, invited) = (unreached.people.len(), unreached.invited);
+    let owners = (invited < all).then(|| intro_for_owners(language));
+    let invited = (invited > 0).then(|| intro_for_invited(language));
+    owners.into_iter().chain(invited).collect()
+}
+
+fn intro_for_owners(language: Language) -> String {
     say!(
         language,
         "You get this as a System Admin. No mail server takes mail for these people, so they do not \
@@ -46,6 +102,17 @@ pub(in crate::mail) fn intro(language: Language) -> String {
         "Sie erhalten dies als System-Admin. Kein Mailserver nimmt Post für diese Personen an; sie wissen \
          also nicht, was mit ihren Token geschieht. Sagen Sie es ihnen auf anderem Weg, oder lassen Sie die \
          Adresse berichtigen; die Seite „Notices“ des Plans sendet eine Benachrichtigung erneut.",
+    )
+}
+
+fn intro_for_invited(language: Language) -> String {
+    say!(
+        language,
+        "Whoever was invited knows nothing of it, because no mail server took the mail. Check the address \
+         on the Users page: send the invitation again, or withdraw it and invite the right address.",
+        "Wer eingeladen wurde, weiß nichts davon, denn kein Mailserver nahm die Mail an. Prüfen Sie die Adresse \
+         auf der Seite „Users“: Senden Sie die Einladung erneut, oder ziehen Sie sie zurück und laden Sie die \
+         richtige Adresse ein.",
     )
 }
 

@@ -1,4 +1,4 @@
-//! What no mail server will take for an owner is told to the System Admins of the plans that it concerns.
+//! What no mail server will take for an owner, or for somebody who is invited, is told to the System Admins of the plans that it concerns.
 
 use tenure_domain::{
     notice::{NoticeKind, NoticeState},
@@ -16,7 +16,7 @@ use crate::store::{
 };
 
 /// The notice failed, for this reason. One digest per System Admin and day tells of all that did; what
-/// fails to reach an admin, or somebody who is only invited, is only shown.
+/// fails to reach an admin is not told to themselves.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -33,14 +33,15 @@ pub async fn fail(
     {
         return Ok(());
     }
-    let Addressee::Owner(owner) = &notice.to else {
-        return Ok(());
+    let unreached = match &notice.to {
+        Addressee::Owner(owner) => Some(owner),
+        Addressee::Invited(_) => None,
     };
     for plan in notices::plans_of(tx, &notice.id).await? {
         for admin in memberships::admins(tx, &plan).await? {
             let admin = users::get(tx, &admin).await?;
             // Nobody reads in a mail that no mail reaches them.
-            let Some(admin) = admin.filter(|admin| admin.id != *owner) else {
+            let Some(admin) = admin.filter(|admin| Some(&admin.id) != unreached) else {
                 continue;
             };
             let tells = collecting(tx, &admin, NoticeKind::Escalation, now).await?;

@@ -60,7 +60,7 @@ impl Told {
 }
 
 /// Somebody's open stream.
-struct Listening {
+pub(crate) struct Listening {
     body: Body,
     text: String,
 }
@@ -115,13 +115,13 @@ async fn position(app: &TestApp, by: &Person) -> i64 {
     session.position
 }
 
-async fn listen(app: &TestApp, by: &Person) -> Listening {
+pub(crate) async fn listen(app: &TestApp, by: &Person) -> Listening {
     let after = position(app, by).await;
     Listening::open(app.router(), by, Some(after)).await
 }
 
 /// All that is told until this person hears of what they do themselves.
-async fn heard(
+pub(crate) async fn heard(
     app: &TestApp,
     stream: &mut Listening,
     by: &Person,

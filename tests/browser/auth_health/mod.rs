@@ -1,5 +1,7 @@
 //! Admin Center > Auth health: what was seen, what wants attention, and the way from a spike to the tokens behind it.
 
+mod webhook;
+
 use tenure_console::api::{
     fake::Fake,
     transport::{Method, Response},
@@ -10,7 +12,7 @@ use tenure_domain::{
     problem::{FieldError, Kind, Problem},
     time::{HOUR, MINUTE},
     wire::{
-        alerts::{Alert, AlertRule, AlertRules},
+        alerts::{Alert, AlertRule, AlertRules, Webhook},
         auth_health::{
             AgeCalls, AuthHealth, Calls, ClientCalls, Outcome, OutcomeCalls, Point, ResourceCalls,
             ScopeCalls, SeenToken, SeenTokens, Window,
@@ -29,12 +31,13 @@ use crate::{
     harness::{Console, Role, address, fire, select, settle},
 };
 
-const PAGE: &str = "/plans/acme/auth-health";
+pub(crate) const PAGE: &str = "/plans/acme/auth-health";
 const TOKENS: &str = "/plans/acme/auth-health/tokens";
-const ALERTS: &str = "/plans/acme/alerts";
-const RULES: &str = "/plans/acme/alert-rules";
+pub(crate) const ALERTS: &str = "/plans/acme/alerts";
+pub(crate) const RULES: &str = "/plans/acme/alert-rules";
+const WEBHOOK: &str = "/plans/acme/webhook";
 
-fn calls(works: u64, unauthorized: u64) -> Calls {
+pub(crate) fn calls(works: u64, unauthorized: u64) -> Calls {
     Calls {
         works,
         unauthorized,
@@ -52,7 +55,7 @@ fn seen() -> SeenToken {
 }
 
 /// A day on which an hour went wrong.
-fn health() -> AuthHealth {
+pub(crate) fn health() -> AuthHealth {
     let [from, to] = Window::Day.span(fixtures::NOW);
     let point = |minutes: i64, calls| Point {
         at: from.saturating_add(minutes * MINUTE),
@@ -101,7 +104,7 @@ fn health() -> AuthHealth {
     }
 }
 
-fn alert(cleared: bool) -> Alert {
+pub(crate) fn alert(cleared: bool) -> Alert {
     Alert {
         id: AlertId("a1".to_owned()),
         kind: AlertKind::RefreshFailing,
@@ -117,7 +120,7 @@ fn alert(cleared: bool) -> Alert {
     }
 }
 
-fn server(health: &AuthHealth) -> Fake {
+pub(crate) fn server(health: &AuthHealth) -> Fake {
     let server = fixtures::server();
     server.json(Method::Get, PAGE, health);
     let page = Page {
@@ -130,6 +133,12 @@ fn server(health: &AuthHealth) -> Fake {
         items: items.to_vec(),
     };
     server.json(Method::Get, RULES, &rules);
+    let nowhere = Webhook {
+        url: None,
+        since: None,
+        latest: None,
+    };
+    server.json(Method::Get, WEBHOOK, &nowhere);
     server
 }
 
@@ -241,7 +250,7 @@ async fn without_calls_the_page_says_what_to_do() {
     assert!(console.says("ref-1"));
 }
 
-async fn type_into(input: &HtmlElement, text: &str) {
+pub(crate) async fn type_into(input: &HtmlElement, text: &str) {
     let input: &HtmlInputElement = input.unchecked_ref();
     input.set_value(text);
     fire(input, "input");

@@ -1,107 +1,30 @@
 //! Alerts: raised, posted with a signature, and taken back; their rules; and where they may be posted.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+mod receiver;
 
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, Method, StatusCode},
-    routing::post,
-};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use sha2::Sha256;
 use tenure_domain::{
     alert::AlertKind,
+    live::Topic::{self, Audit, Notices},
     problem::Kind,
     wire::{
         alerts::{Alert, AlertRules, NewWebhook, Webhook},
+        audit::AuditEvent,
         page::Page,
     },
 };
 use tenure_server::{jobs::courier::Courier, ops::alerts as op, store::webhooks};
-use tokio::net::TcpListener;
 
+use self::receiver::Receiver;
 use super::{
     app::TestApp,
     callers::{Answer, call, with_json},
+    events::{heard, listen},
     oauth::world::{World, error, pair},
 };
-
-/// A post as the receiver got it.
-#[derive(Clone)]
-struct Post {
-    headers: HeaderMap,
-    body: String,
-}
-
-/// A program that takes posts, and answers each as it is told.
-#[derive(Clone)]
-struct Receiver {
-    url: String,
-    posts: Arc<Mutex<Vec<Post>>>,
-    answers: Arc<Mutex<Vec<StatusCode>>>,
-}
-
-impl Receiver {
-    async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let receiver = Self {
-            url: format!("http://{}/hook", listener.local_addr().unwrap()),
-            posts: Arc::default(),
-            answers: Arc::default(),
-        };
-        let routes = Router::new()
-            .route("/hook", post(take))
-            .with_state(receiver.clone());
-        tokio::spawn(axum::serve(listener, routes).into_future());
-        receiver
-    }
-
-    /// Answers so, one after the other, before it takes everything.
-    fn will_answer(&self, answers: &[StatusCode]) {
-        *self.answers.lock().unwrap() = answers.iter().rev().copied().collect();
-    }
-
-    fn posts(&self) -> Vec<Post> {
-        self.posts.lock().unwrap().clone()
-    }
-}
-
-async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let body = String::from_utf8(body.to_vec()).unwrap();
-    receiver.posts.lock().unwrap().push(Post { headers, body });
-    let answer = receiver.answers.lock().unwrap().pop();
-    answer.unwrap_or(StatusCode::NO_CONTENT)
-}
-
-impl Post {
-    fn header(&self, name: &str) -> &str {
-        self.headers[name].to_str().unwrap()
-    }
-
-    /// Checks the signature as a receiver does, by the text that it was given.
-    fn verify(&self, secret: &str) -> Value {
-        let key = STANDARD
-            .decode(secret.strip_prefix("whsec_").unwrap())
-            .unwrap();
-        let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
-        let (id, second) = (self.header("webhook-id"), self.header("webhook-timestamp"));
-        mac.update(format!("{id}.{second}.{}", self.body).as_bytes());
-        let signature = self
-            .header("webhook-signature")
-            .strip_prefix("v1,")
-            .unwrap();
-        mac.verify_slice(&STANDARD.decode(signature).unwrap())
-            .expect("the signature is right");
-        serde_json::from_str(&self.body).unwrap()
-    }
-}
 
 impl TestApp {
     fn alerts_path(&self, rest: &str) -> String {
@@ -188,6 +111,44 @@ async fn a_broken_refresh_raises_one_alert_and_one_signed_post_and_clears() {
     assert_eq!(event["type"], "alert.cleared");
     assert_eq!(event["data"]["id"], json!(alerts[0].id));
     assert_ne!(posts[0].header("webhook-id"), posts[1].header("webhook-id"));
+}
+
+#[tokio::test]
+async fn an_alert_is_in_the_log_and_told_to_whoever_has_the_page_open() {
+    let world = World::new().await;
+    let (app, courier) = (&world.app, Courier::new(&world.app.state).unwrap());
+    let first = world.pair(&world.basic).await;
+    let mut admin = listen(app, &app.admin).await;
+    let mut member = listen(app, &app.member).await;
+    for _ in 0..5 {
+        world.refresh(&world.post, &first.refresh).await;
+    }
+    app.watch(&courier).await;
+    app.watch(&courier).await;
+    let acme = || Some(app.acme.clone());
+    let told = vec![(acme(), vec![Notices, Topic::Alerts, Audit])];
+    assert_eq!(heard(app, &mut admin, &app.admin).await, told, "once");
+    assert_eq!(heard(app, &mut member, &app.member).await, []);
+    app.clock.advance(Duration::from_secs(15 * 60));
+    app.watch(&courier).await;
+    app.watch(&courier).await;
+    assert_eq!(heard(app, &mut admin, &app.admin).await, told);
+
+    let path = app.alerts_path("audit-events");
+    let events: Page<AuditEvent> = app.get(&app.admin, &path).await.read();
+    let of_alerts = events
+        .items
+        .iter()
+        .filter(|event| event.action.starts_with("alert_"));
+    let sentences: Vec<&str> = of_alerts.map(|event| event.sentence.as_str()).collect();
+    let what = "5 attempts to refresh tokens failed within 15 minutes, 5 of them by App by client_secret_post, and 0 succeeded.";
+    assert_eq!(
+        sentences,
+        [
+            format!("An alert is over: {what}"),
+            format!("An alert was raised: {what}")
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,24 +1,27 @@
 //! Who the sample people are, and what they have. Plain data; in which order it came about is in
 //! [`happening`](super::happening).
 
+mod apps;
+
 use tenure_domain::{
     plan::{Role, Tier},
     time::{DAY, HOUR, MINUTE},
-    wire::clients::AuthMethod,
 };
 
+pub(super) use self::apps::{ALLOWED, APPS, APPS_SETTLED, Allowed, App, SCOPES};
+
 /// How long ago the plans were made, in milliseconds.
-pub(super) const SETTLED: i64 = 430 * DAY;
+pub(in crate::demo) const SETTLED: i64 = 430 * DAY;
 
 /// A sample plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum PlanName {
+pub(in crate::demo) enum PlanName {
     Acme,
     Basil,
 }
 
 impl PlanName {
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(in crate::demo) const fn as_str(self) -> &'static str {
         match self {
             Self::Acme => "Acme",
             Self::Basil => "Basil",
@@ -28,22 +31,23 @@ impl PlanName {
 
 use PlanName::{Acme, Basil};
 
-pub(super) const PLANS: [(PlanName, Tier); 2] = [(Acme, Tier::Enterprise), (Basil, Tier::Pro)];
+pub(in crate::demo) const PLANS: [(PlanName, Tier); 2] =
+    [(Acme, Tier::Enterprise), (Basil, Tier::Pro)];
 
 /// A sample user.
-pub(super) struct Person {
-    pub(super) name: &'static str,
-    pub(super) email: &'static str,
-    pub(super) plans: &'static [(PlanName, Role)],
+pub(in crate::demo) struct Person {
+    pub(in crate::demo) name: &'static str,
+    pub(in crate::demo) email: &'static str,
+    pub(in crate::demo) plans: &'static [(PlanName, Role)],
 }
 
-pub(super) const ADA: &str = "admin@acme.example";
+pub(in crate::demo) const ADA: &str = "admin@acme.example";
 const MIRA: &str = "member@acme.example";
-pub(super) const OLEK: &str = "olek@acme.example";
+pub(in crate::demo) const OLEK: &str = "olek@acme.example";
 const PRIYA: &str = "priya@acme.example";
 const SAM: &str = "sam@acme.example";
-const YUKI: &str = "yuki@acme.example";
-pub(super) const LENA: &str = "lena@acme.example";
+pub(in crate::demo) const YUKI: &str = "yuki@acme.example";
+pub(in crate::demo) const LENA: &str = "lena@acme.example";
 const BEN: &str = "admin@basil.example";
 const TOVE: &str = "tove@basil.example";
 
@@ -55,7 +59,7 @@ const fn person(
     Person { name, email, plans }
 }
 
-pub(super) const PEOPLE: &[Person] = &[
+pub(in crate::demo) const PEOPLE: &[Person] = &[
     person("Ada Admin", ADA, &[(Acme, Role::SystemAdmin)]),
     person(
         "Mira Member",
@@ -72,18 +76,26 @@ pub(super) const PEOPLE: &[Person] = &[
 ];
 
 /// A sample token. Times are milliseconds before now.
-pub(super) struct Sample {
-    pub(super) owner: &'static str,
-    pub(super) plan: PlanName,
+pub(in crate::demo) struct Sample {
+    pub(in crate::demo) owner: &'static str,
+    pub(in crate::demo) plan: PlanName,
     /// No two have the same.
-    pub(super) name: &'static str,
-    pub(super) created: i64,
-    pub(super) used: Option<i64>,
+    pub(in crate::demo) name: &'static str,
+    pub(in crate::demo) created: i64,
+    pub(in crate::demo) used: Option<i64>,
     /// How many days before now something began to call with it every day.
-    pub(super) daily: i64,
+    pub(in crate::demo) daily: i64,
+    /// The path that its program calls.
+    pub(in crate::demo) path: &'static str,
+    /// How many calls came every twenty minutes of the last day.
+    pub(in crate::demo) steady: i64,
+    /// When it ended, where its program does not know that and goes on.
+    pub(in crate::demo) knocks: Option<i64>,
+    /// A scope that it was used without, and when.
+    pub(in crate::demo) lacked: Option<(i64, &'static str)>,
     /// When somebody used a copy of it elsewhere.
-    pub(super) elsewhere: Option<i64>,
-    pub(super) revoked: Option<i64>,
+    pub(in crate::demo) elsewhere: Option<i64>,
+    pub(in crate::demo) revoked: Option<i64>,
 }
 
 const fn token(owner: &'static str, plan: PlanName, name: &'static str, created: i64) -> Sample {
@@ -94,6 +106,10 @@ const fn token(owner: &'static str, plan: PlanName, name: &'static str, created:
         created,
         used: None,
         daily: 0,
+        path: "/orders",
+        steady: 0,
+        knocks: None,
+        lacked: None,
         elsewhere: None,
         revoked: None,
     }
@@ -110,6 +126,29 @@ impl Sample {
     const fn daily(self, days: i64) -> Self {
         Self {
             daily: days,
+            ..self
+        }
+    }
+
+    const fn steady(self, path: &'static str, calls: i64) -> Self {
+        Self {
+            path,
+            steady: calls,
+            ..self
+        }
+    }
+
+    const fn knocks(self, path: &'static str, ago: i64) -> Self {
+        Self {
+            path,
+            knocks: Some(ago),
+            ..self
+        }
+    }
+
+    const fn lacked(self, ago: i64, scope: &'static str) -> Self {
+        Self {
+            lacked: Some((ago, scope)),
             ..self
         }
     }
@@ -131,7 +170,7 @@ impl Sample {
 
 /// Acme's policy is 90 days by now, so what is older has expired, and what is a little younger is
 /// expiring. Basil is on Pro: nothing expires there.
-pub(super) static TOKENS: &[Sample] = &[
+pub(in crate::demo) static TOKENS: &[Sample] = &[
     // Expired when the policy came into force or was shortened, or later, one by one.
     token(MIRA, Acme, "Old report mailer", 425 * DAY).used(390 * DAY),
     token(MIRA, Acme, "Spreadsheet import", 300 * DAY).used(200 * DAY),
@@ -141,7 +180,10 @@ pub(super) static TOKENS: &[Sample] = &[
     token(MIRA, Acme, "Calendar feed", 97 * DAY)
         .used(8 * DAY)
         .daily(21),
-    token(MIRA, Acme, "Office dashboard", 90 * DAY + 5 * HOUR).used(6 * HOUR),
+    // So does this one's: it tried again at once, until somebody turned it down.
+    token(MIRA, Acme, "Office dashboard", 90 * DAY + 5 * HOUR)
+        .used(6 * HOUR)
+        .knocks("/dashboard", 5 * HOUR),
     // Expiring, the most urgent within the hour.
     token(MIRA, Acme, "Build badges", 90 * DAY - 40 * MINUTE).used(12 * MINUTE),
     token(MIRA, Acme, "Invoice export", 88 * DAY + 7 * HOUR).used(26 * HOUR),
@@ -149,13 +191,17 @@ pub(super) static TOKENS: &[Sample] = &[
     // In use.
     token(MIRA, Acme, "CI pipeline", 61 * DAY)
         .used(3 * MINUTE)
-        .daily(30),
-    token(MIRA, Acme, "Board sync", 35 * DAY).used(2 * HOUR),
+        .daily(30)
+        .steady("/builds", 31),
+    token(MIRA, Acme, "Board sync", 35 * DAY)
+        .used(2 * HOUR)
+        .lacked(11 * HOUR, "orders:write"),
     token(MIRA, Acme, "Chat bridge", 12 * DAY).used(2 * DAY),
     // Suspicious: somebody has a copy, and uses it from another network.
     token(MIRA, Acme, "Nightly sync", 26 * DAY)
         .used(6 * MINUTE)
         .daily(24)
+        .steady("/orders", 12)
         .elsewhere(4 * MINUTE),
     // Idle.
     token(MIRA, Acme, "Data warehouse load", 50 * DAY).used(20 * DAY),
@@ -176,12 +222,16 @@ pub(super) static TOKENS: &[Sample] = &[
     token(ADA, Acme, "Compliance report", 40 * DAY).used(9 * DAY),
     token(ADA, Acme, "Emergency access", 30 * DAY),
     token(ADA, Acme, "First try", 330 * DAY).revoked(329 * DAY),
-    token(OLEK, Acme, "Cluster monitor", 58 * DAY).used(MINUTE),
+    token(OLEK, Acme, "Cluster monitor", 58 * DAY)
+        .used(MINUTE)
+        .steady("/health", 40),
     token(OLEK, Acme, "Inventory scan", 190 * DAY).used(100 * DAY),
     token(PRIYA, Acme, "Survey import", 260 * DAY).used(151 * DAY),
     token(PRIYA, Acme, "Design library", 86 * DAY).used(DAY),
     token(PRIYA, Acme, "Notebook", 9 * DAY).used(50 * MINUTE),
-    token(SAM, Acme, "Deploy hooks", 22 * DAY).used(7 * MINUTE),
+    token(SAM, Acme, "Deploy hooks", 22 * DAY)
+        .used(7 * MINUTE)
+        .steady("/builds", 9),
     token(SAM, Acme, "Load test", 150 * DAY)
         .used(149 * DAY)
         .revoked(148 * DAY),
@@ -193,108 +243,36 @@ pub(super) static TOKENS: &[Sample] = &[
     token(TOVE, Basil, "Shift plan", 64 * DAY),
 ];
 
-/// The scopes that Acme has defined, each with the sentence of its consent page.
-pub(super) const SCOPES: [(&str, &str); 3] = [
-    ("orders:read", "See the orders of your company"),
-    ("orders:write", "Place and change orders in your name"),
-    ("reports:read", "Read your team's reports"),
-];
-
-/// A sample OAuth client of Acme.
-pub(super) struct App {
-    pub(super) name: &'static str,
-    pub(super) redirect_uri: Option<&'static str>,
-    pub(super) method: AuthMethod,
-    pub(super) scope: &'static str,
+/// Somebody who was invited into Acme, and has not answered.
+pub(in crate::demo) struct Invited {
+    pub(in crate::demo) by: &'static str,
+    pub(in crate::demo) name: &'static str,
+    pub(in crate::demo) email: &'static str,
+    pub(in crate::demo) ago: i64,
 }
 
-pub(super) static APPS: &[App] = &[
-    App {
-        name: "Order portal",
-        redirect_uri: Some("https://orders.acme.example/callback"),
-        method: AuthMethod::ClientSecretBasic,
-        scope: "orders:read orders:write",
+pub(in crate::demo) static INVITED: &[Invited] = &[
+    Invited {
+        by: OLEK,
+        name: "Kim Berg",
+        email: "kim@acme.example",
+        ago: 2 * DAY,
     },
-    App {
-        name: "Field app",
-        redirect_uri: Some("http://127.0.0.1/callback"),
-        method: AuthMethod::None,
-        scope: "orders:read tokens:read",
-    },
-    App {
-        name: "Report robot",
-        redirect_uri: Some("https://robot.acme.example/callback"),
-        method: AuthMethod::ClientSecretPost,
-        scope: "reports:read",
-    },
-    // It asks whether tokens are good, and sends nobody anywhere.
-    App {
-        name: "Orders API",
-        redirect_uri: None,
-        method: AuthMethod::ClientSecretBasic,
-        scope: "",
-    },
-];
-
-/// Who allowed which app what, and when it renewed its tokens last; times are milliseconds before now.
-pub(super) struct Allowed {
-    pub(super) by: &'static str,
-    pub(super) app: &'static App,
-    pub(super) scope: &'static str,
-    pub(super) ago: i64,
-    pub(super) renewed: &'static [i64],
-    pub(super) used: Option<i64>,
-    /// When a copy of an old refresh token turned up.
-    pub(super) replayed: Option<i64>,
-}
-
-pub(super) static ALLOWED: &[Allowed] = &[
-    Allowed {
-        by: MIRA,
-        app: &APPS[0],
-        scope: "orders:read orders:write",
-        ago: 41 * DAY,
-        renewed: &[34 * DAY, 27 * DAY, 9 * DAY, 3 * DAY, 20 * HOUR],
-        used: Some(9 * MINUTE),
-        replayed: None,
-    },
-    Allowed {
-        by: MIRA,
-        app: &APPS[1],
-        scope: "orders:read",
-        ago: 12 * DAY,
-        renewed: &[6 * DAY + 22 * HOUR],
-        used: Some(5 * DAY),
-        replayed: None,
-    },
-    Allowed {
-        by: MIRA,
-        app: &APPS[2],
-        scope: "reports:read",
-        ago: 25 * DAY,
-        renewed: &[19 * DAY, 18 * DAY],
-        used: Some(18 * DAY - HOUR),
-        replayed: Some(17 * DAY),
-    },
-    Allowed {
+    // Typed in a hurry: there is no such domain.
+    Invited {
         by: ADA,
-        app: &APPS[0],
-        scope: "orders:read",
-        ago: 4 * DAY,
-        renewed: &[],
-        used: Some(2 * HOUR),
-        replayed: None,
-    },
-    Allowed {
-        by: SAM,
-        app: &APPS[1],
-        scope: "orders:read tokens:read",
-        ago: 30 * DAY,
-        renewed: &[],
-        used: Some(24 * DAY),
-        replayed: None,
+        name: "Jonas Lund",
+        email: "jonas@acme.exmaple",
+        ago: 7 * HOUR,
     },
 ];
 
-/// How long ago Acme's first scopes were defined and its first apps registered.
-pub(super) const APPS_SETTLED: i64 = 60 * DAY;
+/// Whom no mail reaches, since when, and what the mail server says.
+pub(in crate::demo) const UNREACHED: [(&str, i64, &str); 2] = [
+    (YUKI, 5 * DAY, "permanent error (550): 5.1.1 no such user"),
+    (
+        INVITED[1].email,
+        7 * HOUR,
+        "permanent error (550): 5.1.2 there is no such domain",
+    ),
+];

@@ -1,0 +1,211 @@
+//! Where a plan's alerts are posted: the address, its secret for the one time that it is shown, and what became of
+//! the latest post.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use tenure_domain::{id::PlanId, wire::alerts::Webhook};
+
+use crate::{
+    api::{ApiError, Client, webhook as api},
+    clock::Clock,
+    components::{
+        button::{Button, Weight},
+        copy_button::CopyLine,
+        field::{Field, TextInput},
+        icon::{Icon, Symbol},
+    },
+    form::unique_id,
+    format::{self, Detail, Zone},
+    pages::{
+        act::Act,
+        ending::{EndDialog, Ending},
+        remote_view::RemoteView,
+    },
+    reactive::dynamic,
+    state::{remote::Remote, toasts::Toasts},
+    text::{auth_health, common, reasons, webhook as text},
+};
+
+/// A test was posted by then, or is being tried again: in milliseconds.
+const POSTED: u32 = 2_000;
+/// The tile's heading, which takes the focus when the address is gone.
+const HEADING_ID: &str = "webhook";
+
+/// What the tile's parts share.
+#[derive(Clone, Copy)]
+struct Desk {
+    client: Client,
+    plan: StoredValue<PlanId>,
+    webhook: Remote<Webhook>,
+    /// The secret, until it is copied.
+    secret: RwSignal<Option<String>>,
+    ending: RwSignal<Option<Ending>>,
+}
+
+/// The tile.
+pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
+    let client = expect_context::<Client>();
+    let desk = Desk {
+        client,
+        plan,
+        webhook: Remote::new(move || api::get(client, &plan.get_value())),
+        secret: RwSignal::new(None),
+        ending: RwSignal::new(None),
+    };
+    view! {
+        <section class="tile" aria-labelledby=HEADING_ID>
+            <div class="tile-head">
+                <h2 id=HEADING_ID tabindex="-1">
+                    {text::TITLE}
+                </h2>
+            </div>
+            <div class="apart">
+                <p class="muted">{text::ABOUT}</p>
+                <RemoteView remote=desk.webhook lines=2 children=move |it| as_it_is(desk, it)/>
+            </div>
+            {dynamic(move || desk.secret.get().map(|secret| shown_once(desk, secret)))}
+            {form(desk)}
+            <EndDialog
+                ending=desk.ending
+                action=text::REMOVE
+                unreached=auth_health::UNREACHED
+                on_answer=Callback::new(move |()| desk.webhook.reload())
+                focus_after=HEADING_ID
+            />
+        </section>
+    }
+    .into_any()
+}
+
+fn words(at: tenure_domain::time::Timestamp) -> String {
+    format::instant(at, Detail::Minute, Zone::Viewer)
+}
+
+/// The address, and what can be done about it.
+fn as_it_is(desk: Desk, webhook: &Webhook) -> AnyView {
+    let Some(url) = webhook.url.clone() else {
+        return view! { <p>{text::NOWHERE}</p> }.into_any();
+    };
+    let since = webhook.since.map(words).unwrap_or_default();
+    let latest = webhook.latest.as_ref().map(|it| {
+        let words = text::latest(it.taken, &words(it.at), it.attempts, it.reason.as_deref());
+        view! { <p>{words}</p> }
+    });
+    let (toasts, clock) = (expect_context::<Toasts>(), expect_context::<Clock>());
+    let act = Act::new();
+    let test = Callback::new(move |()| {
+        let call = api::test(desk.client, &desk.plan.get_value());
+        act.done(call, move |()| {
+            toasts.say(text::TESTED);
+            clock.after(POSTED, move || desk.webhook.refresh());
+        });
+    });
+    let about = text::removing(&url);
+    let remove = Callback::new(move |()| {
+        let about = about.clone();
+        desk.ending.set(Some(Ending {
+            title: text::REMOVE_TITLE.to_owned(),
+            about,
+            done: text::REMOVED.to_owned(),
+            call: Arc::new(move || api::delete(desk.client, &desk.plan.get_value())),
+        }));
+    });
+    view! {
+        <p>{text::goes_to(&url, &since)}</p>
+        {latest}
+        <div class="form-foot">
+            <Button busy=act.busy on_press=test>
+                {text::TEST}
+            </Button>
+            <Button on_press=remove>{text::REMOVE}</Button>
+        </div>
+        {act.trouble(auth_health::UNREACHED)}
+    }
+    .into_any()
+}
+
+fn shown_once(desk: Desk, secret: String) -> AnyView {
+    view! {
+        <div class="apart">
+        <CopyLine
+            text=secret
+            label=text::SECRET
+            action=common::COPY
+            weight=Weight::Primary
+            takes_focus=true
+        />
+        <p class="note">
+            <Icon symbol=Symbol::Alert/>
+            <span>{text::SECRET_WARNING}</span>
+        </p>
+        <div class="form-foot">
+            <Button on_press=Callback::new(move |()| desk.secret.set(None))>{text::DONE}</Button>
+        </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Sets the address. What is typed stays until it is set.
+fn form(desk: Desk) -> AnyView {
+    let act = Act::new();
+    let typed = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        wrong.set(None);
+        let url = typed.get_untracked().trim().to_owned();
+        let call = api::put(desk.client, &desk.plan.get_value(), url);
+        act.run(call, move |answer| match answer {
+            Ok(made) => {
+                typed.set(String::new());
+                desk.secret.set(Some(made.secret));
+                desk.webhook.reload();
+            }
+            Err(error) => refuse(act, wrong, error),
+        });
+    };
+    let has_one = move || desk.webhook.data().is_some_and(|it| it.url.is_some());
+    let hint = dynamic(move || match has_one() {
+        true => text::ANOTHER_HINT,
+        false => text::ADDRESS_HINT,
+    });
+    let hint_id = unique_id("webhook-hint");
+    view! {
+        <form class="form" novalidate aria-label=text::TITLE on:submit=submit>
+            <Field
+                id=unique_id("webhook")
+                label=text::ADDRESS
+                error=Signal::derive(move || wrong.get())
+                described_by=hint_id.clone()
+            >
+                <TextInput
+                    value=typed.into()
+                    on_input=Callback::new(move |text| typed.set(text))
+                    verbatim=true
+                />
+            </Field>
+            <p class="field-hint" id=hint_id>
+                {hint}
+            </p>
+            {act.trouble(auth_health::UNREACHED)}
+            <div class="form-foot">
+                <Button busy=act.busy>{text::SAVE}</Button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The server refused it: beside the field, or below.
+fn refuse(act: Act, wrong: RwSignal<Option<String>>, error: ApiError) {
+    let found = match &error {
+        ApiError::Problem(problem) => problem.errors.first().map(reasons::of),
+        _ => None,
+    };
+    match found {
+        Some(reason) => wrong.set(Some(reason)),
+        None => act.fail(error),
+    }
+}

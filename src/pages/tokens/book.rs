@@ -1,0 +1,300 @@
+//! The pages of a list that is too long to hold: the cursor of each that was fetched, and the tokens of
+//! those near to what is on show. What is let go of is fetched again when somebody comes back to it.
+//!
+//! One fetch runs at a time. Deliberately not here: what is on show, and what it looks like (`reel`).
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use tenure_domain::{
+    id::{PlanId, TokenId},
+    time::Timestamp,
+    wire::{page::Page, tokens::Token},
+};
+
+use crate::{
+    api::{ApiError, Client, inventory as api},
+    pages::filter::Filter,
+    reactive::effect,
+    state::connection::Connection,
+};
+
+/// Rows beyond those on show that are fetched before anybody sees them.
+const AHEAD: usize = 60;
+/// Rows beyond those on show whose tokens are kept.
+const KEPT: usize = 600;
+
+/// A page.
+#[derive(Clone, Default)]
+struct Sheet {
+    cursor: Option<String>,
+    count: usize,
+    tokens: Option<Arc<Vec<Token>>>,
+    /// It is to be fetched again, and stays on show until then.
+    stale: bool,
+}
+
+impl Sheet {
+    /// Its tokens, where they are here.
+    fn tokens(&self) -> &[Token] {
+        self.tokens.as_ref().map_or(&[], |tokens| tokens)
+    }
+}
+
+/// All pages so far.
+#[derive(Clone, Default)]
+struct Sheets {
+    all: Vec<Sheet>,
+    /// The cursor of the page behind them.
+    next: Option<String>,
+    ended: bool,
+    /// The rows on show: from the first on, and before the second.
+    shown: (usize, usize),
+    /// Raised when the list becomes another one: answers for an earlier one do not count.
+    list: u32,
+}
+
+/// How far the list is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extent {
+    /// How many rows.
+    pub rows: usize,
+    /// Whether these are all.
+    pub all: bool,
+    /// Whether any page has come.
+    pub begun: bool,
+    /// Why the latest page did not come.
+    pub trouble: Option<ApiError>,
+    /// Raised with every page that comes.
+    pub version: u32,
+}
+
+/// The list. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Book {
+    client: Client,
+    plan: StoredValue<PlanId>,
+    asked: Memo<Filter>,
+    sheets: StoredValue<Sheets>,
+    /// How far it is known.
+    pub extent: RwSignal<Extent>,
+    /// Whether a page is on its way.
+    pub busy: RwSignal<bool>,
+}
+
+impl Book {
+    /// The tokens that are asked for, from the beginning whenever something else is.
+    pub fn new(plan: StoredValue<PlanId>, asked: Memo<Filter>) -> Self {
+        let this = Self {
+            client: expect_context(),
+            plan,
+            asked,
+            sheets: StoredValue::new(Sheets::default()),
+            extent: RwSignal::new(Extent::default()),
+            busy: RwSignal::new(false),
+        };
+        effect(move || {
+            asked.with(|_| ());
+            this.begin();
+        });
+        let connection = expect_context::<Connection>();
+        effect(move || {
+            let offline = this
+                .extent
+                .with_untracked(|it| it.trouble == Some(ApiError::Offline));
+            if connection.recoveries() > 0 && offline {
+                this.retry();
+            }
+        });
+        this
+    }
+
+    fn begin(self) {
+        self.sheets.update_value(|sheets| {
+            *sheets = Sheets {
+                list: sheets.list + 1,
+                shown: (0, 1),
+                ..Sheets::default()
+            };
+        });
+        self.busy.set(false);
+        self.extent.set(Extent::default());
+        self.work();
+    }
+
+    /// Fetches again what is on show, and what is behind it when somebody comes there.
+    pub fn refresh(self) {
+        if self.extent.with_untracked(|it| it.all && it.rows == 0) {
+            return self.begin();
+        }
+        self.sheets.update_value(|sheets| {
+            for sheet in &mut sheets.all {
+                sheet.stale = true;
+            }
+        });
+        self.work();
+    }
+
+    /// Fetches what did not come.
+    pub fn retry(self) {
+        self.extent.update(|extent| extent.trouble = None);
+        self.work();
+    }
+
+    /// These rows are on show now: they are fetched, and those far from them let go.
+    pub fn show(self, first: usize, end: usize) {
+        self.sheets.update_value(|sheets| {
+            sheets.shown = (first, end);
+            sheets.let_go();
+        });
+        self.work();
+    }
+
+    /// The token of a row, if it is there.
+    #[must_use]
+    pub fn token(self, row: usize) -> Option<Token> {
+        self.sheets.with_value(|sheets| {
+            let mut first = 0;
+            for sheet in &sheets.all {
+                if row < first + sheet.count {
+                    return sheet.tokens.as_ref()?.get(row - first).cloned();
+                }
+                first += sheet.count;
+            }
+            None
+        })
+    }
+
+    /// When the first of those ends by itself that are here and work. Tracked.
+    #[must_use]
+    pub fn soonest(self) -> Option<Timestamp> {
+        self.extent.track();
+        self.sheets.with_value(|sheets| {
+            let ends = |token: &Token| token.expires_at.filter(|_| token.end.is_none());
+            // What is stale has been asked about, and waits until somebody looks at it.
+            let fresh = sheets.all.iter().filter(|sheet| !sheet.stale);
+            fresh.flat_map(Sheet::tokens).filter_map(ends).min()
+        })
+    }
+
+    /// The first of those that are here and work, so many at most.
+    #[must_use]
+    pub fn working(self, most: usize) -> Vec<TokenId> {
+        self.sheets.with_value(|sheets| {
+            let all = sheets.all.iter().flat_map(Sheet::tokens);
+            let working = all.filter(|token| token.end.is_none());
+            working.take(most).map(|token| token.id.clone()).collect()
+        })
+    }
+
+    /// Fetches what is missing next, unless something is on its way.
+    fn work(self) {
+        let failed = self.extent.with_untracked(|it| it.trouble.is_some());
+        if failed || self.busy.get_untracked() {
+            return;
+        }
+        let missing = self
+            .sheets
+            .with_value(|sheets| sheets.missing().map(|missing| (missing, sheets.list)));
+        let Some(((place, cursor), list)) = missing else {
+            return;
+        };
+        self.busy.set(true);
+        let query = self.asked.get_untracked().asked();
+        let plan = self.plan.get_value();
+        let call = api::list(self.client, &plan, &query, cursor.as_deref());
+        call.then(move |answer| self.take(list, place, answer));
+    }
+
+    fn take(self, list: u32, place: usize, answer: Result<Page<Token>, ApiError>) {
+        // The page may be gone by now, or the list another one.
+        let same = self.sheets.try_with_value(|sheets| sheets.list == list);
+        if same != Some(true) {
+            return;
+        }
+        self.busy.set(false);
+        let trouble = match answer {
+            Ok(page) => {
+                self.sheets.update_value(|sheets| sheets.put(place, page));
+                None
+            }
+            Err(error) => Some(error),
+        };
+        let (rows, all, begun) = self
+            .sheets
+            .with_value(|sheets| (sheets.rows(), sheets.ended, !sheets.all.is_empty()));
+        self.extent.update(|extent| {
+            *extent = Extent {
+                rows,
+                all,
+                begun,
+                trouble,
+                version: extent.version + 1,
+            };
+        });
+        self.work();
+    }
+}
+
+impl Sheets {
+    fn rows(&self) -> usize {
+        self.all.iter().map(|sheet| sheet.count).sum()
+    }
+
+    /// The next page to fetch: one on show, or the one behind all. Its place, and its cursor.
+    fn missing(&self) -> Option<(usize, Option<String>)> {
+        let (from, end) = self.shown;
+        let mut first = 0;
+        for (place, sheet) in self.all.iter().enumerate() {
+            let seen = first < end && from < first + sheet.count;
+            if seen && (sheet.tokens.is_none() || sheet.stale) {
+                return Some((place, sheet.cursor.clone()));
+            }
+            first += sheet.count;
+        }
+        let near = !self.ended && first < end + AHEAD;
+        near.then(|| (self.all.len(), self.next.clone()))
+    }
+
+    fn put(&mut self, place: usize, page: Page<Token>) {
+        let cursor = match self.all.get(place) {
+            Some(sheet) => sheet.cursor.clone(),
+            None => self.next.take(),
+        };
+        let sheet = Sheet {
+            cursor,
+            count: page.items.len(),
+            tokens: Some(Arc::new(page.items)),
+            stale: false,
+        };
+        match self.all.get_mut(place) {
+            Some(old) => *old = sheet,
+            None => self.all.push(sheet),
+        }
+        // What stood at its end may stand behind it now, where tokens have come before it.
+        match (self.all.get_mut(place + 1), page.next_cursor) {
+            (Some(behind), Some(cursor)) => {
+                let cursor = Some(cursor);
+                behind.stale |= behind.cursor != cursor;
+                behind.cursor = cursor;
+            }
+            (_, next) => {
+                self.all.truncate(place + 1);
+                self.ended = next.is_none();
+                self.next = next;
+            }
+        }
+    }
+
+    fn let_go(&mut self) {
+        let (from, end) = self.shown;
+        let mut first = 0;
+        for sheet in &mut self.all {
+            let last = first + sheet.count;
+            if last + KEPT < from || end + KEPT < first {
+                sheet.tokens = None;
+            }
+            first = last;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Admin Center > Tokens: every token of a plan, filtered and in an order that stand in the address, and
+//! revoking many at once.
+//!
+//! Deliberately not here: which tokens pass, which the server decides, and a token's own page.
+
+pub mod book;
+pub mod reel;
+pub mod revoke;
+pub mod row;
+
+use leptos::prelude::*;
+use tenure_domain::{
+    id::{PlanId, TokenId, UserId},
+    live::Topic,
+    token::{Status, TokenKind},
+    wire::session::Membership,
+};
+
+use self::{book::Book, reel::Reel, revoke::RevokeDialog};
+use super::{
+    expiries,
+    filter::{Filter, Part},
+    filter_form::{FilterForm, Input, Words, choices, filter_form},
+};
+use crate::{
+    components::heading::page_head,
+    reactive::memo,
+    route::Route,
+    router::Router,
+    state::live::Live,
+    text::{common, inventory as words, shell, tokens},
+};
+
+/// The parts of the filter, by their places.
+const PARTS: &[Part] = &[
+    Part::Text("status"),
+    Part::Text("kind"),
+    Part::Text("text"),
+    Part::Text("sort"),
+    Part::Text("owner"),
+    Part::Text("client"),
+    Part::From("created_after"),
+    Part::Until("created_before"),
+    Part::From("expires_after"),
+    Part::Until("expires_before"),
+    Part::From("last_used_after"),
+    Part::Until("last_used_before"),
+];
+const STATUS: usize = 0;
+const KIND: usize = 1;
+const TEXT: usize = 2;
+const SORT: usize = 3;
+const OWNER: usize = 4;
+const CLIENT: usize = 5;
+const FIRST_DAY: usize = 6;
+
+/// The address of the tokens of one person.
+#[must_use]
+pub fn of_owner(plan: PlanId, owner: &UserId) -> String {
+    narrowed(&Route::Tokens(plan).path(), OWNER, owner.as_str())
+}
+
+/// The address of the tokens that pass one part of the filter.
+fn narrowed(path: &str, part: usize, value: &str) -> String {
+    Filter::only(PARTS, part, value).address(path)
+}
+
+/// What the parts of this page share. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    plan: StoredValue<PlanId>,
+    /// The page's path.
+    path: StoredValue<String>,
+    asked: Memo<Filter>,
+    book: Book,
+    /// Which tokens are selected.
+    selected: RwSignal<Vec<TokenId>>,
+    /// Whether the dialog is open that revokes them.
+    revoking: RwSignal<bool>,
+}
+
+impl Desk {
+    /// Selects a token, or no more.
+    fn select(self, id: &TokenId, select: bool) {
+        self.selected.update(|selected| {
+            selected.retain(|it| it != id);
+            if select {
+                selected.push(id.clone());
+            }
+        });
+    }
+}
+
+/// The page of one plan, for its System Admins.
+#[component]
+pub fn Tokens(
+    /// The plan, and the person's place in it.
+    plan: Membership,
+) -> impl IntoView {
+    let router = expect_context::<Router>();
+    let asked = memo(move || Filter::read(PARTS, &router.address().query));
+    let id = StoredValue::new(plan.id.clone());
+    let desk = Desk {
+        plan: id,
+        path: StoredValue::new(Route::Tokens(plan.id).path()),
+        asked,
+        book: Book::new(id, asked),
+        selected: RwSignal::new(Vec::new()),
+        revoking: RwSignal::new(false),
+    };
+    let book = desk.book;
+    let refresh = move || book.refresh();
+    if let Some(live) = use_context::<Live>() {
+        let topics = &[Topic::Tokens, Topic::Policy];
+        live.on(Some(id.get_value()), topics, Box::new(refresh));
+    }
+    expiries::follow(memo(move || book.soonest()), refresh);
+    view! {
+        {page_head(shell::TOKENS, words::about(&plan.name), None)}
+        {filter(desk)}
+        <Reel desk/>
+        <RevokeDialog desk/>
+    }
+}
+
+/// What can be asked for.
+fn filter(desk: Desk) -> AnyView {
+    let statuses = Status::ALL.map(|it| (it.as_str(), tokens::status(it)));
+    let kinds = TokenKind::ALL.map(|it| (it.as_str(), tokens::kind(it)));
+    let [newest, others @ ..] = &words::SORTS;
+    let statuses = choices(words::EVERY_STATUS, &statuses);
+    let kinds = choices(words::EVERY_KIND, &kinds);
+    let sorts = choices(newest.1, others);
+    let days = (FIRST_DAY..).zip(words::DAY_FIELDS);
+    filter_form(FilterForm {
+        asked: desk.asked,
+        path: desk.path,
+        words: Words {
+            form: words::FILTERS,
+            send: common::FILTER,
+            all: common::SHOW_ALL,
+            narrowed: words::NARROWED,
+            seldom: words::DAYS,
+        },
+        fields: vec![
+            (STATUS, words::STATUS, Input::Choice(statuses)),
+            (KIND, words::KIND, Input::Choice(kinds)),
+            (TEXT, words::TEXT, Input::Text),
+            (SORT, words::SORT, Input::Choice(sorts)),
+        ],
+        seldom: days
+            .map(|(part, label)| (part, label, Input::Day))
+            .collect(),
+    })
+}

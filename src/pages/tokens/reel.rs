@@ -1,0 +1,375 @@
+//! The table of a list of any length: only the rows near to what is on show are in the document, between two
+//! rows that are as high as all the others.
+//!
+//! Every row is as high as the style says, so that the place of each is known without it. Browsers know no box of
+//! any height: of a list that is too long even for that, a window is in the box, which moves along with what is on
+//! show.
+
+use leptos::{ev, html, prelude::*};
+use tenure_domain::{time::Timestamp, wire::inventory::MAX_REVOKED};
+use wasm_bindgen::JsCast;
+
+use super::{Desk, SORT, book::Extent, row::row};
+use crate::{
+    api::{ApiError, inventory as api},
+    components::{
+        button::{Button, Weight},
+        empty::empty,
+        icon::Symbol,
+        problem_view::ProblemView,
+        skeleton::Skeleton,
+    },
+    form::focus,
+    reactive::{Row, dynamic, effect, memo, rows},
+    text::{self, inventory as words, problems},
+};
+
+/// Rows before and behind those on show, so that scrolling and the keyboard find the next one there.
+const SPARE: usize = 10;
+/// The rows in the document change when so many have passed.
+const STEP: usize = 5;
+/// However high a window is, no more rows are on show.
+const MOST: usize = 40;
+/// The height of a row before one is there to be measured.
+const GUESS: i32 = 64;
+
+/// The most rows that have a place in the box: at the height that they have on a phone, all browsers can.
+const WINDOW: usize = 80_000;
+/// The window moves by its half when so many rows are left to its edge.
+const EDGE: usize = 200;
+
+/// What of the list is in the document.
+#[derive(Clone, Copy, PartialEq)]
+struct Part {
+    /// The height of a row.
+    height: i32,
+    /// The first row that has a place in the box.
+    begin: usize,
+    /// The first one that is there.
+    from: usize,
+    /// The first one behind them.
+    to: usize,
+}
+
+/// The table, or what stands in its place.
+#[component]
+pub fn Reel(
+    /// The page's state.
+    desk: Desk,
+) -> impl IntoView {
+    let book = desk.book;
+    let stage = memo(move || book.extent.with(Stage::of));
+    let retry = Callback::new(move |()| book.retry());
+    dynamic(move || match stage.get() {
+        Stage::Rows => table(desk),
+        Stage::Failed(error) => {
+            let (words, busy) = (problems::words(&error), book.busy);
+            view! { <ProblemView words retry busy/> }.into_any()
+        }
+        Stage::Blank => blank(desk),
+        Stage::Searching => view! {
+            <p role="status">{words::SEARCHING}</p>
+            <Skeleton lines=8/>
+        }
+        .into_any(),
+        Stage::Waiting => view! { <Skeleton lines=8/> }.into_any(),
+    })
+}
+
+/// What stands in the table's place.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Waiting,
+    /// Pages came, and nothing on them.
+    Searching,
+    Failed(ApiError),
+    Blank,
+    Rows,
+}
+
+impl Stage {
+    fn of(extent: &Extent) -> Self {
+        match &extent.trouble {
+            _ if extent.rows > 0 => Self::Rows,
+            Some(error) => Self::Failed(error.clone()),
+            None if extent.all => Self::Blank,
+            None if extent.begun => Self::Searching,
+            None => Self::Waiting,
+        }
+    }
+}
+
+fn blank(desk: Desk) -> AnyView {
+    let words = match desk.asked.get_untracked().is_empty() {
+        true => words::EMPTY,
+        false => words::NONE_PASS,
+    };
+    empty(Some(Symbol::Key), words)
+}
+
+fn table(desk: Desk) -> AnyView {
+    let node = NodeRef::<html::Div>::new();
+    let part = RwSignal::new(Part {
+        height: GUESS,
+        begin: 0,
+        from: 0,
+        to: 2 * SPARE + MOST,
+    });
+    let look = move || {
+        if let Some(reel) = node.get_untracked() {
+            show(desk, &reel, part);
+        }
+    };
+    effect(move || {
+        desk.book.extent.track();
+        if node.get().is_some() {
+            look();
+        }
+    });
+    let resized = window_event_listener(ev::resize, move |_| look());
+    on_cleanup(move || resized.remove());
+    let extent = desk.book.extent;
+    let count = move || extent.with(|it| if it.all { count(it.rows + 1) } else { -1 });
+    view! {
+        <div class="tile list reel-tile">
+            {bar(desk)}
+            <div
+                node_ref=node
+                class="reel"
+                tabindex="0"
+                role="region"
+                aria-label=words::TOKENS
+                on:scroll=move |_| look()
+                on:keydown=|event| on_key(&event)
+            >
+                <table class="cards" aria-rowcount=count>
+                    <thead>
+                        <tr aria-rowindex="1">
+                            <th scope="col">
+                                <span class="visually-hidden">{text::common::ACTIONS}</span>
+                            </th>
+                            {words::COLUMNS.map(|column| heading(desk, column)).into_iter().collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{rows(move || visible(desk, part.get()))}</tbody>
+                </table>
+                {more(desk)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn count(rows: usize) -> i32 {
+    i32::try_from(rows).unwrap_or(i32::MAX)
+}
+
+/// Takes over what is on show: which rows are in the document, and which pages are fetched.
+fn show(desk: Desk, reel: &web_sys::HtmlElement, part: RwSignal<Part>) {
+    let row = reel.query_selector("tr.token").ok().flatten();
+    let row = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
+    let height = row.map_or(GUESS, |row| row.offset_height()).max(1);
+    let rows = |pixels: i32| usize::try_from(pixels / height).unwrap_or_default();
+    let old = part.get_untracked();
+    let first = old.begin + rows(reel.scroll_top());
+    let end = first + rows(reel.client_height()).min(MOST) + 1;
+    let begin = match first {
+        _ if first + EDGE > old.begin + WINDOW => old.begin + WINDOW / 2,
+        _ if first < old.begin + EDGE => old.begin.saturating_sub(WINDOW / 2),
+        _ => old.begin,
+    };
+    let new = Part {
+        height,
+        begin,
+        from: (first.saturating_sub(SPARE) / STEP * STEP).max(begin),
+        to: (end + SPARE).div_ceil(STEP) * STEP,
+    };
+    desk.book.show(new.from, new.to);
+    if new != old {
+        keep_focus(reel, new.from, new.to);
+        if begin != old.begin {
+            shift(reel, &old, &new);
+        }
+        part.set(new);
+    }
+}
+
+/// Moves the window, while what is on show stays where it is.
+fn shift(reel: &web_sys::HtmlElement, old: &Part, new: &Part) {
+    let pixels = |rows: usize| count(rows).saturating_mul(new.height);
+    if let Ok(Some(space)) = reel.query_selector(".space > td") {
+        // At once, and not only when the rows are made anew: the box cannot scroll further than it is high.
+        let _ = space.set_attribute("height", &pixels(new.from - new.begin).to_string());
+    }
+    reel.set_scroll_top(reel.scroll_top() + pixels(old.begin) - pixels(new.begin));
+}
+
+/// A row that leaves the document takes the focus along, unless what scrolls gets it.
+fn keep_focus(reel: &web_sys::HtmlElement, from: usize, to: usize) {
+    let row = document().active_element().and_then(|it| row_of(&it));
+    if row.is_some_and(|row| row < from || row >= to) {
+        // Without it, the focus would be nowhere.
+        let _ = reel.focus();
+    }
+}
+
+/// The row that an element stands in, counted from the first token.
+fn row_of(element: &web_sys::Element) -> Option<usize> {
+    let row = element.closest("tr.token").ok()??;
+    let index: usize = row.get_attribute("aria-rowindex")?.parse().ok()?;
+    index.checked_sub(2)
+}
+
+/// The arrows lead from a row's box to the next one's.
+fn on_key(event: &web_sys::KeyboardEvent) {
+    let target = event.target();
+    let target = target.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let row = target.and_then(|it| row_of(&it));
+    let next = match (event.key().as_str(), row) {
+        ("ArrowDown", Some(row)) => Some(row + 1),
+        ("ArrowUp", Some(row)) => row.checked_sub(1),
+        _ => None,
+    };
+    if let Some(next) = next {
+        event.prevent_default();
+        focus(&box_id(next));
+    }
+}
+
+/// The element id of a row's box.
+pub fn box_id(row: usize) -> String {
+    format!("select-{row}")
+}
+
+/// The rows in the document: the tokens of a part of the list, and what stands for those around them.
+fn visible(desk: Desk, part: Part) -> Vec<Row> {
+    let extent = desk.book.extent.get();
+    let all = extent.rows.min(part.begin + WINDOW);
+    let to = part.to.min(all);
+    let from = part.from.min(to);
+    // An attribute of its own: the content policy lets no style into the markup.
+    let space = |rows: usize, key: &str| {
+        let pixels = count(rows).saturating_mul(part.height);
+        let none = pixels == 0;
+        Row::new(format!("{key} {pixels}"), move || {
+            view! {
+                <tr class="space" aria-hidden="true" hidden=none>
+                    <td colspan="8" height=pixels></td>
+                </tr>
+            }
+        })
+    };
+    let mut rows = vec![space(from.saturating_sub(part.begin), "before")];
+    for number in from..to {
+        let token = desk.book.token(number);
+        let key = token.as_ref().map_or_else(String::new, |token| {
+            let used = token.last_used_at.map_or(-1, Timestamp::as_millis);
+            let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
+            format!("{} {} {used} {ends}", token.id, token.status.as_str())
+        });
+        rows.push(Row::new(format!("{number} {key}"), move || {
+            row(desk, number, token)
+        }));
+    }
+    rows.push(space(all - to, "behind"));
+    rows
+}
+
+/// A column's heading, which sorts by it where the list can.
+fn heading(desk: Desk, column: &'static str) -> AnyView {
+    let [name, .., created, used, expires] = words::COLUMNS;
+    // What a first press sorts by, and a second one.
+    let orders = match column {
+        _ if column == name => ["name", "-name"],
+        _ if column == created => ["", "created"],
+        _ if column == used => ["-last_used", "last_used"],
+        _ if column == expires => ["expires", "-expires"],
+        _ => return view! { <th scope="col">{column}</th> }.into_any(),
+    };
+    let sorted = memo(move || {
+        let sort = desk.asked.with(|it| it.get(SORT).to_owned());
+        orders.iter().position(|order| *order == sort)
+    });
+    let direction = move || {
+        let order = orders.get(sorted.get()?)?;
+        let down = order.is_empty() || order.starts_with('-');
+        Some(if down { "descending" } else { "ascending" })
+    };
+    let href = move || {
+        let order = if sorted.get() == Some(0) { 1 } else { 0 };
+        let mut filter = desk.asked.get();
+        filter.set(
+            SORT,
+            orders.get(order).copied().unwrap_or_default().to_owned(),
+        );
+        filter.address(&desk.path.get_value())
+    };
+    view! {
+        <th scope="col" aria-sort=direction>
+            <a href=href>{column}</a>
+        </th>
+    }
+    .into_any()
+}
+
+/// How many there are, and what can be done with those that are selected.
+fn bar(desk: Desk) -> AnyView {
+    let selected = memo(move || desk.selected.with(Vec::len));
+    let said = move || match selected.get() {
+        0 => desk.book.extent.with(|it| words::count(it.rows, it.all)),
+        count => words::selected(count, MAX_REVOKED),
+    };
+    let revoke = Callback::new(move |()| desk.revoking.set(true));
+    let any = memo(move || selected.get() > 0);
+    let choose = Callback::new(move |()| {
+        let chosen = match any.get_untracked() {
+            true => Vec::new(),
+            false => desk.book.working(MAX_REVOKED),
+        };
+        desk.selected.set(chosen);
+    });
+    let chooses = move || match any.get() {
+        true => words::CLEAR,
+        false => words::SELECT_WORKING,
+    };
+    let revokes = move || {
+        let button = || view! { <Button on_press=revoke>{words::REVOKE}</Button> };
+        any.get().then(button)
+    };
+    let file = move || {
+        let href = api::file(&desk.plan.get_value(), &desk.asked.get().asked());
+        view! {
+            <a class="btn quiet" href=href download="">
+                {text::common::EXPORT_CSV}
+            </a>
+        }
+    };
+    view! {
+        <div class="reel-bar">
+            <p role="status">{dynamic(said)}</p>
+            {dynamic(file)}
+            {dynamic(revokes)}
+            <Button weight=Weight::Quiet on_press=choose>{dynamic(chooses)}</Button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Below the rows: that more are on their way, or why they did not come.
+fn more(desk: Desk) -> AnyView {
+    let book = desk.book;
+    let trouble = memo(move || book.extent.with(|it| it.trouble.clone()));
+    let retry = Callback::new(move |()| book.retry());
+    dynamic(move || match trouble.get() {
+        Some(error) => {
+            let (words, busy) = (problems::words_of_list(&error, true), book.busy);
+            view! { <ProblemView words retry busy/> }.into_any()
+        }
+        None => view! {
+            <p class="muted reel-more" hidden=move || !book.busy.get()>
+                {text::common::LOADING}
+            </p>
+        }
+        .into_any(),
+    })
+}

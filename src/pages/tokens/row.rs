@@ -1,0 +1,106 @@
+//! A row of the table. It has few elements, because many are in the document.
+
+use leptos::prelude::*;
+use tenure_domain::{
+    time::Timestamp,
+    wire::{inventory::MAX_REVOKED, tokens::Token},
+};
+
+use super::{CLIENT, Desk, OWNER, narrowed, reel::box_id};
+use crate::{
+    components::{relative_time::Tip, status_pill::StatusPill},
+    format::{self, Detail, Zone},
+    reactive::memo,
+    route::Route,
+    state::clock::ServerClock,
+    text::{self, inventory as words, tokens},
+};
+
+/// The row of this number, from 0 on; an empty one while its token is on its way.
+pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
+    let index = number + 2;
+    let Some(token) = token else {
+        return view! {
+            <tr class="token" aria-rowindex=index aria-busy="true">
+                <td colspan="8">"…"</td>
+            </tr>
+        }
+        .into_any();
+    };
+    let [name, owner, kind, status, created, used, expires] = words::COLUMNS;
+    let never = token.last_used_at.is_none().then_some(words::NEVER);
+    let for_ever = token.expires_at.is_none().then_some(tokens::NEVER_EXPIRES);
+    let why = format!(
+        "{}\n{}",
+        text::token::meaning(token.status),
+        format::sentence(&token.why)
+    );
+    let page = Route::Token(desk.plan.get_value(), token.id.clone()).path();
+    let end = token.end.as_ref().map(|end| end.at).or(token.expires_at);
+    view! {
+        <tr class="token" aria-rowindex=index>
+            <td class="pick">{pick(desk, number, &token)}</td>
+            <th scope="row" data-label=name>
+                <a class="token-name" href=page>
+                    {token.name.clone()}
+                </a>
+                <code class="small muted">{format!("{}…{}", token.prefix, token.last_four)}</code>
+            </th>
+            <td data-label=owner>{link(desk, OWNER, token.owner.id.as_str(), &token.owner.name)}</td>
+            <td data-label=kind>
+                {match &token.client {
+                    Some(client) => link(desk, CLIENT, client.id.as_str(), &client.name),
+                    None => tokens::kind(token.kind).into_any(),
+                }}
+            </td>
+            <td data-label=status>
+                <Tip tip=why>
+                    <StatusPill status=token.status/>
+                </Tip>
+            </td>
+            <td data-label=created>{time(token.created_at)}</td>
+            <td data-label=used>{never} {token.last_used_at.map(time)}</td>
+            <td data-label=expires>{for_ever.filter(|_| end.is_none())} {end.map(time)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn pick(desk: Desk, number: usize, token: &Token) -> AnyView {
+    let (id, wanted) = (token.id.clone(), token.id.clone());
+    let selected = move || desk.selected.with(|all| all.contains(&id));
+    let checked = memo(selected);
+    let full = move || !checked.get() && desk.selected.with(|all| all.len() >= MAX_REVOKED);
+    view! {
+        <input
+            type="checkbox"
+            id=box_id(number)
+            aria-label=words::select(&token.name)
+            disabled=full
+            prop:checked=move || checked.get()
+            on:change=move |event| desk.select(&wanted, event_target_checked(&event))
+        />
+    }
+    .into_any()
+}
+
+/// Leads to the tokens of the same owner or app.
+fn link(desk: Desk, part: usize, id: &str, name: &str) -> AnyView {
+    let href = desk.path.with_value(|path| narrowed(path, part, id));
+    let label = words::all_of(name);
+    view! {
+        <a href=href aria-label=label>
+            {name.to_owned()}
+        </a>
+    }
+    .into_any()
+}
+
+/// How far away it is; exactly when, on hover and for whoever is read to.
+fn time(at: Timestamp) -> AnyView {
+    let clock = expect_context::<ServerClock>();
+    let words = memo(move || format::relative(at, clock.now()));
+    let exact = format::instant(at, Detail::Minute, Zone::Viewer);
+    let title = format!("{exact}, {}", format::utc(at));
+    view! { <time datetime=at.to_string() title=title>{words}</time> }.into_any()
+}

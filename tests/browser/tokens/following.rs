@@ -1,0 +1,89 @@
+//! The list while things change elsewhere, and while time passes.
+
+use tenure_domain::{
+    id::PlanId,
+    live::Topic,
+    time::{MINUTE, SECOND},
+    wire::live::Change,
+};
+
+use super::*;
+
+/// Tells that tokens of the plan have changed, and waits until what it brings has come.
+async fn tell(console: &Console) {
+    let change = Change {
+        plan: Some(PlanId("acme".to_owned())),
+        topics: vec![Topic::Tokens],
+    };
+    console.server.tell(7, &change);
+    console.advance(100).await;
+    settle().await;
+}
+
+/// Gives these tokens in pages of two, each of which begins behind the token that its cursor names.
+fn in_pages(server: &Fake, names: &[&str]) {
+    let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+    server.on(Method::Get, TOKENS, move |request| {
+        let behind = request.path.split_once("cursor=").map(|(_, name)| name);
+        let first = behind.map_or(0, |behind| {
+            let place = names.iter().position(|name| name == behind);
+            place.expect("a token of the list") + 1
+        });
+        let items: Vec<_> = names[first..].iter().take(2).map(|it| token(it)).collect();
+        let last = first + items.len() == names.len();
+        let next = items.last().filter(|_| !last);
+        let next_cursor = next.map(|token| token.name.clone());
+        Response::json(200, &Page { items, next_cursor })
+    });
+}
+
+fn names(console: &Console) -> Vec<String> {
+    let links = select(&console.root, "tr.token a.token-name").into_iter();
+    links.map(|link| link.inner_text()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn what_is_new_elsewhere_comes_by_itself_and_hides_none_of_the_others() {
+    let server = fixtures::server();
+    in_pages(&server, &["a", "b", "c", "d", "e"]);
+    axe::put_styles();
+    let console = Console::open_at(PAGE, server).await;
+    until("all of them", || names(&console).len() == 5).await;
+    in_pages(&console.server, &["new", "a", "b", "c", "d", "e"]);
+    tell(&console).await;
+    until("the new one", || names(&console).len() == 6).await;
+    assert_eq!(names(&console), ["new", "a", "b", "c", "d", "e"]);
+    in_pages(&console.server, &["new", "a"]);
+    tell(&console).await;
+    until("those that are left", || names(&console).len() == 2).await;
+    assert!(console.says("2 tokens"));
+}
+
+#[wasm_bindgen_test]
+async fn the_first_token_of_a_plan_comes_by_itself() {
+    let console = opened(PAGE, &[]).await;
+    have(&console.server, &[token("first")], None);
+    tell(&console).await;
+    until("the first one", || names(&console) == ["first"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_ends_by_the_clock_reads_so_at_that_moment() {
+    let soon = Token {
+        expires_at: Some(fixtures::NOW.saturating_add(MINUTE)),
+        status: Status::Expiring,
+        ..token("soon")
+    };
+    let console = opened(PAGE, core::slice::from_ref(&soon)).await;
+    assert!(rows(&console)[0].inner_text().contains("Expiring"));
+    let ended = Token {
+        status: Status::Expired,
+        ..soon
+    };
+    have(&console.server, &[ended], None);
+    console.advance(MINUTE + SECOND).await;
+    until("the row", || {
+        rows(&console)[0].inner_text().contains("Expired")
+    })
+    .await;
+}
