@@ -77,21 +77,8 @@ impl Data {
         // It may have been made by an earlier version.
         store.migrate().await.expect("migrates");
         let mut tx = store.write().await.expect("writes");
-        let plan = plans::by_name(&mut tx, "Acme")
-            .await
-            .expect("read")
-            .expect("a plan")
-            .id;
-        let owner = users::by_email(&mut tx, EMAIL)
-            .await
-            .expect("read")
-            .expect("a user")
-            .id;
-        let session = secret::Secret::opaque(&Random::system());
-        let (hash, now) = (session.hash(), Clock::system().now());
-        sessions::insert(&mut tx, &hash, &owner, now)
-            .await
-            .expect("a session");
+        let now = Clock::system().now();
+        let (plan, owner, session) = begin_session(&mut tx, now).await;
         let api = resource_server(&mut tx, &plan, now).await;
         tx.commit().await.expect("committed");
         store.close().await;
@@ -100,7 +87,7 @@ impl Data {
             file,
             plan,
             owner,
-            session: session.reveal(),
+            session,
             api,
         }
     }
@@ -108,6 +95,26 @@ impl Data {
     pub(crate) fn url(&self) -> String {
         url(&self.file)
     }
+}
+
+/// Signs the plan's admin in; the plan and the secret of the session.
+pub(crate) async fn sign_in(url: &str) -> (PlanId, String) {
+    let store = Store::connect(url).await.expect("opens");
+    let mut tx = store.write().await.expect("writes");
+    let (plan, _, session) = begin_session(&mut tx, Clock::system().now()).await;
+    tx.commit().await.expect("committed");
+    store.close().await;
+    (plan, session)
+}
+
+async fn begin_session(tx: &mut Tx, now: Timestamp) -> (PlanId, UserId, String) {
+    let plan = plans::by_name(tx, "Acme").await.expect("read");
+    let user = users::by_email(tx, EMAIL).await.expect("read");
+    let user = user.expect("a user").id;
+    let session = secret::Secret::opaque(&Random::system());
+    let begun = sessions::insert(tx, &session.hash(), &user, now).await;
+    begun.expect("a session");
+    (plan.expect("a plan").id, user, session.reveal())
 }
 
 fn url(file: &Path) -> String {

@@ -7,7 +7,8 @@
 //! - introspection of a token in the same way, and against npm `oidc-provider` with its store in memory;
 //! - a policy change at 1 000 000 tokens against one at 1 000, and the rows that each writes;
 //! - the preview of a policy at 1 000 000 tokens against 1 000;
-//! - the list of a plan's 1 000 000 tokens, each filter and each order, on SQLite and PostgreSQL;
+//! - the list of a plan's 1 000 000 tokens, each filter in each order, on SQLite and PostgreSQL;
+//! - auth health over 90 days of counts, on both;
 //! - the first page of API Access at 1 000 000 tokens against 1 000;
 //! - the memory of the real program, idle and under that load.
 //!
@@ -17,6 +18,8 @@
 mod changes;
 mod counting;
 mod data;
+mod engines;
+mod health;
 #[path = "../../tests/trials/http.rs"]
 #[allow(dead_code, reason = "the trials use more of it")]
 mod http;
@@ -54,7 +57,10 @@ async fn main() {
     if wants("inventory") {
         inventory::measure().await;
     }
-    if wanted == ["inventory"] {
+    if wants("health") {
+        health::measure().await;
+    }
+    if !wanted.is_empty() && wanted.iter().all(|it| it == "inventory" || it == "health") {
         return;
     }
     let (many, few) = (Data::of(MANY).await, Data::of(FEW).await);

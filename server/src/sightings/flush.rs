@@ -9,7 +9,7 @@ use std::{
 use tenure_domain::{
     id::{ClientId, PlanId, TokenId},
     impact::day_of,
-    time::{HOUR, MINUTE, Timestamp},
+    time::{DAY, HOUR, MINUTE, Timestamp},
     wire::auth_health::{Class, KEPT_BY_HOUR, KEPT_BY_MINUTE},
 };
 use uuid::Uuid;
@@ -33,13 +33,19 @@ const CALLERS: i64 = 50;
 /// Refused calls that are kept one by one, of each plan in each minute, by each process.
 const REFUSALS: u32 = 200;
 
+/// Combinations that are told apart within an hour, of each plan, by each process.
+const KINDS_OF_HOUR: usize = 200;
+/// The same within a UTC day.
+const KINDS_OF_DAY: usize = 500;
+
 /// Sightings that wait to be judged while the database does not answer; the oldest are left out.
 const UNJUDGED: usize = 10_000;
 
 /// What bounds the rows.
 #[derive(Default)]
 pub(super) struct Limits {
-    variety: Variety,
+    hour: Variety<HOUR, KINDS_OF_HOUR>,
+    day: Variety<DAY, KINDS_OF_DAY>,
     /// The minute, and how many refusals of each plan were kept in it.
     minute: i64,
     refusals: HashMap<Option<Uuid>, u32>,
@@ -72,7 +78,7 @@ impl Sightings {
 }
 
 async fn write(store: &Store, limits: &mut Limits, taken: &Taken) -> Result<(), StoreError> {
-    let counts = counts(&mut limits.variety, &taken.sightings);
+    let counts = counts(limits, &taken.sightings);
     let kept = limits.bound(&taken.refusals);
     let mut tx = store.write_aside().await?;
     auth_counts::add(&mut tx, &counts).await?;
@@ -125,8 +131,8 @@ fn row(refusal: &Refusal) -> refusals::Refusal {
     }
 }
 
-/// By minute and by hour, so that nothing has to be summed up later.
-fn counts(variety: &mut Variety, seen: &[Sighting]) -> Vec<Count> {
+/// By minute, hour and day, so that nothing has to be summed up later.
+fn counts(limits: &mut Limits, seen: &[Sighting]) -> Vec<Count> {
     let mut counts = BTreeMap::new();
     for Sighting { subject, tally } in seen {
         let kind = Kind {
@@ -136,8 +142,9 @@ fn counts(variety: &mut Variety, seen: &[Sighting]) -> Vec<Count> {
             scope: subject.scope.to_string(),
         };
         let minute = subject.minute.as_millis();
-        let kind = variety.bound(subject.plan, minute, kind);
-        for width in [MINUTE, HOUR] {
+        let of_day = limits.day.bound(subject.plan, minute, kind.clone());
+        let of_hour = limits.hour.bound(subject.plan, minute, kind);
+        for (width, kind) in [(MINUTE, &of_hour), (HOUR, &of_hour), (DAY, &of_day)] {
             let start = minute - minute.rem_euclid(width);
             let key = (subject.plan, width, start, kind.clone());
             *counts.entry(key).or_insert(0) += tally.calls;

@@ -61,6 +61,9 @@ impl Sightings {
 
     /// A token was shown that works, and may be used for this.
     pub fn works(&self, arrival: &Arrival, verified: &Verified) {
+        if !self.shards.is_open() {
+            return;
+        }
         let subject = Subject {
             tenth: Some(tenth(verified)),
             ..of_known(arrival, verified.known(), Outcome::Works, verified.at)
@@ -121,7 +124,9 @@ impl Sightings {
             ..of_nobody(arrival, plan, outcome, at)
         };
         if outcome == Outcome::Refreshed {
-            self.shards.note(&subject, at);
+            if self.shards.is_open() {
+                self.shards.note(&subject, at);
+            }
         } else {
             self.refuse(arrival, &subject, at, None);
         }
@@ -146,6 +151,9 @@ impl Sightings {
         at: Timestamp,
         since: Option<Timestamp>,
     ) {
+        if !self.shards.is_open() {
+            return;
+        }
         self.shards.note(subject, at);
         self.shards
             .note_refusal(subject, || Refusal::of(arrival, subject, at, since));
@@ -208,6 +216,9 @@ fn outcome(kind: Kind) -> Outcome {
 const LONGEST: usize = 80;
 
 fn short(text: &str) -> &str {
+    if text.len() <= LONGEST {
+        return text;
+    }
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => text.get(..end).unwrap_or_default(),
         None => text,

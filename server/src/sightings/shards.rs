@@ -4,15 +4,14 @@
 //! its plan and outcome alone; where not even for that, it is counted as lost.
 
 use std::{
-    collections::BTreeMap,
-    hash::RandomState,
+    hash::BuildHasher as _,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, Equivalent as _, HashTable};
 use tenure_domain::{time::Timestamp, wire::auth_health::Outcome};
 
 use super::subject::{Refusal, Resource, Sighting, Subject, Tally};
@@ -26,18 +25,27 @@ const COARSE: usize = 64;
 /// Refused calls that are kept one by one, in each shard.
 const REFUSALS: usize = 64;
 
+/// Two processors seldom write to the same shard at once; so that they do not share a line of their caches either,
+/// each has lines of its own, and what every call writes comes first.
 #[derive(Default)]
+#[repr(align(128))]
+struct Padded(Mutex<Shard>);
+
+#[derive(Default)]
+#[repr(C)]
 struct Shard {
-    sightings: HashMap<Subject, Tally, RandomState>,
-    refusals: Vec<Refusal>,
+    sightings: HashTable<Sighting>,
     /// By outcome, since the start.
-    seen: BTreeMap<Outcome, u64>,
+    seen: [u64; Outcome::ALL.len()],
+    refusals: Vec<Refusal>,
 }
 
 /// The memory.
 #[derive(Default)]
 pub(super) struct Shards {
-    shards: [Mutex<Shard>; SHARDS],
+    shards: [Padded; SHARDS],
+    /// Seeded by chance in each process. Whoever finds texts that meet all the same gains little: a shard is small.
+    hasher: DefaultHashBuilder,
     closed: AtomicBool,
     coarse: AtomicU64,
     lost: AtomicU64,
@@ -66,20 +74,26 @@ impl Shards {
         self.closed.store(true, Ordering::Relaxed);
     }
 
+    /// Whether anything is noted.
+    pub(super) fn is_open(&self) -> bool {
+        !self.closed.load(Ordering::Relaxed)
+    }
+
     pub(super) fn note(&self, subject: &Subject<&str>, at: Timestamp) {
-        if self.closed.load(Ordering::Relaxed) {
-            return;
-        }
+        // Whatever can be done before the shard is locked is.
+        let hash = self.hasher.hash_one(subject);
         let mut shard = self.shard(subject);
-        *shard.seen.entry(subject.outcome).or_default() += 1;
-        self.add(&mut shard, subject, &Tally::once(at));
+        if let Some(seen) = shard.seen.get_mut(subject.outcome as usize) {
+            *seen += 1;
+        }
+        self.add(&mut shard, hash, subject, &Tally::once(at));
     }
 
     /// How often each outcome was seen, since the start.
     pub(super) fn totals(&self) -> Vec<(Outcome, u64)> {
         let seen = |outcome: &Outcome| {
             let shards = self.shards.iter();
-            let of_shards = shards.map(|shard| lock(shard).seen.get(outcome).copied());
+            let of_shards = shards.map(|shard| lock(shard).seen.get(*outcome as usize).copied());
             (*outcome, of_shards.map(Option::unwrap_or_default).sum())
         };
         Outcome::ALL.iter().map(seen).collect()
@@ -108,10 +122,7 @@ impl Shards {
                 let sightings = std::mem::take(&mut shard.sightings);
                 (sightings, std::mem::take(&mut shard.refusals))
             };
-            let sightings = sightings.into_iter();
-            taken
-                .sightings
-                .extend(sightings.map(|(subject, tally)| Sighting { subject, tally }));
+            taken.sightings.extend(sightings);
             taken.refusals.extend(refusals);
         }
         taken
@@ -127,7 +138,8 @@ impl Shards {
     pub(super) fn give_back(&self, taken: Taken) {
         for sighting in taken.sightings {
             let subject = sighting.subject.borrowed();
-            self.add(&mut self.shard(&subject), &subject, &sighting.tally);
+            let hash = self.hasher.hash_one(&subject);
+            self.add(&mut self.shard(&subject), hash, &subject, &sighting.tally);
         }
         for refusal in taken.refusals {
             let subject = refusal.subject.clone();
@@ -135,8 +147,8 @@ impl Shards {
         }
     }
 
-    fn add(&self, shard: &mut Shard, subject: &Subject<&str>, tally: &Tally) {
-        if shard.add(subject, tally, SIGHTINGS) {
+    fn add(&self, shard: &mut Shard, hash: u64, subject: &Subject<&str>, tally: &Tally) {
+        if shard.add((hash, &self.hasher), subject, tally, SIGHTINGS) {
             return;
         }
         self.coarse.fetch_add(tally.calls, Ordering::Relaxed);
@@ -149,7 +161,8 @@ impl Shards {
             resource: Resource::Other,
             ..subject.clone()
         };
-        if !shard.add(&coarse, tally, SIGHTINGS + COARSE) {
+        let hash = self.hasher.hash_one(&coarse);
+        if !shard.add((hash, &self.hasher), &coarse, tally, SIGHTINGS + COARSE) {
             self.lost.fetch_add(tally.calls, Ordering::Relaxed);
         }
     }
@@ -162,20 +175,32 @@ impl Shards {
 }
 
 impl Shard {
-    fn add(&mut self, subject: &Subject<&str>, tally: &Tally, room: usize) -> bool {
-        if let Some(known) = self.sightings.get_mut(subject) {
-            known.add(tally);
+    fn add(
+        &mut self,
+        (hash, hasher): (u64, &DefaultHashBuilder),
+        subject: &Subject<&str>,
+        tally: &Tally,
+        room: usize,
+    ) -> bool {
+        let known = |sighting: &Sighting| subject.equivalent(&sighting.subject);
+        if let Some(known) = self.sightings.find_mut(hash, known) {
+            known.tally.add(tally);
             return true;
         }
         let has_room = self.sightings.len() < room;
         if has_room {
-            self.sightings.insert(subject.to_owned(), *tally);
+            let sighting = Sighting {
+                subject: subject.to_owned(),
+                tally: *tally,
+            };
+            let hash_of = |sighting: &Sighting| hasher.hash_one(&sighting.subject);
+            self.sightings.insert_unique(hash, sighting, hash_of);
         }
         has_room
     }
 }
 
-fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
+fn lock(Padded(shard): &Padded) -> MutexGuard<'_, Shard> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

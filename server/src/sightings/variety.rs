@@ -1,12 +1,10 @@
-//! How many rows of counts a plan can get within an hour: callers choose hosts, paths and scopes.
+//! How many rows of counts a plan can get within an hour or a day: callers choose hosts, paths and scopes.
 
 use std::collections::{HashMap, HashSet};
 
-use tenure_domain::{time::HOUR, wire::auth_health::Outcome};
+use tenure_domain::wire::auth_health::Outcome;
 use uuid::Uuid;
 
-/// Combinations of outcome, resource, client and scope that are told apart, for each plan and hour, by each process.
-const MOST: usize = 200;
 /// What all others count as.
 pub(super) const OTHER: &str = "other";
 
@@ -19,19 +17,20 @@ pub(super) struct Kind {
     pub(super) scope: String,
 }
 
-/// What was told apart within the hour.
+/// What was told apart within a span of so many milliseconds: so many combinations of outcome, resource, client and
+/// scope at most, for each plan, by each process.
 #[derive(Default)]
-pub(super) struct Variety {
-    hour: i64,
+pub(super) struct Variety<const SPAN: i64, const MOST: usize> {
+    span: i64,
     kinds: HashMap<Option<Uuid>, HashSet<Kind>>,
 }
 
-impl Variety {
+impl<const SPAN: i64, const MOST: usize> Variety<SPAN, MOST> {
     /// As what a sighting counts in its plan at this instant, in milliseconds.
     pub(super) fn bound(&mut self, plan: Option<Uuid>, at: i64, kind: Kind) -> Kind {
-        let hour = at.div_euclid(HOUR);
-        if hour != self.hour {
-            self.hour = hour;
+        let span = at.div_euclid(SPAN);
+        if span != self.span {
+            self.span = span;
             self.kinds.clear();
         }
         let known = self.kinds.entry(plan).or_default();
@@ -53,7 +52,11 @@ impl Variety {
 
 #[cfg(test)]
 mod tests {
+    use tenure_domain::time::HOUR;
+
     use super::*;
+
+    const MOST: usize = 20;
 
     fn kind(resource: usize) -> Kind {
         Kind {
@@ -65,8 +68,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_stays_and_the_rest_is_other_until_the_next_hour() {
-        let (mut variety, plan) = (Variety::default(), Some(Uuid::from_u128(1)));
+    fn what_is_known_stays_and_the_rest_is_other_until_the_next_span() {
+        let (mut variety, plan) = (Variety::<HOUR, MOST>::default(), Some(Uuid::from_u128(1)));
         for resource in 0..MOST {
             assert_eq!(variety.bound(plan, 1, kind(resource)), kind(resource));
         }

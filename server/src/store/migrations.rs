@@ -45,6 +45,7 @@ const STEPS: &[Step] = &[
     step!(12, "token_findings", "0012_token_findings.sql"),
     step!(14, "people", "0014_people.sql"),
     step!(15, "alerts", "0015_alerts.sql"),
+    step!(16, "counts_by_day", "0016_counts_by_day.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Tokens that [`on_the_move`] takes at once.
-pub const TOKENS: usize = 8;
+pub const TOKENS: usize = 32;
 /// Addresses of a token, and refusals, that a rule looks at: the latest.
 const MOST: i64 = 200;
 
@@ -40,7 +40,10 @@ statements! {
                 cast(sum(denied) as bigint) as denied \
               from token_callers where token_id = $1 group by day order by day desc limit $2";
     ON_THE_MOVE = concat!(
-        "select token_id from token_callers where token_id in ($1, $2, $3, $4, $5, $6, $7, $8) and last_at >= $9 and ",
+        "select token_id from token_callers where token_id in \
+           ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+            $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) \
+         and last_at >= $33 and ",
         holders!(), " group by token_id having min(network) <> max(network)"
     );
     SEEN = concat!(

@@ -1,5 +1,5 @@
-//! How the databases find the tokens of each strand: by one range of an index in the strand's order. Nothing
-//! reads the whole table, and nothing sorts more than what lies in one hour.
+//! How the databases find the tokens of each strand, and those that inactivity ends: by one range of an index in
+//! their order. Nothing reads the whole table, and nothing sorts more than what lies in one hour.
 
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tenure_server::store::{self, Engine, Statement};
@@ -23,11 +23,17 @@ const INDEXES: [(&str, &str); 13] = [
     ("NAMED", "tokens_by_name"),
 ];
 
-/// The statements of all strands, each with its index.
+/// Pages of tokens by their last activity, as the sweeper and notices walk them.
+const BY_ACTIVITY: [&str; 2] = ["DOUBTFUL_IDLE_PAGE", "TIMED_IDLE_PAGE"];
+
+/// The statements of all strands, and of pages by activity, each with its index.
 fn walked() -> Vec<(&'static Statement, &'static str)> {
     let strands = "tokens::strands::";
     let walked: Vec<_> = store::statements()
         .filter_map(|statement| {
+            if BY_ACTIVITY.iter().any(|it| statement.name().ends_with(it)) {
+                return Some((statement, "tokens_unrevoked_by_activity"));
+            }
             let (_, name) = statement.name().split_once(strands)?;
             let strand = name
                 .trim_end_matches("_UP")
@@ -38,13 +44,18 @@ fn walked() -> Vec<(&'static Statement, &'static str)> {
             Some((statement, *index))
         })
         .collect();
-    assert_eq!(walked.len(), 2 * INDEXES.len() + 1);
+    assert_eq!(walked.len(), 2 * INDEXES.len() + 1 + BY_ACTIVITY.len());
     walked
 }
 
 /// Within an hour, what is used is sorted.
 fn sorts_hours(index: &str) -> bool {
-    ["tokens_by_last_use", "tokens_unrevoked_by_activity"].contains(&index)
+    [
+        "tokens_by_last_use",
+        "tokens_unrevoked_by_activity",
+        "tokens_counted_by_activity",
+    ]
+    .contains(&index)
 }
 
 #[tokio::test]
@@ -110,10 +121,19 @@ async fn postgresql_walks_one_range_of_an_index() {
         .expect("set");
     for (number, (statement, index)) in walked().into_iter().enumerate() {
         let (sql, name) = (statement.sql(Engine::Postgres), statement.name());
+        // It has another index that is in order by the hour, and takes the narrower one.
+        let index = match name.ends_with("TIMED_IDLE_PAGE") {
+            true => "tokens_counted_by_activity",
+            false => index,
+        };
         let is_named = name.contains("NAMED");
         let is_by_hour = sorts_hours(index);
         let of_somebody = sql.contains("= $6");
         let values = match (is_named, is_by_hour, of_somebody) {
+            _ if name.ends_with("DOUBTFUL_IDLE_PAGE") => {
+                "'p', 1, 1000, 3000000, 't3', 4000000000, 1, 51"
+            }
+            _ if name.ends_with("TIMED_IDLE_PAGE") => "'p', 1, 1000, 3000000, 't3', 4000000000, 51",
             (true, ..) if name.contains("FROM_END") => "'p', 51",
             (true, ..) => "'p', 'token 3', 't3', 51",
             (_, true, _) => "'p', 3000000, 't3', 4000000000, 51, 1, 1000",

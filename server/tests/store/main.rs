@@ -177,6 +177,7 @@ scenarios! {
     sightings {
         counts_of_several_processes_add_up
         counts_are_filtered
+        a_span_is_summed_up_from_the_widest_steps
         callers_add_up_and_the_latest_stay
         calls_with_dead_tokens_add_up
         what_was_seen_is_forgotten_in_time

@@ -191,6 +191,58 @@ async fn step_14_keeps_every_notice(engine: Engine) {
     database.finished().await;
 }
 
+#[tokio::test]
+async fn on_sqlite_step_16_sums_up_what_was_counted() {
+    step_16_sums_up_what_was_counted(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn on_postgresql_step_16_sums_up_what_was_counted() {
+    step_16_sums_up_what_was_counted(Engine::Postgres).await;
+}
+
+/// Counts by hour become counts by day as well, and all of a plan by outcome.
+async fn step_16_sums_up_what_was_counted(engine: Engine) {
+    let database = Database::without_schema(engine).await;
+    bring_to(&database, 15).await;
+    database
+        .raw(
+            "insert into auth_counts (plan_id, width, start, outcome, resource, client_id, scope, calls) \
+             values ('p', 3600000, 86400000, 'works', 'a', '', '', 1), ('p', 3600000, 172799999, 'works', 'a', '', '', 2), \
+                    ('p', 3600000, 86400000, 'works', 'b', 'c', '', 4), ('p', 3600000, 172800000, 'works', 'a', '', '', 8), \
+                    ('q', 3600000, 86400000, 'works', 'a', '', '', 16), ('p', 60000, 86400000, 'works', 'a', '', '', 32)",
+        )
+        .await
+        .expect("rows");
+    database.store.migrate().await.expect("step 16");
+    for (sum, expected) in [
+        ("select count(*) from auth_counts where width < 86400000", 6),
+        (
+            "select cast(sum(calls) as bigint) from auth_counts where width < 86400000",
+            63,
+        ),
+        ("select count(*) from auth_counts where width = 86400000", 4),
+        (
+            "select calls from auth_counts where width = 86400000 and plan_id = 'p' and start = 86400000 \
+             and resource = 'a'",
+            3,
+        ),
+        ("select count(*) from auth_totals", 5),
+        (
+            "select calls from auth_totals where width = 3600000 and plan_id = 'p' and start = 86400000",
+            5,
+        ),
+        ("select calls from auth_totals where width = 60000", 32),
+    ] {
+        assert_eq!(database.number(sum).await, expected, "{sum}");
+    }
+    database
+        .raw("insert into auth_counts values ('p', 7, 7, 'works', '', '', '', 1)")
+        .await
+        .expect_err("no such width");
+    database.finished().await;
+}
+
 /// The schema as an older version left it.
 async fn bring_to(database: &Database, step: i64) {
     let folder = match database.engine {

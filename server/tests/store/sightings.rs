@@ -273,6 +273,50 @@ pub(crate) async fn counts_are_filtered(database: Database) {
     assert_eq!(own.expect("read").len(), 1);
 }
 
+/// A span is summed up from whole days and hours, and its ends from narrower steps.
+pub(crate) async fn a_span_is_summed_up_from_the_widest_steps(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let id = plan.id.as_str();
+    let day = day_of(NOW);
+    let at = |width: i64, hours: i64, resource| Count {
+        start: day.saturating_add(hours * HOUR),
+        ..count(id, width, resource, 1)
+    };
+    // The same calls by hour and by day, under other names: so it shows which of them were read.
+    let mut counts: Vec<Count> = (0..72)
+        .map(|hour| at(HOUR, hour, usize::try_from(hour).expect("small")))
+        .collect();
+    counts.extend((0..3).map(|number| at(DAY, 24 * number, 100)));
+    counts.extend((0..3).map(|hour| at(MINUTE, hour, 200)));
+    let mut tx = aside(&database).await;
+    auth_counts::add(&mut tx, &counts).await.expect("added");
+    tx.commit().await.expect("committed");
+
+    let mut tx = database.read().await;
+    let filter = Filter::default();
+    let mut read = async |width, from: i64, to: i64| {
+        let span = [from, to].map(|minutes| day.saturating_add(minutes * MINUTE));
+        let asked = asked(id, width, span, &filter);
+        let kinds = auth_counts::kinds_in_parts(&mut tx, asked, 100).await;
+        let mut kinds = kinds.expect("read");
+        kinds.sort();
+        kinds
+    };
+    let wanted = [22, 23, 48, 49].map(|hour| kind(hour, 1));
+    let [late, later, early, earlier] = wanted;
+    let mut wanted = vec![kind(100, 1), late, later, early, earlier];
+    wanted.sort();
+    assert_eq!(read(HOUR, 22 * 60, 50 * 60).await, wanted);
+    assert_eq!(read(HOUR, 0, 48 * 60).await, [kind(100, 2)]);
+    assert_eq!(read(HOUR, 5 * 60, 6 * 60).await, [kind(5, 1)]);
+    assert_eq!(read(MINUTE, 0, 2 * 60 + 1).await, {
+        let mut wanted = vec![kind(0, 1), kind(1, 1), kind(200, 1)];
+        wanted.sort();
+        wanted
+    });
+    assert_eq!(read(MINUTE, 1, 59).await, []);
+}
+
 /// Minutes and refused calls are kept for a day, everything else for 90.
 pub(crate) async fn what_was_seen_is_forgotten_in_time(database: Database) {
     let (plan, ada) = database.tenant().await;

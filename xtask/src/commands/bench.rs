@@ -12,11 +12,12 @@ use crate::server::WITH_JOURNEYS;
 use crate::step::Steps;
 use crate::{console, flags, project, size, tools};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "load",
     "counting",
     "impact",
     "inventory",
+    "health",
     "startup",
     "scrolling",
     "size",
@@ -63,6 +64,11 @@ pub(crate) fn run(flags: &flags::Bench) -> Result<()> {
         if wanted("inventory") {
             steps.take("bench inventory: the tokens of a plan", || {
                 load(Some("inventory"))
+            })?;
+        }
+        if wanted("health") {
+            steps.take("bench health: what was counted in 90 days", || {
+                load(Some("health"))
             })?;
         }
     }

@@ -20,7 +20,7 @@ const DOORS: &[Door] = &[
             "server/src/store/",
             "server/src/store.rs",
             "server/tests/store/",
-            "server/benches/load/inventory.rs",
+            "server/benches/load/engines.rs",
             "e2e/src/stack/database.rs",
         ],
         remedy: "add a function to server/src/store and call that",

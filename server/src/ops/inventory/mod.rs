@@ -40,7 +40,7 @@ pub struct Reach {
 impl Default for Reach {
     fn default() -> Self {
         Self {
-            most_read: 4_000,
+            most_read: 3_000,
             few: 1_500,
         }
     }

@@ -11,8 +11,9 @@ use crate::store::{
     tokens::{Behind, Strand, Token},
 };
 
-/// Tokens that are read at a time once the first of a strand did not suffice.
-const STRIDE: usize = 500;
+/// Tokens that are read at a time once the first of a strand did not suffice. Where a strand has the order of hours,
+/// each time the rows of the hour that it goes on in are sorted again.
+const STRIDE: usize = 1_000;
 
 /// Strands that are walked side by side.
 pub(super) struct Walk<'a> {

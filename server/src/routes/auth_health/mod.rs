@@ -44,7 +44,7 @@ operation_problems! {
 }
 
 /// Combinations of outcome, resource, client and scope that are summed up, at most.
-const KINDS: i64 = 5_000;
+const KINDS: usize = 5_000;
 /// Resources, clients and scopes that are told.
 const MOST: usize = 50;
 /// Dead tokens that are told.
@@ -111,7 +111,7 @@ pub(crate) async fn get(
         span: [from, to],
         filter: &filter,
     };
-    let kinds = auth_counts::kinds(&mut tx, asked, KINDS).await?;
+    let kinds = auth_counts::kinds_in_parts(&mut tx, asked, KINDS).await?;
     let ages = [from.saturating_add(1 - HOUR), to];
     let ages = auth_counts::ages(&mut tx, plan.as_str(), ages).await?;
     let health = AuthHealth {

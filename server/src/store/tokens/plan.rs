@@ -37,7 +37,7 @@ statements! {
          where plan_id = $1 and revoked_at is null and last_active_hour >= $2 and last_active_hour <= $3 \
            and (last_active_at, id) > ($4, $5) and last_active_at < $6 \
            and (kind = 'oauth_access' or retires_at is not null or created_at < $7) \
-         order by last_active_at, id limit $8"
+         order by last_active_hour, last_active_at, id limit $8"
     );
     WORKING_PAGE = concat!(
         "select ", columns!(), " from tokens \
@@ -56,7 +56,7 @@ statements! {
          where plan_id = $1 and revoked_at is null and last_active_hour >= $2 and last_active_hour <= $3 \
            and (last_active_at, id) > ($4, $5) and last_active_at < $6 \
            and kind = 'user_access' and retires_at is null \
-         order by last_active_at, id limit $7"
+         order by last_active_hour, last_active_at, id limit $7"
     );
     COUNT = "select count(*) as number from tokens where plan_id = $1";
 }
