@@ -41,6 +41,24 @@ pub fn expiries(days: &[DayCount], first: Timestamp, soon: Timestamp) -> AnyView
     chart(words, days, first, Some(soon))
 }
 
+/// The days of what has been, in a chart that ends with `today`: its first day, and its days.
+#[must_use]
+pub fn until(today: Timestamp, mut days: Vec<DayCount>) -> (Timestamp, Vec<DayCount>) {
+    let (today, fewest) = (Day::of(today), (FEWEST - 1) * DAY);
+    if days
+        .last()
+        .is_none_or(|day| day.date.start() < today.start())
+    {
+        days.push(DayCount {
+            date: today,
+            count: 0,
+        });
+    }
+    let begin = today.start().saturating_add(-fewest);
+    let first = days.first().map_or(begin, |day| day.date.start());
+    (first.min(begin), days)
+}
+
 /// Bars for the days from `first` on. Where there is a `soon`, those of `first` itself, and those until then,
 /// stand out.
 #[must_use]
@@ -71,7 +89,7 @@ pub fn chart(
     let bars = |class: &'static str, wanted: &dyn Fn(&Day) -> bool| {
         let path: String = days
             .iter()
-            .filter(|day| wanted(&day.date))
+            .filter(|day| day.count > 0 && wanted(&day.date))
             .map(bar)
             .collect();
         view! { <path class=class d=path></path> }

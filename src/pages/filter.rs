@@ -51,13 +51,17 @@ impl Filter {
         filter
     }
 
-    /// Reads it from an address' query.
+    /// Reads it from an address' query. What should be a day and is none asks for nothing.
     #[must_use]
     pub fn read(parts: &'static [Part], query: &str) -> Self {
         let query = UrlSearchParams::new_with_str(query).ok();
         let value = |part: &Part| {
             let value = query.as_ref().and_then(|query| query.get(part.name()));
-            value.unwrap_or_default()
+            let value = value.unwrap_or_default();
+            match part {
+                Part::From(_) | Part::Until(_) if midnight(&value, 0).is_empty() => String::new(),
+                _ => value,
+            }
         };
         Self {
             parts,

@@ -16,7 +16,7 @@ pub const ALERTS: &str = "Alerts";
 /// No alert was ever raised.
 pub const NO_ALERTS: &str = "No alert has been raised. The rules below say when one is.";
 /// The columns of alerts.
-pub const ALERT_COLUMNS: [&str; 3] = ["State", "What was seen", "Raised"];
+pub const ALERT_COLUMNS: [&str; 3] = ["State", "Seen when it was raised", "Raised"];
 /// A state.
 pub const RAISED: &str = "Raised";
 /// A state.
@@ -50,6 +50,8 @@ pub const NO_CLIENT: &str = "User access tokens";
 pub const OTHER: &str = "Others";
 /// Dead tokens that come again.
 pub const DEAD: &str = "Dead tokens that are still presented";
+/// What is counted of them.
+pub const DEAD_ABOUT: &str = "Counted over all days that are kept, whatever time is shown above.";
 /// There are none.
 pub const NO_DEAD: &str = "No dead token was presented in this time.";
 /// The tokens behind what is chosen.
@@ -58,6 +60,9 @@ pub const BEHIND: &str = "Tokens behind it";
 pub const NO_BEHIND: &str = "No known token is behind it.";
 /// Calls are known by the day.
 pub const BY_DAY: &str = "Counted by whole UTC days.";
+/// Calls are known one by one.
+pub const AT_LEAST: &str =
+    "Refused calls are kept one by one up to a limit a minute: there were at least so many.";
 /// The columns of tokens.
 pub const TOKEN_COLUMNS: [&str; 5] = ["Token", "Owner", "Status", "Checks", "First and latest"];
 /// Shows everything again.

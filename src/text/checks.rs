@@ -16,6 +16,9 @@ use crate::{
     text::tokens,
 };
 
+/// What is told of a call whose host nobody knows.
+const UNNAMED: &str = "unnamed";
+
 /// The field's label.
 pub const TEXT: &str = "Token";
 /// What may be put in it, and what becomes of it.
@@ -114,7 +117,7 @@ pub fn refusal(call: &RefusedCall, tokens: &[CheckedToken]) -> String {
         Outcome::Unknown => "No such token was issued here.".to_owned(),
         _ => "Its refresh token was refused.".to_owned(),
     };
-    let place = call.resource.as_ref();
+    let place = call.resource.as_ref().filter(|it| *it != UNNAMED);
     let place = place.map_or_else(String::new, |resource| format!(" at {resource}"));
     let since = call.since.map_or_else(String::new, |since| {
         format!(" It had not worked since {}.", instant(since))

@@ -59,8 +59,6 @@ pub const CLEAR: &str = "Select none";
 pub const REVOKE: &str = "Revoke…";
 /// Nothing that is selected works.
 pub const NOTHING_TO_REVOKE: &str = "All of them have ended already.";
-/// What revoking does.
-pub const FOR_GOOD: &str = "They stop working at once, everywhere, and for good. Owners hear of it by mail. An app loses its access until its person allows it again.";
 /// The server was not reached.
 pub const UNREACHED: &str = "They may be revoked or not. Press the button again when the connection is back: that does no harm.";
 
@@ -134,6 +132,19 @@ pub fn will_stop(count: usize) -> String {
     match count {
         1 => "1 token stops working:".to_owned(),
         count => format!("{count} tokens stop working:"),
+    }
+}
+
+/// What revoking does.
+#[must_use]
+pub const fn for_good(count: usize) -> &'static str {
+    match count {
+        1 => {
+            "It stops working at once, everywhere, and for good. Its owner hears of it by mail. If it is an app's, the app loses its access until its person allows it again."
+        }
+        _ => {
+            "They stop working at once, everywhere, and for good. Owners hear of it by mail. Apps among them lose their access until their people allow them again."
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use tenure_console::api::{
     fake::Fake,
     transport::{Method, Response},
 };
+use tenure_console::format::{self, Detail, Zone};
 use tenure_domain::{
     id::FindingId,
     json::Json,
@@ -168,6 +169,10 @@ async fn the_page_tells_how_a_token_stands_what_happened_and_who_calls() {
     let chart = chart.expect("a selector").expect("a chart");
     let words = chart.get_attribute("aria-label");
     assert_eq!(words.as_deref(), Some("Calls by day: 1,234 on 2 days."));
+    let ends = select(&console.root, ".chart-ends span");
+    let ends: Vec<_> = ends.iter().map(web_sys::HtmlElement::inner_text).collect();
+    let today = format::instant(fixtures::NOW, Detail::Day, Zone::Utc);
+    assert_eq!(ends.last(), Some(&today), "what was ends today: {ends:?}");
     assert_eq!(select(&console.root, ".chart-table tbody tr").len(), 2);
     assert!(console.find(Role::Button, "Reviewed").is_none());
     axe::check(&console.root).await;

@@ -2,18 +2,21 @@
 
 use leptos::prelude::*;
 use tenure_domain::{
+    alert::AlertKind,
     id::PlanId,
     live::Topic,
     wire::{alerts::Alert, page::Page},
 };
 
+use super::asked::{Asked, CLIENT, RESOURCE};
 use crate::{
     api::{Client, auth_health as api},
     components::{
         icon::{Icon, Symbol},
         relative_time::RelativeTime,
     },
-    pages::remote_view::RemoteView,
+    pages::{remote_view::RemoteView, tokens},
+    route::Route,
     state::{clock::ServerClock, remote::Remote},
     text::auth_health as text,
 };
@@ -28,17 +31,17 @@ pub fn alerts_tile(plan: StoredValue<PlanId>) -> AnyView {
             <div class="tile-head">
                 <h2>{text::ALERTS}</h2>
             </div>
-            <RemoteView remote=alerts lines=2 children=listed/>
+            <RemoteView remote=alerts lines=2 children=move |alerts| listed(alerts, plan)/>
         </section>
     }
     .into_any()
 }
 
-fn listed(alerts: &Page<Alert>) -> AnyView {
+fn listed(alerts: &Page<Alert>, plan: StoredValue<PlanId>) -> AnyView {
     if alerts.items.is_empty() {
         return view! { <p class="muted">{text::NO_ALERTS}</p> }.into_any();
     }
-    let rows: Vec<AnyView> = alerts.items.iter().map(row).collect();
+    let rows: Vec<AnyView> = alerts.items.iter().map(|it| row(it, plan)).collect();
     let headings = text::ALERT_COLUMNS.map(|column| view! { <th scope="col">{column}</th> });
     view! {
         <table class="cards">
@@ -51,7 +54,21 @@ fn listed(alerts: &Page<Alert>) -> AnyView {
     .into_any()
 }
 
-fn row(alert: &Alert) -> AnyView {
+/// Where to see what is behind an alert: the tokens, or what was seen of the app or of what was called.
+fn behind(alert: &Alert, plan: PlanId) -> String {
+    if alert.kind == AlertKind::SuspiciousTokens {
+        return tokens::suspicious(plan);
+    }
+    let asked = Asked::default();
+    let asked = match (&alert.client_id, &alert.resource) {
+        (Some(client), _) => asked.with(CLIENT, client),
+        (None, Some(resource)) => asked.with(RESOURCE, resource),
+        (None, None) => asked,
+    };
+    [&Route::AuthHealth(plan).path(), "?", &asked.query()].concat()
+}
+
+fn row(alert: &Alert, plan: StoredValue<PlanId>) -> AnyView {
     let clock = expect_context::<ServerClock>();
     let [state, what, raised] = text::ALERT_COLUMNS;
     let (look, symbol, word) = match alert.cleared_at {
@@ -67,7 +84,7 @@ fn row(alert: &Alert) -> AnyView {
                 </span>
             </td>
             <th scope="row" data-label=what>
-                {alert.sentence.clone()}
+                <a href=behind(alert, plan.get_value())>{alert.sentence.clone()}</a>
             </th>
             <td data-label=raised>
                 <RelativeTime at=alert.fired_at now=Signal::derive(move || clock.now())/>

@@ -20,17 +20,27 @@ pub const FROM: usize = 4;
 /// The place of a part.
 pub const TO: usize = 5;
 
+/// The windows, in their order.
+pub const WINDOWS: [Window; 4] = [Window::Hour, Window::Day, Window::Week, Window::NinetyDays];
+
 /// The parts; an empty one asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked([String; 6]);
 
 impl Asked {
-    /// Reads it from an address' query.
+    /// Reads it from an address' query. What is no window, and no outcome, asks for nothing.
     #[must_use]
     pub fn read(query: &str) -> Self {
         let query = UrlSearchParams::new_with_str(query).ok();
         let value = |name: &str| query.as_ref().and_then(|query| query.get(name));
-        Self(NAMES.map(|name| value(name).unwrap_or_default()))
+        let mut asked = Self(NAMES.map(|name| value(name).unwrap_or_default()));
+        if WINDOWS.iter().all(|it| name(*it) != asked.get(WINDOW)) {
+            asked = asked.with(WINDOW, "");
+        }
+        if Outcome::parse(asked.get(OUTCOME)).is_none() {
+            asked = asked.with(OUTCOME, "");
+        }
+        asked
     }
 
     /// The same with another value of a part.
@@ -47,6 +57,13 @@ impl Asked {
     #[must_use]
     pub fn all(&self) -> Self {
         Self::default().with(WINDOW, self.get(WINDOW))
+    }
+
+    /// Whether only some of what was seen is asked for.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        let narrows = |part: &usize| !self.get(*part).is_empty();
+        [OUTCOME, RESOURCE, CLIENT].iter().any(narrows)
     }
 
     /// The window's name.

@@ -38,11 +38,12 @@ pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked) -> Option<AnyView> 
 }
 
 fn listed(seen: &SeenTokens) -> AnyView {
-    let by_day = seen
-        .by_day
-        .then(|| view! { <p class="small muted">{text::BY_DAY}</p> });
+    let counted = match seen.by_day {
+        true => text::BY_DAY,
+        false => text::AT_LEAST,
+    };
     view! {
-        {by_day}
+        <p class="small muted">{counted}</p>
         {tokens(&seen.tokens, text::NO_BEHIND)}
     }
     .into_any()

@@ -13,15 +13,12 @@ pub mod webhook;
 use leptos::prelude::*;
 use tenure_domain::{
     live::Topic,
-    wire::{
-        auth_health::{AuthHealth as Health, Window},
-        session::Membership,
-    },
+    wire::{auth_health::AuthHealth as Health, session::Membership},
 };
 
 use self::{
     alerts::alerts_tile,
-    asked::{Asked, WINDOW},
+    asked::{Asked, WINDOW, WINDOWS},
     behind::behind_tile,
     rules::rules_tile,
     seen::seen,
@@ -62,8 +59,7 @@ pub fn AuthHealth(
     let choose = Callback::new(move |window: String| {
         go.run(asked.get_untracked().with(WINDOW, &window));
     });
-    let windows = [Window::Hour, Window::Day, Window::Week, Window::NinetyDays];
-    let options = windows.map(|it| (asked::name(it).to_owned(), text::window(it).to_owned()));
+    let options = WINDOWS.map(|it| (asked::name(it).to_owned(), text::window(it).to_owned()));
     view! {
         <div class="head">
             <div>
@@ -98,7 +94,7 @@ fn alone(asked: &Asked, go: Callback<Asked>) -> Option<AnyView> {
     let on_press = Callback::new(move |()| go.run(all.clone()));
     Some(
         view! {
-            <p class="note">
+            <p class="note alone">
                 <span>{text::only(&words)}</span>
                 <Button on_press>{text::SHOW_ALL}</Button>
             </p>

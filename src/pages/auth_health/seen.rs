@@ -61,11 +61,14 @@ pub fn seen(health: &AuthHealth, asked: &Asked, path: StoredValue<String>) -> An
             {counts(text::OUTCOMES, outcomes.collect())}
             {counts(text::RESOURCES, resources.collect())}
             {counts(text::CLIENTS, clients.collect())} {counts(text::SCOPES, scopes.collect())}
-            {counts(text::AGES, ages.collect())}
+            {(!asked.is_narrow()).then(|| counts(text::AGES, ages.collect()))}
         </div>
         <section class="tile list" aria-label=text::DEAD>
             <div class="tile-head">
-                <h2>{text::DEAD}</h2>
+                <div>
+                    <h2>{text::DEAD}</h2>
+                    <p class="muted">{text::DEAD_ABOUT}</p>
+                </div>
             </div>
             {tokens(&health.dead, text::NO_DEAD)}
         </section>

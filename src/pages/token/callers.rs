@@ -1,17 +1,14 @@
 //! Who calls with the token: by day, by caller, and those who do not know yet that it has ended.
 
 use leptos::prelude::*;
-use tenure_domain::{
-    time::Timestamp,
-    wire::{
-        impact::{Day, DayCount},
-        life::{Caller, TokenLife},
-    },
+use tenure_domain::wire::{
+    impact::{Day, DayCount},
+    life::{Caller, TokenLife},
 };
 
 use crate::{
     components::{
-        chart::{Words, chart},
+        chart::{Words, chart, until},
         empty::empty,
         relative_time::RelativeTime,
     },
@@ -45,13 +42,14 @@ fn calls(life: &TokenLife) -> AnyView {
             count: day.calls,
         })
         .collect();
-    let first = life.days.first().map_or(Timestamp::MIN, |day| day.day);
     let total = life.days.iter().map(|day| day.calls).sum();
     let words = Words {
         label: words::CALLS,
         columns: words::CALLS_COLUMNS,
         sentence: words::calls_in_words(total, days.len()),
     };
+    let now = expect_context::<ServerClock>().now_untracked();
+    let (first, days) = until(now, days);
     chart(words, &days, first, None)
 }
 

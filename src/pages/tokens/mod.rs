@@ -60,6 +60,13 @@ pub fn of_owner(plan: PlanId, owner: &UserId) -> String {
     narrowed(&Route::Tokens(plan).path(), OWNER, owner.as_str())
 }
 
+/// The address of the tokens that are suspicious.
+#[must_use]
+pub fn suspicious(plan: PlanId) -> String {
+    let path = Route::Tokens(plan).path();
+    narrowed(&path, STATUS, Status::Suspicious.as_str())
+}
+
 /// The address of the tokens that pass one part of the filter.
 fn narrowed(path: &str, part: usize, value: &str) -> String {
     Filter::only(PARTS, part, value).address(path)
@@ -98,7 +105,7 @@ pub fn Tokens(
     plan: Membership,
 ) -> impl IntoView {
     let router = expect_context::<Router>();
-    let asked = memo(move || Filter::read(PARTS, &router.address().query));
+    let asked = memo(move || known(Filter::read(PARTS, &router.address().query)));
     let id = StoredValue::new(plan.id.clone());
     let desk = Desk {
         plan: id,
@@ -121,6 +128,23 @@ pub fn Tokens(
         <Reel desk/>
         <RevokeDialog desk/>
     }
+}
+
+/// What is asked for, without the words of an address that mean nothing here.
+fn known(mut asked: Filter) -> Filter {
+    let status = Status::ALL
+        .iter()
+        .any(|it| it.as_str() == asked.get(STATUS));
+    let kind = TokenKind::ALL
+        .iter()
+        .any(|it| it.as_str() == asked.get(KIND));
+    let sort = words::SORTS.iter().any(|it| it.0 == asked.get(SORT));
+    for (part, is_known) in [(STATUS, status), (KIND, kind), (SORT, sort)] {
+        if !is_known {
+            asked.set(part, String::new());
+        }
+    }
+    asked
 }
 
 /// What can be asked for.

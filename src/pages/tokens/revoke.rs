@@ -91,7 +91,7 @@ fn ending(ends: &RevokedTokens) -> AnyView {
             <ul class="names">{names}</ul>
         </div>
         {before}
-        <p>{words::FOR_GOOD}</p>
+        <p>{words::for_good(count)}</p>
     }
     .into_any()
 }

@@ -113,7 +113,7 @@ pub(crate) fn alert(cleared: bool) -> Alert {
         count: 5,
         threshold: 5,
         minutes: 15,
-        client_id: None,
+        client_id: Some("board".to_owned()),
         resource: None,
         fired_at: fixtures::NOW.saturating_add(-2 * HOUR),
         cleared_at: cleared.then_some(fixtures::NOW),
@@ -163,6 +163,9 @@ async fn the_page_says_what_was_seen_and_what_wants_attention() {
     ] {
         assert!(console.says(words), "{words}: {}", console.text());
     }
+    let alert = select(&console.root, "section[aria-label=Alerts] tbody a").remove(0);
+    let href = alert.get_attribute("href");
+    assert_eq!(href, Some(format!("{PAGE}?client=board")));
     axe::check(&console.root).await;
     axe::reflows(&console.root);
 }
@@ -224,6 +227,10 @@ async fn an_outcome_leads_to_the_tokens_behind_it_and_back() {
         .filter(|call| call.path.starts_with(&format!("{PAGE}?")));
     let last = of_health.next_back().expect("a call");
     assert_eq!(last.path, format!("{PAGE}?outcome=token_expired"));
+    assert!(
+        !console.says("By how much of its life"),
+        "that is not known of some alone"
+    );
     console.pick("Show", "The last hour").await;
     assert_eq!(
         address(),

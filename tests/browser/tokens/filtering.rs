@@ -169,3 +169,11 @@ async fn an_answer_for_an_earlier_filter_does_not_count() {
     settle().await;
     assert!(console.says("late") && !console.says("early"));
 }
+
+#[wasm_bindgen_test]
+async fn what_an_address_says_and_means_nothing_is_left_out() {
+    let query = "status=nope&kind=oauth&sort=zzz&created_after=2026-99-99&text=ci";
+    let console = opened(&format!("{PAGE}?{query}"), &[token("ci")]).await;
+    assert_eq!(asked(&console), ["text=ci"]);
+    assert!(console.says("1 token"));
+}
