@@ -39,7 +39,7 @@ async fn main() -> Result<()> {
     println!(
         "the list of {count} tokens (aim: 19 of 20 frames within {AIM} ms, at most {MOST_ELEMENTS} elements)"
     );
-    measure(&browser, "at its beginning").await?;
+    measure(&browser, "at its beginning", 1.0).await?;
     let mut rows = 0;
     for _ in 0..DRAGS {
         rows = browser.scroll_to_end(Tokens::NAME, 1).await?;
@@ -48,22 +48,21 @@ async fn main() -> Result<()> {
         }
     }
     println!("  dragged to its end for up to {DRAGS} s: at row {rows}");
-    measure(&browser, "there, back up").await
+    measure(&browser, "there, back up", -1.0).await
 }
 
-async fn measure(browser: &Browser, place: &str) -> Result<()> {
-    // Where the list ends there is only one direction.
-    let back = if place.contains("up") { -1 } else { 1 };
+/// Scrolls at each pace, down (1) or up (-1).
+async fn measure(browser: &Browser, place: &str, direction: f64) -> Result<()> {
     for (pace, pixels) in PACES {
         let seen = browser
-            .scroll(Tokens::NAME, f64::from(pixels) * f64::from(back), SECONDS)
+            .scroll(Tokens::NAME, f64::from(pixels) * direction, SECONDS)
             .await?;
         let Scrolled { elements, .. } = seen;
-        let late = seen.frame(0.95);
+        let late = seen.frame(95);
         println!(
             "  {place}, {pace} ({pixels} px/s): median {:.1} ms, 95 % {late:.1} ms, longest {:.1} ms, {} frames; {elements} elements ({})",
-            seen.frame(0.5),
-            seen.frame(1.0),
+            seen.frame(50),
+            seen.frame(100),
             seen.frames.len(),
             if late < AIM + 1.5 * TICK {
                 "within the aim"

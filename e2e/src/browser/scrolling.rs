@@ -49,17 +49,14 @@ pub struct Scrolled {
 }
 
 impl Scrolled {
-    /// The milliseconds within which this share of the frames came.
+    /// The milliseconds within which so many of a hundred frames came.
     #[must_use]
-    pub fn frame(&self, share: f64) -> f64 {
+    pub fn frame(&self, of_hundred: usize) -> f64 {
         let mut frames = self.frames.clone();
         frames.sort_by(f64::total_cmp);
-        let at = |place: usize| frames.get(place).copied();
-        let mut place = 0;
-        while place + 1 < frames.len() && ((place + 1) as f64) < share * frames.len() as f64 {
-            place += 1;
-        }
-        at(place).unwrap_or_default()
+        let within = (frames.len() * of_hundred).div_ceil(100);
+        let last = within.checked_sub(1).and_then(|last| frames.get(last));
+        last.copied().unwrap_or_default()
     }
 }
 

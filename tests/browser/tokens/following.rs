@@ -74,7 +74,7 @@ async fn a_token_that_ends_by_the_clock_reads_so_at_that_moment() {
         status: Status::Expiring,
         ..token("soon")
     };
-    let console = opened(PAGE, core::slice::from_ref(&soon)).await;
+    let console = opened(PAGE, std::slice::from_ref(&soon)).await;
     assert!(rows(&console)[0].inner_text().contains("Expiring"));
     let ended = Token {
         status: Status::Expired,
