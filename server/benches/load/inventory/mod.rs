@@ -21,9 +21,9 @@ use crate::{
 };
 
 /// How often each first page is asked for.
-const FIRST: usize = 10;
+const FIRST: usize = 20;
 /// Later pages: so many behind the first one, and so many further down.
-const LATER: usize = 5;
+const LATER: usize = 10;
 /// How many whole pages lie between those.
 const SKIPPED: usize = 5;
 /// Tokens on a page that is skipped: as many as there may be.
