@@ -1,6 +1,6 @@
 //! What is asked for: it stands in the address, so that it survives reload, back and sharing.
 
-use tenure_domain::wire::auth_health::{Outcome, Window};
+use tenure_domain::wire::auth_health::{AuthHealth, Outcome, Window};
 use web_sys::UrlSearchParams;
 
 use crate::{route::escape, text::auth_health as text};
@@ -93,13 +93,27 @@ impl Asked {
         self.written(&[OUTCOME, RESOURCE, CLIENT, FROM, TO])
     }
 
-    /// What is shown alone, in words; none where everything is.
+    /// Whether something is shown alone.
     #[must_use]
-    pub fn alone(&self) -> Option<String> {
+    pub fn is_alone(&self) -> bool {
+        self.is_narrow() || !self.get(FROM).is_empty()
+    }
+
+    /// What is shown alone, in words; `seen` knows how the app is called.
+    #[must_use]
+    pub fn alone(&self, seen: Option<AuthHealth>) -> String {
+        let clients = seen.map(|it| it.clients).unwrap_or_default();
+        let mut clients = clients.into_iter().filter_map(|it| it.client);
+        let client = clients.find(|it| it.id.as_str() == self.get(CLIENT));
+        let client = client.map_or_else(|| self.get(CLIENT).to_owned(), |it| it.name);
+
         let outcome = Outcome::parse(self.get(OUTCOME)).map(text::outcome);
         let mut words = outcome.unwrap_or_default().to_owned();
         for part in [RESOURCE, CLIENT, FROM] {
-            let value = self.get(part);
+            let value = match part {
+                CLIENT => &client,
+                part => self.get(part),
+            };
             if !value.is_empty() {
                 words = match words.is_empty() {
                     true => value.to_owned(),
@@ -107,7 +121,7 @@ impl Asked {
                 };
             }
         }
-        (!words.is_empty()).then_some(words)
+        words
     }
 
     fn get(&self, part: usize) -> &str {

@@ -19,7 +19,9 @@ use crate::{
 
 /// The tile; none while everything is shown.
 pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked) -> Option<AnyView> {
-    asked.alone()?;
+    if !asked.is_alone() {
+        return None;
+    }
     let client = expect_context::<Client>();
     let query = asked.of_tokens();
     let tokens = Remote::new(move || api::behind(client, &plan.get_value(), &query))

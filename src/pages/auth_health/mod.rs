@@ -75,7 +75,7 @@ pub fn AuthHealth(
             </Field>
         </div>
         {alerts_tile(id)}
-        {dynamic(move || alone(&asked.get(), go))}
+        {dynamic(move || alone(&asked.get(), health, go))}
         {dynamic(move || behind_tile(id, &asked.get()))}
         <RemoteView
             remote=health
@@ -88,8 +88,11 @@ pub fn AuthHealth(
 }
 
 /// What is shown alone, and the way back to everything.
-fn alone(asked: &Asked, go: Callback<Asked>) -> Option<AnyView> {
-    let words = asked.alone()?;
+fn alone(asked: &Asked, health: Remote<Health>, go: Callback<Asked>) -> Option<AnyView> {
+    if !asked.is_alone() {
+        return None;
+    }
+    let words = asked.alone(health.data());
     let all = asked.all();
     let on_press = Callback::new(move |()| go.run(all.clone()));
     Some(

@@ -166,6 +166,9 @@ async fn the_page_says_what_was_seen_and_what_wants_attention() {
     let alert = select(&console.root, "section[aria-label=Alerts] tbody a").remove(0);
     let href = alert.get_attribute("href");
     assert_eq!(href, Some(format!("{PAGE}?client=board")));
+    alert.click();
+    settle().await;
+    assert!(console.says("Only: Board."), "{}", console.text());
     axe::check(&console.root).await;
     axe::reflows(&console.root);
 }
