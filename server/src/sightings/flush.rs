@@ -311,6 +311,14 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// Whether no caller of a token that was created then can be forgotten yet, where so many are kept: a caller of two
+/// days is two.
+#[must_use]
+pub fn all_callers_are_kept(created_at: Timestamp, kept: u64, now: Timestamp) -> bool {
+    let reaches_back = day_of(now.saturating_add(-KEPT_BY_HOUR));
+    created_at >= reaches_back && kept < CALLERS.unsigned_abs()
+}
+
 /// Forgets what was seen too long ago.
 ///
 /// # Errors
@@ -340,6 +348,21 @@ mod tests {
             since: None,
         };
         (0..calls).map(refusal).collect()
+    }
+
+    #[test]
+    fn callers_are_all_kept_until_they_are_too_old_or_too_many() {
+        let created_at = Timestamp::from_millis(100 * DAY + HOUR);
+        let last = Timestamp::from_millis(191 * DAY - 1);
+        for (kept, now, all) in [
+            (0, created_at, true),
+            (49, last, true),
+            (50, last, false),
+            (1, last.saturating_add(1), false),
+        ] {
+            let so = all_callers_are_kept(created_at, kept, now);
+            assert_eq!(so, all, "{kept} at {now}");
+        }
     }
 
     #[test]
