@@ -32,6 +32,8 @@ use crate::store::{
 const CALLERS: i64 = 50;
 /// Refused calls that are kept one by one, of each plan in each minute, by each process.
 const REFUSALS: u32 = 200;
+/// Those of one token, so that a loud one leaves room for others; a plan's without a known token count as one.
+const REFUSALS_OF_TOKEN: u32 = 50;
 
 /// Combinations that are told apart within an hour, of each plan, by each process.
 const KINDS_OF_HOUR: usize = 200;
@@ -41,14 +43,21 @@ const KINDS_OF_DAY: usize = 500;
 /// Sightings that wait to be judged while the database does not answer; the oldest are left out.
 const UNJUDGED: usize = 10_000;
 
+/// How many refused calls were kept in a minute.
+#[derive(Default)]
+struct Refusals {
+    minute: i64,
+    of_plan: HashMap<Option<Uuid>, u32>,
+    /// Of plans' tokens. What is no plan's has no token, and nobody whom it could leave no room.
+    of_token: HashMap<(Uuid, Option<Uuid>), u32>,
+}
+
 /// What bounds the rows.
 #[derive(Default)]
 pub(super) struct Limits {
     hour: Variety<HOUR, KINDS_OF_HOUR>,
     day: Variety<DAY, KINDS_OF_DAY>,
-    /// The minute, and how many refusals of each plan were kept in it.
-    minute: i64,
-    refusals: HashMap<Option<Uuid>, u32>,
+    refusals: Refusals,
     /// What is counted, and was not judged yet because the database did not answer.
     unjudged: Vec<Sighting>,
 }
@@ -79,7 +88,7 @@ impl Sightings {
 
 async fn write(store: &Store, limits: &mut Limits, taken: &Taken) -> Result<(), StoreError> {
     let counts = counts(limits, &taken.sightings);
-    let kept = limits.bound(&taken.refusals);
+    let kept = limits.refusals.bound(&taken.refusals);
     let mut tx = store.write_aside().await?;
     auth_counts::add(&mut tx, &counts).await?;
     auth_counts::add_ages(&mut tx, &ages(&taken.sightings)).await?;
@@ -96,23 +105,43 @@ impl Limits {
         let too_many = self.unjudged.len().saturating_sub(UNJUDGED);
         self.unjudged.drain(..too_many);
     }
+}
 
-    /// The refused calls that are kept, of so many.
+impl Refusals {
+    /// Those that are kept, of so many.
     fn bound(&mut self, refusals: &[Refusal]) -> Vec<refusals::Refusal> {
-        let mut kept = Vec::new();
-        for refusal in refusals {
-            let minute = refusal.at.as_millis().div_euclid(MINUTE);
-            if minute != self.minute {
-                self.minute = minute;
-                self.refusals.clear();
-            }
-            let count = self.refusals.entry(refusal.subject.plan).or_default();
-            if *count < REFUSALS && !refusal.request.is_empty() {
-                *count += 1;
-                kept.push(row(refusal));
-            }
+        let kept = refusals.iter().filter(|refusal| self.has_room(refusal));
+        kept.map(row).collect()
+    }
+
+    fn has_room(
+        &mut self,
+        Refusal {
+            request,
+            at,
+            subject,
+            ..
+        }: &Refusal,
+    ) -> bool {
+        let minute = at.as_millis().div_euclid(MINUTE);
+        if minute != self.minute {
+            *self = Self {
+                minute,
+                ..Self::default()
+            };
         }
-        kept
+        let of_plan = self.of_plan.entry(subject.plan).or_default();
+        let mut nobodys = 0;
+        let of_token = match subject.plan {
+            Some(plan) => self.of_token.entry((plan, subject.token)).or_default(),
+            None => &mut nobodys,
+        };
+        let has_room = *of_plan < REFUSALS && *of_token < REFUSALS_OF_TOKEN;
+        if has_room && !request.is_empty() {
+            *of_plan += 1;
+            *of_token += 1;
+        }
+        has_room && !request.is_empty()
     }
 }
 
@@ -282,6 +311,14 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// Whether no caller of a token that was created then can be forgotten yet, where so many are kept: a caller of two
+/// days is two.
+#[must_use]
+pub fn all_callers_are_kept(created_at: Timestamp, kept: u64, now: Timestamp) -> bool {
+    let reaches_back = day_of(now.saturating_add(-KEPT_BY_HOUR));
+    created_at >= reaches_back && kept < CALLERS.unsigned_abs()
+}
+
 /// Forgets what was seen too long ago.
 ///
 /// # Errors
@@ -294,4 +331,67 @@ pub async fn forget(store: &Store, now: Timestamp) -> Result<(), StoreError> {
     token_callers::forget(&mut tx, day_of(long_ago)).await?;
     dead_token_calls::forget(&mut tx, long_ago).await?;
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::subject::{Subject, tests::subject},
+        *,
+    };
+
+    fn refusals(calls: u32, subject: &Subject<&str>, at: i64) -> Vec<Refusal> {
+        let refusal = |call| Refusal {
+            request: format!("r-{call}").into(),
+            at: Timestamp::from_millis(at),
+            subject: subject.to_owned(),
+            since: None,
+        };
+        (0..calls).map(refusal).collect()
+    }
+
+    #[test]
+    fn callers_are_all_kept_until_they_are_too_old_or_too_many() {
+        let created_at = Timestamp::from_millis(100 * DAY + HOUR);
+        let last = Timestamp::from_millis(191 * DAY - 1);
+        for (kept, now, all) in [
+            (0, created_at, true),
+            (49, last, true),
+            (50, last, false),
+            (1, last.saturating_add(1), false),
+        ] {
+            let so = all_callers_are_kept(created_at, kept, now);
+            assert_eq!(so, all, "{kept} at {now}");
+        }
+    }
+
+    #[test]
+    fn a_loud_token_leaves_room_for_the_refused_calls_of_others() {
+        let mut limits = Refusals::default();
+        let mut kept = |calls, subject: &Subject<&str>, at| {
+            let kept = limits.bound(&refusals(calls, subject, at));
+            u32::try_from(kept.len()).unwrap()
+        };
+        let [loud, quiet] = [1, 2].map(|token| subject(token, "curl"));
+        let unknown = Subject {
+            token: None,
+            ..quiet.clone()
+        };
+        for subject in [&loud, &unknown] {
+            assert_eq!(kept(1_000, subject, 0), REFUSALS_OF_TOKEN);
+            assert_eq!(kept(1, subject, MINUTE - 1), 0);
+        }
+        assert_eq!(kept(3, &quiet, 0), 3);
+        // Many loud ones have no more than the plan has.
+        let more: u32 = (3..9)
+            .map(|token| kept(1_000, &subject(token, ""), 0))
+            .sum();
+        assert_eq!(more, REFUSALS - 2 * REFUSALS_OF_TOKEN - 3);
+        let nobodys = Subject {
+            plan: None,
+            ..unknown.clone()
+        };
+        assert_eq!(kept(1_000, &nobodys, 0), REFUSALS);
+        assert_eq!(kept(1, &loud, MINUTE), 1, "the next minute");
+    }
 }

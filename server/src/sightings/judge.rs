@@ -114,11 +114,8 @@ async fn find(store: &Store, seen: &[Seen]) -> Result<Vec<Found>, StoreError> {
         found.extend(networks(&mut tx, some).await?);
     }
     for of_token in seen {
-        let findings = [
-            burst(&mut tx, of_token).await?,
-            dead(&mut tx, of_token).await?,
-        ];
-        let findings = findings.into_iter().flatten();
+        let burst = burst(&mut tx, of_token).await?;
+        let findings = burst.into_iter().chain(dead(&mut tx, of_token).await?);
         found.extend(findings.map(|it| (of_token.plan.clone(), of_token.token.clone(), it)));
     }
     let mut news = Vec::with_capacity(found.len());
@@ -145,22 +142,25 @@ async fn networks(tx: &mut Tx, seen: &[&Seen]) -> Result<Vec<Found>, StoreError>
     let mut found: Vec<Found> = Vec::new();
     for of_token in seen.iter().filter(|seen| moving.contains(&seen.token)) {
         let others = token_calls::seen(tx, &of_token.token, since).await?;
-        // The same two networks once, by the latest call.
-        let mut pairs: BTreeMap<String, Finding> = BTreeMap::new();
-        for call in &of_token.used {
-            if let Some(finding) = rules::two_networks(&others, *call) {
-                let known = pairs
-                    .entry(finding.evidence.key())
-                    .or_insert(finding.clone());
-                if known.at < finding.at {
-                    *known = finding;
-                }
-            }
-        }
-        let pairs = pairs.into_values();
+        let pairs = of_token.used.iter();
+        let pairs = latest(pairs.filter_map(|call| rules::two_networks(&others, *call)));
         found.extend(pairs.map(|it| (of_token.plan.clone(), of_token.token.clone(), it)));
     }
     Ok(found)
+}
+
+/// The same evidence once, by the latest call.
+fn latest(found: impl Iterator<Item = Finding>) -> impl Iterator<Item = Finding> {
+    let mut latest: BTreeMap<String, Finding> = BTreeMap::new();
+    for finding in found {
+        let known = latest
+            .entry(finding.evidence.key())
+            .or_insert_with(|| finding.clone());
+        if known.at < finding.at {
+            *known = finding;
+        }
+    }
+    latest.into_values()
 }
 
 /// Many different calls that lacked a scope: those just seen, and those of the minutes before.
@@ -174,27 +174,32 @@ async fn burst(tx: &mut Tx, seen: &Seen) -> Result<Option<Finding>, StoreError> 
     Ok(rules::denied_scopes(&denials))
 }
 
-/// A call after the token's end, from where nobody used it.
-async fn dead(tx: &mut Tx, seen: &Seen) -> Result<Option<Finding>, StoreError> {
+/// Calls after the token's end, from where nobody used it: one finding of each network.
+async fn dead(tx: &mut Tx, seen: &Seen) -> Result<Vec<Finding>, StoreError> {
     if seen.refused.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let used = token_calls::seen(tx, &seen.token, Timestamp::MIN).await?;
     let mut home: Vec<Network> = used.iter().map(Call::network).collect();
-    let token = tokens::get(tx, &seen.token).await?;
-    let Some(token) = token else {
-        return Ok(None);
+    let Some(token) = tokens::get(tx, &seen.token).await? else {
+        return Ok(Vec::new());
     };
     let last = token.last_used_from.as_ref();
     let last = last.and_then(|from| from.parse::<IpAddr>().ok());
     home.extend(last.map(Network::from));
-    let mut elsewhere = seen.refused.iter();
-    let elsewhere = elsewhere.find(|call| !home.contains(&call.network()));
-    let (Some(call), Some(policies)) = (elsewhere, policies::history(tx, &seen.plan).await?) else {
-        return Ok(None);
+    let is_elsewhere = |call: &&Call| !home.contains(&call.network());
+    let elsewhere: Vec<&Call> = seen.refused.iter().filter(is_elsewhere).collect();
+    if elsewhere.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(policies) = policies::history(tx, &seen.plan).await? else {
+        return Ok(Vec::new());
     };
-    Ok(match verdict(&token.facts, &policies.history, call.at) {
-        Verdict::Dead(end) => rules::dead_from_new_network(&home, *call, end.at()),
-        Verdict::Works(_) | Verdict::NotYet => None,
-    })
+    let found = elsewhere.into_iter().filter_map(|call| {
+        match verdict(&token.facts, &policies.history, call.at) {
+            Verdict::Dead(end) => rules::dead_from_new_network(&home, *call, end.at()),
+            Verdict::Works(_) | Verdict::NotYet => None,
+        }
+    });
+    Ok(latest(found).collect())
 }

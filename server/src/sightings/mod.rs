@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 pub use self::{
     arrival::Arrival,
-    flush::forget,
+    flush::{all_callers_are_kept, forget},
     shards::LeftOut,
     subject::{Refusal, Resource, Sighting, Subject, Tally},
 };

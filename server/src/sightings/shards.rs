@@ -13,6 +13,7 @@ use std::{
 
 use hashbrown::{DefaultHashBuilder, Equivalent as _, HashTable};
 use tenure_domain::{time::Timestamp, wire::auth_health::Outcome};
+use uuid::Uuid;
 
 use super::subject::{Refusal, Resource, Sighting, Subject, Tally};
 
@@ -24,6 +25,8 @@ const SIGHTINGS: usize = 512;
 const COARSE: usize = 64;
 /// Refused calls that are kept one by one, in each shard.
 const REFUSALS: usize = 64;
+/// Those of one token, so that a loud one leaves room for others; those without a known token count as one.
+const REFUSALS_OF_TOKEN: usize = 16;
 
 /// Two processors seldom write to the same shard at once; so that they do not share a line of their caches either,
 /// each has lines of its own, and what every call writes comes first.
@@ -102,7 +105,7 @@ impl Shards {
     /// Keeps a refused call, if there is room.
     pub(super) fn note_refusal(&self, subject: &Subject<&str>, refusal: impl FnOnce() -> Refusal) {
         let mut shard = self.shard(subject);
-        if shard.refusals.len() < REFUSALS {
+        if shard.has_room_for_refusal(subject.token) {
             shard.refusals.push(refusal());
         }
     }
@@ -175,6 +178,11 @@ impl Shards {
 }
 
 impl Shard {
+    fn has_room_for_refusal(&self, token: Option<Uuid>) -> bool {
+        let of_token = self.refusals.iter().filter(|it| it.subject.token == token);
+        self.refusals.len() < REFUSALS && of_token.count() < REFUSALS_OF_TOKEN
+    }
+
     fn add(
         &mut self,
         (hash, hasher): (u64, &DefaultHashBuilder),
@@ -210,6 +218,15 @@ mod tests {
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
+    }
+
+    fn refusal(subject: &Subject<&str>) -> Refusal {
+        Refusal {
+            request: "r".into(),
+            at: at(1),
+            subject: subject.to_owned(),
+            since: None,
+        }
     }
 
     fn calls(taken: &Taken) -> u64 {
@@ -253,20 +270,40 @@ mod tests {
         for minute in 0..10_000 {
             let subject = Subject {
                 minute: at(minute),
-                ..subject(8, "curl")
+                // All of the same shard.
+                ..subject(8 * u128::from(minute.unsigned_abs()), "curl")
             };
             shards.note(&subject, at(1));
-            shards.note_refusal(&subject, || Refusal {
-                request: "r".into(),
-                at: at(1),
-                subject: subject.to_owned(),
-                since: None,
-            });
+            shards.note_refusal(&subject, || refusal(&subject));
         }
         let taken = shards.take();
         assert_eq!(taken.sightings.len(), SIGHTINGS + COARSE);
         assert_eq!(taken.refusals.len(), REFUSALS);
         assert_eq!(calls(&taken) + shards.left_out().calls, 10_000);
+    }
+
+    #[test]
+    fn a_loud_token_leaves_room_for_the_refused_calls_of_others() {
+        let shards = Shards::default();
+        let nobodys = Subject {
+            token: None,
+            ..subject(0, "curl")
+        };
+        for loud in [&subject(8, "curl"), &nobodys] {
+            for _ in 0..1_000 {
+                shards.note_refusal(loud, || refusal(loud));
+            }
+        }
+        // Of the same shard.
+        let quiet = subject(16, "curl");
+        shards.note_refusal(&quiet, || refusal(&quiet));
+        let taken = shards.take();
+        let kept = [Some(8), None, Some(16)].map(|token| {
+            let token = token.map(Uuid::from_u128);
+            let of_token = taken.refusals.iter();
+            of_token.filter(|it| it.subject.token == token).count()
+        });
+        assert_eq!(kept, [REFUSALS_OF_TOKEN, REFUSALS_OF_TOKEN, 1]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ macro_rules! holders {
 statements! {
     SUMMED = "select address, network, agent, resource, \
                 cast(sum(calls) as bigint) as calls, cast(sum(refused) as bigint) as refused, \
-                cast(sum(denied) as bigint) as denied, min(first_at) as first_at, max(last_at) as last_at \
+                cast(sum(denied) as bigint) as denied, min(first_at) as first_at, max(last_at) as last_at, count(*) as days \
               from token_callers where token_id = $1 group by address, network, agent, resource \
               order by max(last_at) desc, address, agent, resource limit $2";
     BY_DAY = "select day, cast(sum(calls) as bigint) as calls, cast(sum(refused) as bigint) as refused, \
@@ -70,6 +70,8 @@ pub struct Summed {
     pub first_at: Timestamp,
     /// The latest.
     pub last_at: Timestamp,
+    /// On how many days.
+    pub days: u64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -83,6 +85,7 @@ struct SummedRow {
     denied: i64,
     first_at: i64,
     last_at: i64,
+    days: i64,
 }
 
 impl From<SummedRow> for Summed {
@@ -99,6 +102,7 @@ impl From<SummedRow> for Summed {
             denied: row.denied.unsigned_abs(),
             first_at: Timestamp::from_millis(row.first_at),
             last_at: Timestamp::from_millis(row.last_at),
+            days: row.days.unsigned_abs(),
         }
     }
 }

@@ -8,8 +8,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use url::{Host, Url};
 
-/// What is nobody's in the internet: IANA's special-purpose registries (RFC 6890) and multicast.
-const PRIVATE: [&str; 22] = [
+/// What is nobody's in the internet: IANA's special-purpose registries (RFC 6890), multicast, and what carries an
+/// IPv4 address that a tunnel or translator may unwrap (6to4, Teredo, NAT64, the old IPv4-compatible ones).
+const PRIVATE: [&str; 25] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -24,13 +25,16 @@ const PRIVATE: [&str; 22] = [
     "203.0.113.0/24",
     "224.0.0.0/4",
     "240.0.0.0/4",
-    "::/127",
+    "::/96",
     "64:ff9b::/96",
     "64:ff9b:1::/48",
     "100::/64",
+    "2001::/32",
     "2001:db8::/32",
+    "2002::/16",
     "fc00::/7",
     "fe80::/10",
+    "fec0::/10",
     "ff00::/8",
 ];
 
@@ -115,6 +119,12 @@ mod tests {
             "fd00::1",
             "::ffff:10.0.0.1",
             "64:ff9b::a00:1",
+            "::10.0.0.1",
+            "2001::1",
+            "2001:0:a00:1::f5ff:fffe",
+            "2002:a00:1::1",
+            "fec0::1",
+            "feff::1",
         ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
         }
@@ -123,6 +133,8 @@ mod tests {
             "172.32.0.1",
             "100.128.0.1",
             "2606:4700::1111",
+            "2001:4860:4860::8888",
+            "2003::1",
             "::ffff:1.1.1.1",
         ] {
             assert!(is_public(public.parse().unwrap()), "{public}");

@@ -224,6 +224,42 @@ async fn a_dead_token_from_elsewhere_is_found_and_from_where_it_was_used_is_not(
 }
 
 #[tokio::test]
+async fn a_dead_tokens_new_network_is_found_beside_a_known_one() {
+    let app = TestApp::start().await;
+    let (token, secret) = app.generate(&app.member, &app.acme, "ci").await;
+    app.send(from(&secret, HERE)).await.expect(StatusCode::OK);
+    app.flush().await;
+    app.pass(millis(2 * HOUR));
+    app.revoke(&app.member, &token).await;
+    let refused_from = async |address| {
+        let answer = app.send(from(&secret, address)).await;
+        answer.problem(Kind::TokenRevoked);
+    };
+    refused_from(THERE).await;
+    let known = life(&app, &token.id).await;
+    let reviewed = format!("/api/v1/plans/{}/tokens/{}/reviewed", app.acme, token.id);
+    let body = json!({ "findings": [known.findings[0].id] });
+    let admin = app.again(&app.admin).await;
+    let answer = app.post(&admin, &reviewed, body).await;
+    answer.expect(StatusCode::OK);
+
+    app.pass(millis(HOUR));
+    for address in [THERE, [192, 0, 2, 200], THERE, [192, 0, 2, 201]] {
+        refused_from(address).await;
+    }
+    let found = life(&app, &token.id).await;
+    assert_eq!(rules(&found), [Rule::DeadFromNewNetwork; 2]);
+    let [open, reviewed] = &found.findings[..] else {
+        panic!("{:?}", found.findings);
+    };
+    let said = &open.sentence;
+    assert!(said.contains("nobody in 192.0.2.0/24 used it"), "{said}");
+    assert_eq!(open.reviewed, None);
+    assert!(reviewed.reviewed.is_some(), "still reviewed");
+    assert!(reviewed.last_at > reviewed.first_at, "seen again");
+}
+
+#[tokio::test]
 async fn where_resource_servers_ask_from_says_nothing_of_the_holder() {
     let world = World::new().await;
     let app = &world.app;

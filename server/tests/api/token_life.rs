@@ -9,7 +9,7 @@ use tenure_domain::{
     life::LifeKind,
     problem::Kind,
     suspicion::{Finding, Rule, Sighting, two_networks},
-    time::{MINUTE, Timestamp},
+    time::{DAY, MINUTE, Timestamp},
     token::Status,
     wire::{life::TokenLife, page::Page, tokens::Token},
 };
@@ -112,6 +112,31 @@ async fn a_life_is_told_from_its_beginning_to_its_end() {
     );
     assert_eq!(life.token.status, Status::Revoked);
     assert_eq!((life.suspicious_since, life.findings.len()), (None, 0));
+}
+
+#[tokio::test]
+async fn the_first_use_is_told_while_all_uses_are_kept() {
+    let app = TestApp::start().await;
+    let (token, secret) = app.generate(&app.member, &app.acme, "ci").await;
+    let use_it = async |day: u64| {
+        let day = Duration::from_secs(day * 24 * 60 * 60);
+        app.pass(day);
+        app.get(&secret, "/verify").await.expect(StatusCode::OK);
+        app.state.verifier.flush_uses().await.unwrap();
+        app.flush().await;
+        let admin = app.again(&app.admin).await;
+        let answer = app.get(&admin, &path(&app, &token.id, "life")).await;
+        let life: TokenLife = answer.expect(StatusCode::OK).read();
+        let mut events = life.events.iter();
+        let first = events.find(|event| event.kind == LifeKind::FirstUsed);
+        first.map(|event| (event.at, event.sentence.clone()))
+    };
+    assert_eq!(use_it(1).await, None, "it is the last one as well");
+    let first = start().saturating_add(DAY);
+    let told = (first, "It was first used from 192.0.2.7.".to_owned());
+    assert_eq!(use_it(1).await, Some(told.clone()));
+    assert_eq!(use_it(88).await, Some(told), "after 90 days");
+    assert_eq!(use_it(1).await, None, "after 91 days");
 }
 
 #[tokio::test]

@@ -13,13 +13,22 @@ const CALLERS: i64 = 100;
 /// Days that are shown, the latest.
 const DAYS: i64 = 90;
 
-/// Who called, the latest first; `ended_at` is the token's end, if it has ended.
+/// Who called with a token.
+pub(super) struct Callers {
+    /// The latest first.
+    pub(super) shown: Vec<Caller>,
+    /// How many are kept, each by the day.
+    pub(super) kept: u64,
+}
+
+/// Who called; `ended_at` is the token's end, if it has ended.
 pub(super) async fn of_token(
     tx: &mut Tx,
     token: &TokenId,
     ended_at: Option<Timestamp>,
-) -> Result<Vec<Caller>, StoreError> {
+) -> Result<Callers, StoreError> {
     let known = token_calls::summed(tx, token, CALLERS).await?;
+    let kept = known.iter().map(|caller| caller.days).sum();
     let is_after = |caller: &token_calls::Summed| {
         caller.refused > 0 && ended_at.is_some_and(|end| end <= caller.last_at)
     };
@@ -35,7 +44,8 @@ pub(super) async fn of_token(
         first_at: caller.first_at,
         last_at: caller.last_at,
     });
-    Ok(shown.collect())
+    let shown = shown.collect();
+    Ok(Callers { shown, kept })
 }
 
 /// Calls by day, oldest first.

@@ -8,19 +8,23 @@ use tenure_domain::{
     life::{Happening, moves},
     time::Timestamp,
     wire::{
-        life::{Caller, LifeEvent, Review},
+        life::{LifeEvent, Review},
         notices::Notice,
         tokens::Token,
     },
 };
 
-use crate::store::{
-    StoreError, Tx,
-    audit_log::{Entry, Lead, Place, Walk},
-    notices::ledger,
-    policies::PlanPolicies,
-    token_findings::Finding,
-    tokens,
+use super::callers::Callers;
+use crate::{
+    sightings::all_callers_are_kept,
+    store::{
+        StoreError, Tx,
+        audit_log::{Entry, Lead, Place, Walk},
+        notices::ledger,
+        policies::PlanPolicies,
+        token_findings::Finding,
+        tokens,
+    },
 };
 
 /// Entries of the log that are looked through, the latest.
@@ -30,7 +34,7 @@ const NOTICES: i64 = 100;
 
 /// What is known of a token beside the token itself.
 pub(super) struct Known<'a> {
-    callers: &'a [Caller],
+    callers: &'a Callers,
     found: &'a [Finding],
     log: Vec<Entry>,
     notices: Vec<Notice>,
@@ -40,7 +44,7 @@ impl<'a> Known<'a> {
     pub(super) async fn load(
         tx: &mut Tx,
         token: &tokens::Token,
-        callers: &'a [Caller],
+        callers: &'a Callers,
         found: &'a [Finding],
     ) -> Result<Self, StoreError> {
         let walk = Walk {
@@ -67,7 +71,7 @@ impl<'a> Known<'a> {
         now: Timestamp,
     ) -> Vec<LifeEvent> {
         let mut all = vec![self.created(shown)];
-        all.extend(self.uses(shown));
+        all.extend(self.uses(shown, now));
         all.extend(moved(token, shown, policies, now));
         all.extend(self.notices.iter().map(noticed));
         all.extend(self.log.iter().filter_map(rotated));
@@ -101,8 +105,19 @@ impl<'a> Known<'a> {
         (shown.created_at, happening)
     }
 
-    fn uses(&self, shown: &Token) -> impl Iterator<Item = (Timestamp, Happening)> {
-        let used = self.callers.iter().filter(|it| it.calls > it.refused);
+    /// The last use, and the first where it is sure that no earlier one is forgotten.
+    fn uses(
+        &self,
+        shown: &Token,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, Happening)> + use<> {
+        let Callers {
+            shown: callers,
+            kept,
+        } = self.callers;
+        let callers = callers.iter();
+        let callers = callers.filter(|_| all_callers_are_kept(shown.created_at, *kept, now));
+        let used = callers.filter(|it| it.calls > it.refused);
         let first = used.min_by_key(|caller| caller.first_at);
         let first = first.filter(|first| shown.last_used_at > Some(first.first_at));
         let first = first.map(|first| {

@@ -132,7 +132,7 @@ async fn life(app: &AppState, plan: &PlanId, id: &TokenId, now: Timestamp) -> Ap
             findings: findings(&found)?,
             events,
             days,
-            callers,
+            callers: callers.shown,
         });
     }
 }
