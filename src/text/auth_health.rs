@@ -81,8 +81,6 @@ pub const SAVE: &str = "Save";
 pub const SAVED: &str = "The rule is set.";
 /// The server was not reached.
 pub const UNREACHED: &str = "Press the button again when the connection is back.";
-/// What was typed is no number.
-pub const NO_NUMBER: &str = "Type a whole number.";
 
 /// What the page shows.
 #[must_use]

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    problem::FieldError,
     wire::alerts::{AlertRule, AlertRules, PutAlertRule},
 };
 
@@ -14,10 +15,10 @@ use crate::{
         field::{Field, TextInput},
         switch::Switch,
     },
-    form::unique_id,
+    form::{Draft, Form, unique_id},
     pages::{act::Act, remote_view::RemoteView},
     state::{remote::Remote, toasts::Toasts},
-    text::{auth_health as text, reasons},
+    text::auth_health as text,
 };
 
 /// The tile.
@@ -36,84 +37,126 @@ pub fn rules_tile(plan: StoredValue<PlanId>) -> AnyView {
 }
 
 fn listed(rules: &AlertRules, plan: StoredValue<PlanId>) -> AnyView {
-    let forms: Vec<AnyView> = rules.items.iter().map(|rule| form(*rule, plan)).collect();
+    let forms: Vec<AnyView> = rules
+        .items
+        .iter()
+        .map(|rule| rule_form(*rule, plan))
+        .collect();
     view! { <div class="rules">{forms}</div> }.into_any()
 }
 
+/// A rule as it is typed.
+#[derive(Clone, PartialEq)]
+struct RuleDraft {
+    threshold: String,
+    minutes: String,
+    on: bool,
+}
+
+impl RuleDraft {
+    const THRESHOLD: &'static str = "/threshold";
+    const MINUTES: &'static str = "/minutes";
+    const ON: &'static str = "/on";
+}
+
+impl From<AlertRule> for RuleDraft {
+    fn from(rule: AlertRule) -> Self {
+        Self {
+            threshold: rule.threshold.to_string(),
+            minutes: rule.minutes.to_string(),
+            on: rule.on,
+        }
+    }
+}
+
+impl Draft for RuleDraft {
+    type Value = PutAlertRule;
+    const FIELDS: &'static [&'static str] = &[Self::THRESHOLD, Self::MINUTES];
+
+    fn parse(&self) -> Result<PutAlertRule, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut number = |text: &str, pointer: &str| {
+            text.trim().parse().unwrap_or_else(|_| {
+                errors.push(FieldError {
+                    pointer: pointer.to_owned(),
+                    code: "amount_not_whole".to_owned(),
+                    detail: String::new(),
+                });
+                1
+            })
+        };
+        let rule = PutAlertRule {
+            threshold: number(&self.threshold, Self::THRESHOLD),
+            minutes: number(&self.minutes, Self::MINUTES),
+            on: self.on,
+        };
+        errors.extend(rule.parse().err().unwrap_or_default());
+        if errors.is_empty() {
+            Ok(rule)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
 /// One rule as a form.
-fn form(rule: AlertRule, plan: StoredValue<PlanId>) -> AnyView {
+fn rule_form(rule: AlertRule, plan: StoredValue<PlanId>) -> AnyView {
     let (client, toasts) = (expect_context::<Client>(), expect_context::<Toasts>());
     let act = Act::new();
-    let on = RwSignal::new(rule.on);
-    let numbers = [rule.threshold, rule.minutes].map(|it| RwSignal::new(it.to_string()));
-    let errors = [RwSignal::new(None::<String>), RwSignal::new(None)];
+    let form = Form::new(RuleDraft::from(rule));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let typed = numbers.map(|it| it.with_untracked(|text| text.trim().parse::<u32>().ok()));
-        for (typed, error) in typed.iter().zip(errors) {
-            error.set(typed.is_none().then(|| text::NO_NUMBER.to_owned()));
-        }
-        let [Some(threshold), Some(minutes)] = typed else {
+        let Some(body) = form.submit() else {
             return;
-        };
-        let on = on.get_untracked();
-        let body = PutAlertRule {
-            threshold,
-            minutes,
-            on,
         };
         let call = api::put_rule(client, &plan.get_value(), rule.kind.as_str(), &body);
         act.run(call, move |answer| match answer {
             Ok(_) => toasts.say(text::SAVED),
-            Err(error) => refuse(act, errors, error),
+            Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
+            Err(error) => act.fail(error),
         });
-    };
-    let field = move |place: usize, label: &'static str| {
-        let (Some(number), Some(error)) = (numbers.get(place), errors.get(place)) else {
-            return ().into_any();
-        };
-        let (number, error) = (*number, *error);
-        view! {
-            <Field id=unique_id("rule") label error=Signal::derive(move || error.get())>
-                <TextInput
-                    value=number.into()
-                    on_input=Callback::new(move |typed| number.set(typed))
-                    verbatim=true
-                />
-            </Field>
-        }
-        .into_any()
     };
     let title = text::kind(rule.kind);
     view! {
         <form novalidate class="alert-rule" aria-label=title on:submit=submit>
             <h3>{title}</h3>
             <div class="rule-fields">
-                {field(0, text::THRESHOLD)} {field(1, text::MINUTES)}
+                <Field
+                    id=form.input_id(RuleDraft::THRESHOLD)
+                    label=text::THRESHOLD
+                    error=form.reason(RuleDraft::THRESHOLD)
+                >
+                    <TextInput
+                        value=form.part(|it| it.threshold.clone())
+                        on_input=Callback::new(move |typed| {
+                            form.edit(RuleDraft::THRESHOLD, |it| it.threshold = typed);
+                        })
+                        verbatim=true
+                    />
+                </Field>
+                <Field
+                    id=form.input_id(RuleDraft::MINUTES)
+                    label=text::MINUTES
+                    error=form.reason(RuleDraft::MINUTES)
+                >
+                    <TextInput
+                        value=form.part(|it| it.minutes.clone())
+                        on_input=Callback::new(move |typed| {
+                            form.edit(RuleDraft::MINUTES, |it| it.minutes = typed);
+                        })
+                        verbatim=true
+                    />
+                </Field>
                 <Switch
                     id=unique_id("rule-on")
                     label=text::ON
-                    on=on
-                    on_change=Callback::new(move |to| on.set(to))
-                /> <Button busy=act.busy>{text::SAVE}</Button>
+                    on=form.part(|it| it.on)
+                    on_change=Callback::new(move |to| form.edit(RuleDraft::ON, |it| it.on = to))
+                />
+                <Button busy=act.busy>{text::SAVE}</Button>
             </div>
             {act.trouble(text::UNREACHED)}
         </form>
     }
     .into_any()
-}
-
-/// The server refused it: beside the fields that it names, or below.
-fn refuse(act: Act, errors: [RwSignal<Option<String>>; 2], error: ApiError) {
-    let mut named = false;
-    if let ApiError::Problem(problem) = &error {
-        for (place, pointer) in errors.iter().zip(["/threshold", "/minutes"]) {
-            let found = problem.errors.iter().find(|it| it.pointer == pointer);
-            place.set(found.map(reasons::of));
-            named |= found.is_some();
-        }
-    }
-    if !named {
-        act.fail(error);
-    }
 }

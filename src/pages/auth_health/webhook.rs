@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use tenure_domain::{id::PlanId, wire::alerts::Webhook};
+use tenure_domain::{id::PlanId, problem::FieldError, wire::alerts::Webhook};
 
 use crate::{
     api::{ApiError, Client, webhook as api},
@@ -15,7 +15,7 @@ use crate::{
         field::{Field, TextInput},
         icon::{Icon, Symbol},
     },
-    form::unique_id,
+    form::{Draft, Form, unique_id},
     format::{self, Detail, Zone},
     pages::{
         act::Act,
@@ -24,7 +24,7 @@ use crate::{
     },
     reactive::dynamic,
     state::{remote::Remote, toasts::Toasts},
-    text::{auth_health, common, reasons, webhook as text},
+    text::{auth_health, common, webhook as text},
 };
 
 /// A test was posted by then, or is being tried again: in milliseconds.
@@ -65,7 +65,7 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
                 <RemoteView remote=desk.webhook lines=2 children=move |it| as_it_is(desk, it)/>
             </div>
             {dynamic(move || desk.secret.get().map(|secret| shown_once(desk, secret)))}
-            {form(desk)}
+            {address_form(desk)}
             <EndDialog
                 ending=desk.ending
                 action=text::REMOVE
@@ -147,23 +147,41 @@ fn shown_once(desk: Desk, secret: String) -> AnyView {
     .into_any()
 }
 
+/// The address as it is typed. Where nothing may be posted to, the server knows.
+#[derive(Clone, Default, PartialEq)]
+struct AddressDraft(String);
+
+impl AddressDraft {
+    const URL: &'static str = "/url";
+}
+
+impl Draft for AddressDraft {
+    type Value = String;
+    const FIELDS: &'static [&'static str] = &[Self::URL];
+
+    fn parse(&self) -> Result<String, Vec<FieldError>> {
+        Ok(self.0.trim().to_owned())
+    }
+}
+
 /// Sets the address. What is typed stays until it is set.
-fn form(desk: Desk) -> AnyView {
+fn address_form(desk: Desk) -> AnyView {
     let act = Act::new();
-    let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
+    let form = Form::new(AddressDraft::default());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        wrong.set(None);
-        let url = typed.get_untracked().trim().to_owned();
+        let Some(url) = form.submit() else {
+            return;
+        };
         let call = api::put(desk.client, &desk.plan.get_value(), url);
         act.run(call, move |answer| match answer {
             Ok(made) => {
-                typed.set(String::new());
+                form.reset(AddressDraft::default());
                 desk.secret.set(Some(made.secret));
                 desk.webhook.reload();
             }
-            Err(error) => refuse(act, wrong, error),
+            Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
+            Err(error) => act.fail(error),
         });
     };
     let has_one = move || desk.webhook.data().is_some_and(|it| it.url.is_some());
@@ -175,14 +193,14 @@ fn form(desk: Desk) -> AnyView {
     view! {
         <form class="form" novalidate aria-label=text::TITLE on:submit=submit>
             <Field
-                id=unique_id("webhook")
+                id=form.input_id(AddressDraft::URL)
                 label=text::ADDRESS
-                error=Signal::derive(move || wrong.get())
+                error=form.reason(AddressDraft::URL)
                 described_by=hint_id.clone()
             >
                 <TextInput
-                    value=typed.into()
-                    on_input=Callback::new(move |text| typed.set(text))
+                    value=form.part(|draft| draft.0.clone())
+                    on_input=Callback::new(move |typed| form.edit(AddressDraft::URL, |it| it.0 = typed))
                     verbatim=true
                 />
             </Field>
@@ -196,16 +214,4 @@ fn form(desk: Desk) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-/// The server refused it: beside the field, or below.
-fn refuse(act: Act, wrong: RwSignal<Option<String>>, error: ApiError) {
-    let found = match &error {
-        ApiError::Problem(problem) => problem.errors.first().map(reasons::of),
-        _ => None,
-    };
-    match found {
-        Some(reason) => wrong.set(Some(reason)),
-        None => act.fail(error),
-    }
 }
