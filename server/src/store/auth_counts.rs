@@ -10,7 +10,7 @@ use tenure_domain::{
 
 use super::{
     Tx,
-    batch::{NO_INT, NO_TEXT, batches, calls},
+    batch::{NO_INT, NO_TEXT, batches, calls, rows},
     error::StoreError,
     statement::{Arg, args, statements},
 };
@@ -45,16 +45,13 @@ macro_rules! points {
 }
 
 statements! {
-    ADD = "insert into auth_counts (plan_id, width, start, outcome, resource, client_id, scope, calls) \
-         select column1, column2, column3, column4, column5, column6, column7, column8 from (values \
-           (cast($1 as text), cast($2 as bigint), cast($3 as bigint), cast($4 as text), cast($5 as text), cast($6 as text), cast($7 as text), cast($8 as bigint)), \
-           ($9, $10, $11, $12, $13, $14, $15, $16), ($17, $18, $19, $20, $21, $22, $23, $24), \
-           ($25, $26, $27, $28, $29, $30, $31, $32), ($33, $34, $35, $36, $37, $38, $39, $40), \
-           ($41, $42, $43, $44, $45, $46, $47, $48), ($49, $50, $51, $52, $53, $54, $55, $56), \
-           ($57, $58, $59, $60, $61, $62, $63, $64)) as seen \
-         where column1 is not null \
-         on conflict (plan_id, width, start, outcome, resource, client_id, scope) do update set \
-           calls = auth_counts.calls + excluded.calls";
+    ADD = rows!(
+        "auth_counts",
+        [("plan_id", "text"), ("width", "bigint"), ("start", "bigint"), ("outcome", "text"), ("resource", "text"),
+         ("client_id", "text"), ("scope", "text"), ("calls", "bigint")],
+        "on conflict (plan_id, width, start, outcome, resource, client_id, scope) do update set \
+           calls = auth_counts.calls + excluded.calls",
+    );
     ADD_AGE = "insert into auth_ages (plan_id, start, tenth, calls) values ($1, $2, $3, $4) \
                on conflict (plan_id, start, tenth) do update set calls = auth_ages.calls + excluded.calls";
     ADD_TOTAL = "insert into auth_totals (plan_id, width, start, outcome, calls) values ($1, $2, $3, $4, $5) \

@@ -2,8 +2,111 @@
 
 use super::statement::Arg;
 
-/// Rows that one statement writes.
-pub(super) const ROWS: usize = 8;
+/// Rows that one statement writes. What a row costs is then the database's own work, not the way there and back;
+/// SQLite takes 32 766 values at once.
+pub(super) const ROWS: usize = 64;
+
+/// The text of a statement that writes [`ROWS`] rows to a table of these columns: `rows!("table", [("column",
+/// "type")], "on conflict …")`. A row whose first value is null is left out.
+macro_rules! rows {
+    ($table:literal, $columns:expr, $then:expr $(,)?) => {{
+        static TEXT: $crate::store::batch::Text =
+            $crate::store::batch::Text::of($table, &$columns, $then);
+        TEXT.as_str()
+    }};
+}
+
+pub(super) use rows;
+
+/// The longest text of a statement, in bytes.
+const LONGEST: usize = 6 * 1024;
+
+/// A statement's text, put together by the compiler.
+pub(super) struct Text {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Text {
+    /// See [`rows!`].
+    pub(super) const fn of(table: &str, columns: &[(&str, &str)], then: &str) -> Self {
+        let mut text = Self {
+            bytes: [0; LONGEST],
+            length: 0,
+        };
+        text.push("insert into ");
+        text.push(table);
+        text.push(" (");
+        let mut column = 0;
+        while column < columns.len() {
+            text.separate(column);
+            text.push(columns[column].0);
+            column += 1;
+        }
+        text.push(") select * from (values ");
+        let mut row = 0;
+        while row < ROWS {
+            text.separate(row);
+            text.push_row(row, columns);
+            row += 1;
+        }
+        text.push(") as seen where column1 is not null ");
+        text.push(then);
+        text
+    }
+
+    /// The text.
+    pub(super) const fn as_str(&self) -> &str {
+        let (text, _room) = self.bytes.split_at(self.length);
+        match str::from_utf8(text) {
+            Ok(text) => text,
+            Err(_) => panic!("texts were put together"),
+        }
+    }
+
+    /// PostgreSQL takes the types of all rows from the first one.
+    const fn push_row(&mut self, row: usize, columns: &[(&str, &str)]) {
+        self.push("(");
+        let mut column = 0;
+        while column < columns.len() {
+            self.separate(column);
+            self.push(if row == 0 { "cast($" } else { "$" });
+            self.push_number(row * columns.len() + column + 1);
+            if row == 0 {
+                self.push(" as ");
+                self.push(columns[column].1);
+                self.push(")");
+            }
+            column += 1;
+        }
+        self.push(")");
+    }
+
+    const fn separate(&mut self, before: usize) {
+        if before > 0 {
+            self.push(", ");
+        }
+    }
+
+    const fn push_number(&mut self, number: usize) {
+        if number >= 10 {
+            self.push_number(number / 10);
+        }
+        let digits = "0123456789";
+        let (_, from) = digits.split_at(number % 10);
+        let (digit, _) = from.split_at(1);
+        self.push(digit);
+    }
+
+    const fn push(&mut self, text: &str) {
+        let mut byte = 0;
+        while byte < text.len() {
+            self.bytes[self.length] = text.as_bytes()[byte];
+            self.length += 1;
+            byte += 1;
+        }
+    }
+}
 
 /// The values of each statement's placeholders. Rows of `none`, whose values are missing, fill up the last.
 pub(super) fn batches<'a, const COLUMNS: usize>(
@@ -25,4 +128,17 @@ pub(super) const NO_INT: Arg<'static> = Arg::MaybeInt(None);
 /// A number of calls as it is kept.
 pub(super) fn calls(calls: u64) -> Arg<'static> {
     Arg::Int(i64::try_from(calls).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_text_has_a_place_for_each_value() {
+        let text = rows!("seen", [("at", "bigint"), ("name", "text")], "returning at");
+        let begins = "insert into seen (at, name) select * from (values \
+                      (cast($1 as bigint), cast($2 as text)), ($3, $4), ";
+        assert!(text.starts_with(begins), "{text}");
+        let ends = "($127, $128)) as seen where column1 is not null returning at";
+        assert!(text.ends_with(ends), "{text}");
+    }
 }

@@ -46,6 +46,15 @@ pub(super) enum Link {
     PostgresPlain(PoolConnection<Postgres>),
 }
 
+/// What a commit waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// The disk: whatever was acknowledged survives a power cut.
+    Disk,
+    /// Nothing: it survives the death of every process, and its last moments are lost with the machine's power.
+    Process,
+}
+
 /// A row type that both engines can fill.
 pub(super) trait Row:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
@@ -74,7 +83,6 @@ impl Db {
         }
         let options = options
             .journal_mode(SqliteJournalMode::Wal)
-            // Whatever was acknowledged survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(PATIENCE);
@@ -133,12 +141,20 @@ impl Db {
     }
 
     /// A transaction that writes.
-    pub(super) async fn begin_write(&self) -> Result<Link, StoreError> {
+    pub(super) async fn begin_write(&self, durability: Durability) -> Result<Link, StoreError> {
+        let (sqlite, postgres) = match durability {
+            // Each says it, because SQLite's connection keeps what the last one said.
+            Durability::Disk => ("pragma synchronous = full; begin immediate", "begin"),
+            Durability::Process => (
+                "pragma synchronous = normal; begin immediate",
+                "begin; set local synchronous_commit to off",
+            ),
+        };
         Ok(match self {
-            Self::Sqlite { write, .. } => {
-                Link::Sqlite(in_time(write.begin_with("begin immediate")).await?)
+            Self::Sqlite { write, .. } => Link::Sqlite(in_time(write.begin_with(sqlite)).await?),
+            Self::Postgres { write, .. } => {
+                Link::Postgres(in_time(write.begin_with(postgres)).await?)
             }
-            Self::Postgres { write, .. } => Link::Postgres(in_time(write.begin()).await?),
         })
     }
 
@@ -279,5 +295,29 @@ impl Link {
             Self::SqlitePlain(_) | Self::PostgresPlain(_) => {}
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SYNCHRONOUS: Statement = Statement::new("SYNCHRONOUS", "pragma synchronous");
+
+    #[tokio::test]
+    async fn each_transaction_says_whether_it_waits_for_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/tenure.db", folder.path().display());
+        let db = Db::open(&url, true).await.expect("opens");
+        for (durability, synchronous) in [
+            (Durability::Disk, 2_i64),
+            (Durability::Process, 1),
+            (Durability::Disk, 2),
+        ] {
+            let mut link = db.begin_write(durability).await.expect("begins");
+            let row: Option<(i64,)> = link.optional(&SYNCHRONOUS, &[]).await.expect("says");
+            assert_eq!(row, Some((synchronous,)), "{durability:?}");
+            link.commit().await.expect("commits");
+        }
     }
 }

@@ -8,27 +8,25 @@ use tenure_domain::{
 
 use super::{
     Tx,
-    batch::{NO_INT, NO_TEXT, batches, calls},
+    batch::{NO_INT, NO_TEXT, batches, calls, rows},
     error::StoreError,
     statement::{Arg, args, statements},
 };
 
 statements! {
-    ADD = "insert into dead_token_calls (plan_id, token_id, outcome, calls, first_at, last_at) \
-         select column1, column2, column3, column4, column5, column6 from (values \
-           (cast($1 as text), cast($2 as text), cast($3 as text), cast($4 as bigint), cast($5 as bigint), cast($6 as bigint)), \
-           ($7, $8, $9, $10, $11, $12), ($13, $14, $15, $16, $17, $18), ($19, $20, $21, $22, $23, $24), \
-           ($25, $26, $27, $28, $29, $30), ($31, $32, $33, $34, $35, $36), ($37, $38, $39, $40, $41, $42), \
-           ($43, $44, $45, $46, $47, $48)) as seen \
-         where column1 is not null \
-         on conflict (plan_id, token_id) do update set \
+    ADD = rows!(
+        "dead_token_calls",
+        [("plan_id", "text"), ("token_id", "text"), ("outcome", "text"), ("calls", "bigint"), ("first_at", "bigint"),
+         ("last_at", "bigint")],
+        "on conflict (plan_id, token_id) do update set \
            outcome = case when excluded.last_at >= dead_token_calls.last_at \
                           then excluded.outcome else dead_token_calls.outcome end, \
            calls = dead_token_calls.calls + excluded.calls, \
            first_at = case when excluded.first_at < dead_token_calls.first_at \
                            then excluded.first_at else dead_token_calls.first_at end, \
            last_at = case when excluded.last_at > dead_token_calls.last_at \
-                          then excluded.last_at else dead_token_calls.last_at end";
+                          then excluded.last_at else dead_token_calls.last_at end",
+    );
     OF_PLAN = "select token_id, outcome, calls, first_at, last_at from dead_token_calls \
                where plan_id = $1 and last_at >= $2 order by last_at desc, token_id limit $3";
     FORGET = "delete from dead_token_calls where last_at < $1";

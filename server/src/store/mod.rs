@@ -44,7 +44,7 @@ pub mod webhooks;
 
 use std::sync::{Arc, OnceLock};
 
-use db::Db;
+use db::{Db, Durability};
 pub use error::StoreError;
 pub use statement::{Engine, Statement};
 use tenure_domain::{period::Period, policy::DEFAULT_ACCESS_LIFETIME};
@@ -162,7 +162,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or the queue takes too long.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        let mut tx = self.tx(self.db.begin_write().await?);
+        let mut tx = self.tx(self.db.begin_write(Durability::Disk).await?);
         let head = audit::lock_head(&mut tx).await?;
         tx.set_head(head);
         Ok(tx)
@@ -174,7 +174,16 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn write_aside(&self) -> Result<Tx, StoreError> {
-        Ok(self.tx(self.db.begin_write().await?))
+        Ok(self.tx(self.db.begin_write(Durability::Disk).await?))
+    }
+
+    /// As [`write_aside`](Self::write_aside), for what was noted in memory until now and would be lost with it: its
+    /// commit does not wait for the disk, so the last moments may be lost in a power cut, though in no process' death.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn write_lightly(&self) -> Result<Tx, StoreError> {
+        Ok(self.tx(self.db.begin_write(Durability::Process).await?))
     }
 
     /// Calls `listener` after every commit that changed what others may keep in memory. The first

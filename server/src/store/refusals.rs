@@ -9,23 +9,19 @@ use tenure_domain::{
 use super::{
     Tx,
     auth_counts::Filter,
-    batch::{NO_INT, NO_TEXT, batches},
+    batch::{NO_INT, NO_TEXT, batches, rows},
     error::StoreError,
     statement::{Arg, args, statements},
     token_callers::Behind,
 };
 
 statements! {
-    INSERT = "insert into refusals \
-           (request_id, at, outcome, plan_id, token_id, client_id, scope, resource, since) \
-         select column1, column2, column3, column4, column5, column6, column7, column8, column9 from (values \
-           (cast($1 as text), cast($2 as bigint), cast($3 as text), cast($4 as text), cast($5 as text), cast($6 as text), cast($7 as text), cast($8 as text), cast($9 as bigint)), \
-           ($10, $11, $12, $13, $14, $15, $16, $17, $18), ($19, $20, $21, $22, $23, $24, $25, $26, $27), \
-           ($28, $29, $30, $31, $32, $33, $34, $35, $36), ($37, $38, $39, $40, $41, $42, $43, $44, $45), \
-           ($46, $47, $48, $49, $50, $51, $52, $53, $54), ($55, $56, $57, $58, $59, $60, $61, $62, $63), \
-           ($64, $65, $66, $67, $68, $69, $70, $71, $72)) as seen \
-         where column1 is not null \
-         on conflict (request_id, at, outcome) do nothing";
+    INSERT = rows!(
+        "refusals",
+        [("request_id", "text"), ("at", "bigint"), ("outcome", "text"), ("plan_id", "text"), ("token_id", "text"),
+         ("client_id", "text"), ("scope", "text"), ("resource", "text"), ("since", "bigint")],
+        "on conflict (request_id, at, outcome) do nothing",
+    );
     BY_REQUEST = "select request_id, at, outcome, plan_id, token_id, client_id, scope, resource, since \
                   from refusals where request_id = $1 and (plan_id = $2 or plan_id is null) \
                   order by at desc, outcome limit $3";

@@ -13,7 +13,7 @@ use tenure_domain::{
 use super::{
     Tx,
     auth_counts::Filter,
-    batch::{NO_INT, NO_TEXT, batches, calls},
+    batch::{NO_INT, NO_TEXT, batches, calls, rows},
     error::StoreError,
     statement::{Arg, args, statements},
 };
@@ -29,21 +29,12 @@ macro_rules! of_class {
 }
 
 statements! {
-    ADD = "insert into token_callers \
-           (token_id, plan_id, day, address, network, agent, resource, calls, refused, denied, first_at, last_at) \
-         select column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, \
-                column11, column12 \
-         from (values \
-           (cast($1 as text), cast($2 as text), cast($3 as bigint), cast($4 as text), cast($5 as text), cast($6 as text), cast($7 as text), cast($8 as bigint), cast($9 as bigint), cast($10 as bigint), cast($11 as bigint), cast($12 as bigint)), \
-           ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24), \
-           ($25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36), \
-           ($37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48), \
-           ($49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60), \
-           ($61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72), \
-           ($73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84), \
-           ($85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96)) as seen \
-         where column1 is not null \
-         on conflict (token_id, day, address, agent, resource) do update set \
+    ADD = rows!(
+        "token_callers",
+        [("token_id", "text"), ("plan_id", "text"), ("day", "bigint"), ("address", "text"), ("network", "text"),
+         ("agent", "text"), ("resource", "text"), ("calls", "bigint"), ("refused", "bigint"), ("denied", "bigint"),
+         ("first_at", "bigint"), ("last_at", "bigint")],
+        "on conflict (token_id, day, address, agent, resource) do update set \
            calls = token_callers.calls + excluded.calls, \
            refused = token_callers.refused + excluded.refused, \
            denied = token_callers.denied + excluded.denied, \
@@ -51,7 +42,8 @@ statements! {
                            then excluded.first_at else token_callers.first_at end, \
            last_at = case when excluded.last_at > token_callers.last_at \
                           then excluded.last_at else token_callers.last_at end \
-         returning token_id, first_at";
+         returning token_id, first_at",
+    );
     KEEP_LATEST = "delete from token_callers where token_id = $1 and last_at < \
                    (select min(last_at) from (select last_at from token_callers where token_id = $1 \
                                               order by last_at desc limit $2) as latest)";
