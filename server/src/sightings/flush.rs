@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     net::IpAddr,
+    sync::Arc,
 };
 
 use tenure_domain::{
@@ -15,7 +16,8 @@ use tenure_domain::{
 use uuid::Uuid;
 
 use super::{
-    Sightings, judge,
+    Inner, Sightings, judge,
+    settled::Settled,
     shards::Taken,
     subject::{Refusal, Sighting, Tally},
     variety::{Kind, Variety},
@@ -28,8 +30,8 @@ use crate::store::{
     token_callers::{self, Call, Caller},
 };
 
-/// Callers of a token that are kept, the latest.
-const CALLERS: i64 = 50;
+/// Callers of a token that are kept, the latest; a caller of two days is two.
+const CALLERS: i64 = 200;
 /// Refused calls that are kept one by one, of each plan in each minute, by each process.
 const REFUSALS: u32 = 200;
 /// Those of one token, so that a loud one leaves room for others; a plan's without a known token count as one.
@@ -44,7 +46,7 @@ const KINDS_OF_DAY: usize = 500;
 const UNJUDGED: usize = 10_000;
 
 /// How many refused calls were kept in a minute.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Refusals {
     minute: i64,
     of_plan: HashMap<Option<Uuid>, u32>,
@@ -58,6 +60,7 @@ pub(super) struct Limits {
     hour: Variety<HOUR, KINDS_OF_HOUR>,
     day: Variety<DAY, KINDS_OF_DAY>,
     refusals: Refusals,
+    settled: Settled,
     /// What is counted, and was not judged yet because the database did not answer.
     unjudged: Vec<Sighting>,
 }
@@ -67,9 +70,19 @@ impl Sightings {
     /// time; where only the database's word for it was lost, it then counts twice. What was written and could not be
     /// judged is judged the next time.
     ///
+    /// It is done even if the caller goes away meanwhile: what was taken out of memory is nowhere else.
+    ///
     /// # Errors
     /// When the database does not answer.
     pub async fn flush(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        let (inner, store) = (Arc::clone(&self.0), store.clone());
+        let flush = tokio::spawn(async move { inner.flush(&store, now).await });
+        flush.await.unwrap_or(Err(StoreError::interrupted()))
+    }
+}
+
+impl Inner {
+    async fn flush(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         // One flush at a time: what bounds the rows knows of all that this process wrote.
         let mut limits = self.limits.lock().await;
         let taken = self.shards.take();
@@ -80,22 +93,28 @@ impl Sightings {
             }
             limits.keep_to_judge(taken.sightings);
         }
-        judge::judge(store, &self.random, &limits.unjudged, now).await?;
-        limits.unjudged.clear();
+        let Limits {
+            settled, unjudged, ..
+        } = &mut *limits;
+        judge::judge(store, &self.random, (settled, unjudged), now).await?;
+        unjudged.clear();
         Ok(())
     }
 }
 
 async fn write(store: &Store, limits: &mut Limits, taken: &Taken) -> Result<(), StoreError> {
     let counts = counts(limits, &taken.sightings);
-    let kept = limits.refusals.bound(&taken.refusals);
-    let mut tx = store.write_aside().await?;
+    let mut bounded = limits.refusals.clone();
+    let kept = bounded.bound(&taken.refusals);
+    let mut tx = store.write_lightly().await?;
     auth_counts::add(&mut tx, &counts).await?;
     auth_counts::add_ages(&mut tx, &ages(&taken.sightings)).await?;
     write_callers(&mut tx, &taken.sightings).await?;
     dead_token_calls::add(&mut tx, &dead(&taken.sightings)).await?;
     refusals::insert(&mut tx, &kept).await?;
-    tx.commit().await
+    tx.commit().await?;
+    limits.refusals = bounded;
+    Ok(())
 }
 
 impl Limits {
@@ -356,13 +375,27 @@ mod tests {
         let last = Timestamp::from_millis(191 * DAY - 1);
         for (kept, now, all) in [
             (0, created_at, true),
-            (49, last, true),
-            (50, last, false),
+            (199, last, true),
+            (200, last, false),
             (1, last.saturating_add(1), false),
         ] {
             let so = all_callers_are_kept(created_at, kept, now);
             assert_eq!(so, all, "{kept} at {now}");
         }
+    }
+
+    #[tokio::test]
+    async fn refused_calls_that_could_not_be_written_take_no_room() {
+        let store = Store::connect("sqlite::memory:").await.expect("opens");
+        store.close().await;
+        let mut limits = Limits::default();
+        let taken = Taken {
+            sightings: Vec::new(),
+            refusals: refusals(3, &subject(1, "curl"), 0),
+        };
+        let written = write(&store, &mut limits, &taken).await;
+        assert!(written.is_err_and(|error| error.is_unavailable()));
+        assert_eq!(limits.refusals.of_plan.len(), 0);
     }
 
     #[test]

@@ -12,9 +12,12 @@
 mod arrival;
 mod flush;
 mod judge;
+mod settled;
 mod shards;
 mod subject;
 mod variety;
+
+use std::sync::Arc;
 
 use tenure_domain::{
     id::PlanId, problem::Kind, time::Timestamp, token::Expiry, wire::auth_health::Outcome,
@@ -34,8 +37,11 @@ use crate::{
     verifier::{Known, Refused, Verified},
 };
 
-/// What was seen and is not written yet.
-pub struct Sightings {
+/// What was seen and is not written yet. Cheap to clone; clones share it.
+#[derive(Clone)]
+pub struct Sightings(Arc<Inner>);
+
+struct Inner {
     shards: Shards,
     /// For the ids of what rules find.
     random: Random,
@@ -47,28 +53,28 @@ impl Sightings {
     /// Nothing was seen yet.
     #[must_use]
     pub fn new(random: Random) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             shards: Shards::default(),
             random,
             limits: Mutex::default(),
-        }
+        }))
     }
 
     /// Sees nothing from now on. What seeing costs is measured against this.
     pub fn see_nothing(&self) {
-        self.shards.close();
+        self.0.shards.close();
     }
 
     /// A token was shown that works, and may be used for this.
     pub fn works(&self, arrival: &Arrival, verified: &Verified) {
-        if !self.shards.is_open() {
+        if !self.0.shards.is_open() {
             return;
         }
         let subject = Subject {
             tenth: Some(tenth(verified)),
             ..of_known(arrival, verified.known(), Outcome::Works, verified.at)
         };
-        self.shards.note(&subject, verified.at);
+        self.0.shards.note(&subject, verified.at);
     }
 
     /// A token was shown that works and lacks these scopes.
@@ -124,8 +130,8 @@ impl Sightings {
             ..of_nobody(arrival, plan, outcome, at)
         };
         if outcome == Outcome::Refreshed {
-            if self.shards.is_open() {
-                self.shards.note(&subject, at);
+            if self.0.shards.is_open() {
+                self.0.shards.note(&subject, at);
             }
         } else {
             self.refuse(arrival, &subject, at, None);
@@ -135,13 +141,13 @@ impl Sightings {
     /// How often each outcome was seen, since the start.
     #[must_use]
     pub fn totals(&self) -> Vec<(Outcome, u64)> {
-        self.shards.totals()
+        self.0.shards.totals()
     }
 
     /// How much was seen, since the start, that could not be kept as it was.
     #[must_use]
     pub fn left_out(&self) -> LeftOut {
-        self.shards.left_out()
+        self.0.shards.left_out()
     }
 
     fn refuse(
@@ -151,11 +157,12 @@ impl Sightings {
         at: Timestamp,
         since: Option<Timestamp>,
     ) {
-        if !self.shards.is_open() {
+        if !self.0.shards.is_open() {
             return;
         }
-        self.shards.note(subject, at);
-        self.shards
+        self.0.shards.note(subject, at);
+        self.0
+            .shards
             .note_refusal(subject, || Refusal::of(arrival, subject, at, since));
     }
 }

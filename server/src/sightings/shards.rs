@@ -2,6 +2,9 @@
 //!
 //! It is bounded, and with it what one write costs. Where there is no room for a sighting as it is, it counts for
 //! its plan and outcome alone; where not even for that, it is counted as lost.
+//!
+//! A sighting is found by a fingerprint of what it is of, which lies beside its numbers in one line of the
+//! processor's cache: what it is of is looked at again only when it is written.
 
 use std::{
     hash::BuildHasher as _,
@@ -11,11 +14,11 @@ use std::{
     },
 };
 
-use hashbrown::{DefaultHashBuilder, Equivalent as _, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use tenure_domain::{time::Timestamp, wire::auth_health::Outcome};
 use uuid::Uuid;
 
-use super::subject::{Refusal, Resource, Sighting, Subject, Tally};
+use super::subject::{Refusal, Sighting, Subject, Tally};
 
 /// Calls that are noted at the same time seldom meet in the same shard.
 const SHARDS: usize = 8;
@@ -23,9 +26,13 @@ const SHARDS: usize = 8;
 const SIGHTINGS: usize = 512;
 /// The same, of plans and outcomes alone: they have some more room.
 const COARSE: usize = 64;
+/// Of one token, in all details: callers choose some of them, and a loud one leaves room for others.
+const OF_TOKEN: usize = 32;
+/// Of one token, where beyond that only the addresses are told apart.
+const BY_ADDRESS: usize = 64;
 /// Refused calls that are kept one by one, in each shard.
 const REFUSALS: usize = 64;
-/// Those of one token, so that a loud one leaves room for others; those without a known token count as one.
+/// Those of one token, so that a loud one leaves room for others; a plan's without a known token count as one.
 const REFUSALS_OF_TOKEN: usize = 16;
 
 /// Two processors seldom write to the same shard at once; so that they do not share a line of their caches either,
@@ -37,18 +44,47 @@ struct Padded(Mutex<Shard>);
 #[derive(Default)]
 #[repr(C)]
 struct Shard {
-    sightings: HashTable<Sighting>,
+    sightings: HashTable<Kept>,
+    /// How many of them are of each token.
+    of_token: HashMap<Uuid, usize, DefaultHashBuilder>,
     /// By outcome, since the start.
     seen: [u64; Outcome::ALL.len()],
     refusals: Vec<Refusal>,
+}
+
+/// A sighting, and what it is found by.
+struct Kept {
+    fingerprint: Fingerprint,
+    tally: Tally,
+    subject: Box<Subject>,
+}
+
+/// Two hashes of the same, seeded by chance in each process and shown to nobody: 128 bits, so that two subjects do not
+/// meet, though callers choose their texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Fingerprint {
+    /// Where it lies in its shard.
+    place: u64,
+    rest: u64,
+}
+
+#[derive(Default)]
+struct Fingerprints(DefaultHashBuilder, DefaultHashBuilder);
+
+impl Fingerprints {
+    fn of(&self, subject: &Subject<&str>) -> Fingerprint {
+        Fingerprint {
+            place: self.0.hash_one(subject),
+            rest: self.1.hash_one(subject),
+        }
+    }
 }
 
 /// The memory.
 #[derive(Default)]
 pub(super) struct Shards {
     shards: [Padded; SHARDS],
-    /// Seeded by chance in each process. Whoever finds texts that meet all the same gains little: a shard is small.
-    hasher: DefaultHashBuilder,
+    fingerprints: Fingerprints,
     closed: AtomicBool,
     coarse: AtomicU64,
     lost: AtomicU64,
@@ -84,12 +120,12 @@ impl Shards {
 
     pub(super) fn note(&self, subject: &Subject<&str>, at: Timestamp) {
         // Whatever can be done before the shard is locked is.
-        let hash = self.hasher.hash_one(subject);
+        let fingerprint = self.fingerprints.of(subject);
         let mut shard = self.shard(subject);
         if let Some(seen) = shard.seen.get_mut(subject.outcome as usize) {
             *seen += 1;
         }
-        self.add(&mut shard, hash, subject, &Tally::once(at));
+        self.add(&mut shard, fingerprint, subject, &Tally::once(at));
     }
 
     /// How often each outcome was seen, since the start.
@@ -105,7 +141,7 @@ impl Shards {
     /// Keeps a refused call, if there is room.
     pub(super) fn note_refusal(&self, subject: &Subject<&str>, refusal: impl FnOnce() -> Refusal) {
         let mut shard = self.shard(subject);
-        if shard.has_room_for_refusal(subject.token) {
+        if shard.has_room_for_refusal(subject) {
             shard.refusals.push(refusal());
         }
     }
@@ -120,12 +156,14 @@ impl Shards {
     pub(super) fn take(&self) -> Taken {
         let mut taken = Taken::default();
         for shard in &self.shards {
-            let (sightings, refusals) = {
+            let (kept, refusals) = {
                 let mut shard = lock(shard);
-                let sightings = std::mem::take(&mut shard.sightings);
-                (sightings, std::mem::take(&mut shard.refusals))
+                // The table keeps its room for the next ones.
+                let kept: Vec<Kept> = shard.sightings.drain().collect();
+                shard.of_token.clear();
+                (kept, std::mem::take(&mut shard.refusals))
             };
-            taken.sightings.extend(sightings);
+            taken.sightings.extend(kept.into_iter().map(Sighting::from));
             taken.refusals.extend(refusals);
         }
         taken
@@ -141,8 +179,9 @@ impl Shards {
     pub(super) fn give_back(&self, taken: Taken) {
         for sighting in taken.sightings {
             let subject = sighting.subject.borrowed();
-            let hash = self.hasher.hash_one(&subject);
-            self.add(&mut self.shard(&subject), hash, &subject, &sighting.tally);
+            let fingerprint = self.fingerprints.of(&subject);
+            let mut shard = self.shard(&subject);
+            self.add(&mut shard, fingerprint, &subject, &sighting.tally);
         }
         for refusal in taken.refusals {
             let subject = refusal.subject.clone();
@@ -150,61 +189,105 @@ impl Shards {
         }
     }
 
-    fn add(&self, shard: &mut Shard, hash: u64, subject: &Subject<&str>, tally: &Tally) {
-        if shard.add((hash, &self.hasher), subject, tally, SIGHTINGS) {
+    fn add(
+        &self,
+        shard: &mut Shard,
+        fingerprint: Fingerprint,
+        subject: &Subject<&str>,
+        tally: &Tally,
+    ) {
+        let mut room = shard.add(fingerprint, subject, tally, SIGHTINGS);
+        if room == Room::Found {
             return;
         }
         self.coarse.fetch_add(tally.calls, Ordering::Relaxed);
-        let coarse = Subject {
-            token: None,
-            client: None,
-            address: None,
-            agent: "",
-            scope: "",
-            resource: Resource::Other,
-            ..subject.clone()
-        };
-        let hash = self.hasher.hash_one(&coarse);
-        if !shard.add((hash, &self.hasher), &coarse, tally, SIGHTINGS + COARSE) {
+        if room == Room::TokenIsLoud {
+            let by_address = subject.by_address();
+            let fingerprint = self.fingerprints.of(&by_address);
+            room = shard.add(fingerprint, &by_address, tally, SIGHTINGS);
+        }
+        if room != Room::Found {
+            let coarse = subject.coarse();
+            let fingerprint = self.fingerprints.of(&coarse);
+            room = shard.add(fingerprint, &coarse, tally, SIGHTINGS + COARSE);
+        }
+        if room != Room::Found {
             self.lost.fetch_add(tally.calls, Ordering::Relaxed);
         }
     }
 
     fn shard(&self, subject: &Subject<&str>) -> MutexGuard<'_, Shard> {
         // The last byte of an id is random.
-        let byte = subject.token.map_or(0, |token| token.as_bytes()[15]);
+        let id = subject.token.or(subject.plan);
+        let byte = id.map_or(0, |id| id.as_bytes()[15]);
         lock(&self.shards[usize::from(byte) % SHARDS])
     }
 }
 
+/// Whether there was room for a sighting.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// There was, or it was there before.
+    Found,
+    /// There is for others, and not for so many of its token.
+    TokenIsLoud,
+    /// There is not.
+    None,
+}
+
 impl Shard {
-    fn has_room_for_refusal(&self, token: Option<Uuid>) -> bool {
-        let of_token = self.refusals.iter().filter(|it| it.subject.token == token);
+    fn has_room_for_refusal(&self, subject: &Subject<&str>) -> bool {
+        let whose = (subject.plan, subject.token);
+        let of_token = self.refusals.iter();
+        let of_token = of_token.filter(|it| (it.subject.plan, it.subject.token) == whose);
         self.refusals.len() < REFUSALS && of_token.count() < REFUSALS_OF_TOKEN
     }
 
     fn add(
         &mut self,
-        (hash, hasher): (u64, &DefaultHashBuilder),
+        fingerprint: Fingerprint,
         subject: &Subject<&str>,
         tally: &Tally,
-        room: usize,
-    ) -> bool {
-        let known = |sighting: &Sighting| subject.equivalent(&sighting.subject);
-        if let Some(known) = self.sightings.find_mut(hash, known) {
+        most: usize,
+    ) -> Room {
+        let is_known = |kept: &Kept| kept.fingerprint == fingerprint;
+        if let Some(known) = self.sightings.find_mut(fingerprint.place, is_known) {
             known.tally.add(tally);
-            return true;
+            return Room::Found;
         }
-        let has_room = self.sightings.len() < room;
-        if has_room {
-            let sighting = Sighting {
-                subject: subject.to_owned(),
-                tally: *tally,
+        if self.sightings.len() >= most {
+            return Room::None;
+        }
+        if let Some(token) = subject.token {
+            let of_token = self.of_token.entry(token).or_default();
+            let share = if subject.is_by_address() {
+                BY_ADDRESS
+            } else {
+                OF_TOKEN
             };
-            let hash_of = |sighting: &Sighting| hasher.hash_one(&sighting.subject);
-            self.sightings.insert_unique(hash, sighting, hash_of);
+            if *of_token >= share {
+                return Room::TokenIsLoud;
+            }
+            *of_token += 1;
         }
-        has_room
+        let kept = Kept {
+            fingerprint,
+            tally: *tally,
+            subject: Box::new(subject.to_owned()),
+        };
+        let place_of = |kept: &Kept| kept.fingerprint.place;
+        self.sightings
+            .insert_unique(fingerprint.place, kept, place_of);
+        Room::Found
+    }
+}
+
+impl From<Kept> for Sighting {
+    fn from(kept: Kept) -> Self {
+        Self {
+            subject: *kept.subject,
+            tally: kept.tally,
+        }
     }
 }
 
@@ -214,7 +297,10 @@ fn lock(Padded(shard): &Padded) -> MutexGuard<'_, Shard> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::subject::tests::subject, *};
+    use super::{
+        super::subject::{Resource, tests::subject},
+        *,
+    };
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -304,6 +390,47 @@ mod tests {
             of_token.filter(|it| it.subject.token == token).count()
         });
         assert_eq!(kept, [REFUSALS_OF_TOKEN, REFUSALS_OF_TOKEN, 1]);
+    }
+
+    #[test]
+    fn a_loud_token_leaves_room_for_others_and_its_addresses_are_still_told_apart() {
+        let shards = Shards::default();
+        let agents: Vec<String> = (0..1_000).map(|agent| format!("agent-{agent}")).collect();
+        for agent in &agents {
+            shards.note(&subject(8, agent), at(1));
+        }
+        let elsewhere = Subject {
+            address: Some([198, 51, 100, 1].into()),
+            ..subject(8, "curl")
+        };
+        shards.note(&elsewhere, at(1));
+        // Of the same shard.
+        shards.note(&subject(16, "curl"), at(1));
+        let taken = shards.take();
+        assert_eq!(calls(&taken), 1_002);
+        let of = |token| {
+            let of_token = taken.sightings.iter();
+            of_token.filter(move |it| it.subject.token == Some(Uuid::from_u128(token)))
+        };
+        assert_eq!(of(8).count(), OF_TOKEN + 2);
+        assert_eq!(of(16).count(), 1);
+        let found = of(8).find(|it| it.subject.address == elsewhere.address);
+        let resource = found.map(|it| &it.subject.resource);
+        assert!(resource.is_some_and(Resource::sees_holder), "{resource:?}");
+        for address in 0..200 {
+            let subject = Subject {
+                address: Some([10, 0, 0, address].into()),
+                ..subject(8, "curl")
+            };
+            shards.note(&subject, at(1));
+        }
+        let taken = shards.take();
+        let of_token = taken
+            .sightings
+            .iter()
+            .filter(|it| it.subject.token.is_some());
+        assert_eq!(of_token.count(), BY_ADDRESS);
+        assert_eq!(calls(&taken), 200);
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::{hash::Hash, net::IpAddr};
 
-use hashbrown::Equivalent;
 use tenure_domain::{
     network::Network,
     time::{MINUTE, Timestamp},
@@ -29,7 +28,7 @@ pub enum Resource<S = Box<str>> {
     Api,
     /// The token endpoint.
     Refresh,
-    /// Nothing that is told apart.
+    /// One of those that are not told apart. Where an address is kept with it, it is that of whoever called.
     Other,
 }
 
@@ -50,7 +49,7 @@ impl<S: AsRef<str>> Resource<S> {
     /// Whether the address is that of the token's holder, as far as proxies are trusted.
     #[must_use]
     pub const fn sees_holder(&self) -> bool {
-        matches!(self, Self::Guarded { .. } | Self::Api | Self::Refresh)
+        !matches!(self, Self::ResourceServer(_))
     }
 }
 
@@ -89,6 +88,38 @@ impl<S> Subject<S> {
 }
 
 impl Subject<&str> {
+    /// The same without what its caller chooses freely: the token and the address stay.
+    pub(super) fn by_address(&self) -> Self {
+        Self {
+            agent: "",
+            scope: "",
+            resource: match self.resource {
+                Resource::Guarded { .. } => Resource::Other,
+                told_apart => told_apart,
+            },
+            ..self.clone()
+        }
+    }
+
+    /// Whether it has nothing that its caller chooses freely.
+    pub(super) fn is_by_address(&self) -> bool {
+        let chosen = matches!(self.resource, Resource::Guarded { .. });
+        !chosen && self.agent.is_empty() && self.scope.is_empty()
+    }
+
+    /// The same for the plan and the outcome alone.
+    pub(super) fn coarse(&self) -> Self {
+        Self {
+            token: None,
+            client: None,
+            address: None,
+            agent: "",
+            scope: "",
+            resource: Resource::Other,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn to_owned(&self) -> Subject {
         Subject {
             token: self.token,
@@ -134,13 +165,6 @@ impl Subject {
                 Resource::Other => Resource::Other,
             },
         }
-    }
-}
-
-/// What is kept is found by what is borrowed: both hash alike, because their texts do.
-impl Equivalent<Subject> for Subject<&str> {
-    fn equivalent(&self, kept: &Subject) -> bool {
-        *self == kept.borrowed()
     }
 }
 
@@ -217,8 +241,6 @@ pub(super) const fn minute_of(at: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::hash::{BuildHasher as _, RandomState};
-
     use super::*;
 
     /// A call with the token of this number.
@@ -238,17 +260,6 @@ pub(super) mod tests {
                 segment: "orders",
             },
         }
-    }
-
-    #[test]
-    fn what_is_kept_is_found_by_what_is_borrowed() {
-        let borrowed = subject(1, "curl/8");
-        let kept = borrowed.to_owned();
-        let hasher = RandomState::new();
-        assert_eq!(hasher.hash_one(&borrowed), hasher.hash_one(&kept));
-        assert!(borrowed.equivalent(&kept));
-        assert!(!subject(1, "curl/9").equivalent(&kept));
-        assert!(!subject(2, "curl/8").equivalent(&kept));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use axum::{
     extract::ConnectInfo,
     http::{Method, Request, StatusCode},
 };
+use futures_util::FutureExt as _;
 use tenure_domain::{
     id::{PlanId, TokenId},
     problem::Kind,
@@ -360,6 +361,20 @@ async fn several_processes(app: TestApp) {
     state.store.close().await;
 }
 
+/// A page that is left while it loads loses nothing.
+#[tokio::test]
+async fn what_was_seen_is_written_though_nobody_waits_for_it() {
+    let app = TestApp::start().await;
+    let (_, secret) = app.generate(&app.member, &app.acme, "ci").await;
+    app.ask(&secret, "/orders").await.expect(StatusCode::OK);
+    {
+        let mut flush = Box::pin(app.flush());
+        assert!(flush.as_mut().now_or_never().is_none(), "it is under way");
+    }
+    let wanted = counts([(Outcome::Works, "api.example/orders", "", 1)]);
+    assert_eq!(app.counted(app.acme.as_str()).await, wanted);
+}
+
 /// Whoever has a token may call from anywhere and say anything: what is kept of it has an end.
 #[tokio::test]
 async fn callers_and_resources_have_an_end() {
@@ -370,9 +385,11 @@ async fn callers_and_resources_have_an_end() {
         let request = guarded(&secret, &path, [198, 51, 100, number], "curl/8");
         app.send(request).await.expect(StatusCode::OK);
         app.pass(Duration::from_millis(1));
+        // Of one token, memory has room for some.
+        app.flush().await;
     }
     let callers = app.callers_of(&token.id).await;
-    assert_eq!(callers.len(), 50);
+    assert_eq!(callers.len(), 200);
     assert_eq!(callers[0].call.address, "198.51.100.250");
     let counted = app.counted(app.acme.as_str()).await;
     assert_eq!(counted.len(), 201);

@@ -99,6 +99,20 @@ async fn calls_that_are_written_together_are_judged_too() {
     assert_eq!(calls, 2);
 }
 
+/// Of calls that are counted together the first may lie within the hour, and the latest after it.
+#[tokio::test]
+async fn the_first_of_many_calls_is_judged_too() {
+    let app = TestApp::start().await;
+    let (token, secret) = app.generate(&app.member, &app.acme, "ci").await;
+    app.send(from(&secret, HERE)).await.expect(StatusCode::OK);
+    app.flush().await;
+    app.pass(millis(HOUR));
+    app.send(from(&secret, THERE)).await.expect(StatusCode::OK);
+    app.pass(millis(4_000));
+    app.send(from(&secret, THERE)).await.expect(StatusCode::OK);
+    assert_eq!(rules(&life(&app, &token.id).await), [Rule::TwoNetworks]);
+}
+
 #[tokio::test]
 async fn of_two_processes_that_each_see_a_network_one_finds_it() {
     for engine in Engine::ALL {
@@ -267,9 +281,19 @@ async fn where_resource_servers_ask_from_says_nothing_of_the_holder() {
     app.send(from(&secret, HERE)).await.expect(StatusCode::OK);
     // The resource server's address is another network.
     assert!(world.is_active(&secret.0).await);
-    let life = life(app, &token.id).await;
-    assert_eq!(rules(&life), []);
-    assert_eq!(life.callers.len(), 2);
+    let alive = life(app, &token.id).await;
+    assert_eq!(rules(&alive), []);
+    assert_eq!(alive.callers.len(), 2);
+
+    // Nobody but a resource server asked about this one, so nobody is known to have used it.
+    let (asked, secret) = app.generate(&app.member, &app.acme, "asked").await;
+    assert!(world.is_active(&secret.0).await);
+    app.flush().await;
+    app.revoke(&app.member, &asked).await;
+    app.send(from(&secret, THERE))
+        .await
+        .problem(Kind::TokenRevoked);
+    assert_eq!(rules(&life(app, &asked.id).await), []);
     let log = app.audit().await;
     let found: Vec<Value> = log
         .iter()
