@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     components::heading::page_head,
-    reactive::memo,
+    reactive::{effect, memo},
     route::Route,
     router::Router,
     state::live::Live,
@@ -115,6 +115,12 @@ pub fn Tokens(
         selected: RwSignal::new(Vec::new()),
         revoking: RwSignal::new(false),
     };
+    let passing = memo(move || without_order(asked.get()));
+    // Nobody revokes what another filter has taken out of sight. Another order takes nothing.
+    effect(move || {
+        passing.with(|_| ());
+        desk.selected.set(Vec::new());
+    });
     let book = desk.book;
     let refresh = move || book.refresh();
     if let Some(live) = use_context::<Live>() {
@@ -144,6 +150,12 @@ fn known(mut asked: Filter) -> Filter {
             asked.set(part, String::new());
         }
     }
+    asked
+}
+
+/// Which tokens are asked for, in whatever order.
+fn without_order(mut asked: Filter) -> Filter {
+    asked.set(SORT, String::new());
     asked
 }
 

@@ -140,3 +140,38 @@ async fn what_was_not_revoked_stays_selected() {
     console.press(Role::Button, "Cancel").await;
     assert!(console.says("1 selected"));
 }
+
+#[wasm_bindgen_test]
+async fn another_filter_leaves_none_selected_and_another_order_all() {
+    let console = opened(PAGE, &[token("ci"), token("deploy")]).await;
+    pick(&console, "ci").click();
+    settle().await;
+    console.press(Role::Link, "Name").await;
+    assert!(console.says("1 selected"));
+    console.pick("Status", "Idle").await;
+    console.press(Role::Button, "Filter").await;
+    assert!(console.says("2 tokens"), "{}", console.text());
+    assert!(console.find(Role::Button, "Revoke…").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn all_that_would_end_is_named_and_the_buttons_stay_in_sight() {
+    let many: Vec<_> = (0..200)
+        .map(|number| token(&format!("t{number}")))
+        .collect();
+    let console = opened(PAGE, &many).await;
+    console.press(Role::Button, "Select those that work").await;
+    console
+        .server
+        .json(Method::Post, REVOKE, &answer(&many, &[]));
+    console.press(Role::Button, "Revoke…").await;
+    let names = select(&console.root, "dialog li");
+    assert_eq!(names.len(), 200);
+    assert!(names[199].inner_text().starts_with("t199 (…9fQ2), Ada"));
+    let list = names[0].parent_element().expect("a list");
+    assert!(list.scroll_height() > list.client_height(), "it scrolls");
+    assert_eq!(list.get_attribute("tabindex").as_deref(), Some("0"));
+    let dialog = console.get(Role::Dialog, "Revoke 200 tokens?");
+    assert_eq!(dialog.scroll_height(), dialog.client_height());
+    axe::check(&console.root).await;
+}
