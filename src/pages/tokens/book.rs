@@ -52,6 +52,8 @@ struct Sheets {
     shown: (usize, usize),
     /// Raised when the list becomes another one: answers for an earlier one do not count.
     list: u32,
+    /// Raised when tokens have changed: an answer that was asked for before may be as old as what is here.
+    news: u32,
 }
 
 /// How far the list is known.
@@ -128,6 +130,7 @@ impl Book {
             return self.begin();
         }
         self.sheets.update_value(|sheets| {
+            sheets.news += 1;
             for sheet in &mut sheets.all {
                 sheet.stale = true;
             }
@@ -193,29 +196,33 @@ impl Book {
         if failed || self.busy.get_untracked() {
             return;
         }
-        let missing = self
-            .sheets
-            .with_value(|sheets| sheets.missing().map(|missing| (missing, sheets.list)));
-        let Some(((place, cursor), list)) = missing else {
+        let missing = self.sheets.with_value(|sheets| {
+            let missing = sheets.missing();
+            missing.map(|missing| (missing, sheets.list, sheets.news))
+        });
+        let Some(((place, cursor), list, news)) = missing else {
             return;
         };
         self.busy.set(true);
         let query = self.asked.get_untracked().asked();
         let plan = self.plan.get_value();
         let call = api::list(self.client, &plan, &query, cursor.as_deref());
-        call.then(move |answer| self.take(list, place, answer));
+        call.then(move |answer| {
+            // The page may be gone by now, or the list another one.
+            let now = self.sheets.try_with_value(|now| (now.list, now.news));
+            if let Some((_, newest)) = now.filter(|now| now.0 == list) {
+                self.take(place, answer, news != newest);
+            }
+        });
     }
 
-    fn take(self, list: u32, place: usize, answer: Result<Page<Token>, ApiError>) {
-        // The page may be gone by now, or the list another one.
-        let same = self.sheets.try_with_value(|sheets| sheets.list == list);
-        if same != Some(true) {
-            return;
-        }
+    /// Takes over an answer, which is `stale` where tokens have changed since it was asked for.
+    fn take(self, place: usize, answer: Result<Page<Token>, ApiError>, stale: bool) {
         self.busy.set(false);
         let trouble = match answer {
             Ok(page) => {
-                self.sheets.update_value(|sheets| sheets.put(place, page));
+                self.sheets
+                    .update_value(|sheets| sheets.put(place, page, stale));
                 None
             }
             Err(error) => Some(error),
@@ -256,7 +263,7 @@ impl Sheets {
         near.then(|| (self.all.len(), self.next.clone()))
     }
 
-    fn put(&mut self, place: usize, page: Page<Token>) {
+    fn put(&mut self, place: usize, page: Page<Token>, stale: bool) {
         let cursor = match self.all.get(place) {
             Some(sheet) => sheet.cursor.clone(),
             None => self.next.take(),
@@ -265,7 +272,7 @@ impl Sheets {
             cursor,
             count: page.items.len(),
             tokens: Some(Arc::new(page.items)),
-            stale: false,
+            stale,
         };
         match self.all.get_mut(place) {
             Some(old) => *old = sheet,

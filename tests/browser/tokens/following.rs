@@ -8,6 +8,7 @@ use tenure_domain::{
 };
 
 use super::*;
+use crate::api_access::revoked;
 
 /// Tells that tokens of the plan have changed, and waits until what it brings has come.
 async fn tell(console: &Console) {
@@ -57,6 +58,28 @@ async fn what_is_new_elsewhere_comes_by_itself_and_hides_none_of_the_others() {
     tell(&console).await;
     until("those that are left", || names(&console).len() == 2).await;
     assert!(console.says("2 tokens"));
+}
+
+#[wasm_bindgen_test]
+async fn what_changes_while_a_page_is_on_its_way_is_not_missed() {
+    let console = opened(PAGE, &[token("ci")]).await;
+    let held = console.server.hold(Method::Get, TOKENS);
+    tell(&console).await;
+    have(&console.server, &[revoked("ci", "Ada")], None);
+    tell(&console).await;
+    assert!(rows(&console)[0].inner_text().contains("Idle"));
+    held.release();
+    until("the row", || {
+        rows(&console)[0].inner_text().contains("Revoked")
+    })
+    .await;
+    let calls = console.server.count(Method::Get, TOKENS);
+    settle().await;
+    assert_eq!(
+        console.server.count(Method::Get, TOKENS),
+        calls,
+        "it is done"
+    );
 }
 
 #[wasm_bindgen_test]
