@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenure_domain::{
-    id::{PlanId, TokenId},
+    id::PlanId,
     time::Timestamp,
     wire::{page::Page, tokens::Token},
 };
@@ -74,7 +74,8 @@ pub struct Extent {
 /// The list. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Book {
-    client: Client,
+    /// Whom it asks.
+    pub client: Client,
     plan: StoredValue<PlanId>,
     asked: Memo<Filter>,
     sheets: StoredValue<Sheets>,
@@ -177,16 +178,6 @@ impl Book {
             // What is stale has been asked about, and waits until somebody looks at it.
             let fresh = sheets.all.iter().filter(|sheet| !sheet.stale);
             fresh.flat_map(Sheet::tokens).filter_map(ends).min()
-        })
-    }
-
-    /// The first of those that are here and work, so many at most.
-    #[must_use]
-    pub fn working(self, most: usize) -> Vec<TokenId> {
-        self.sheets.with_value(|sheets| {
-            let all = sheets.all.iter().flat_map(Sheet::tokens);
-            let working = all.filter(|token| token.end.is_none());
-            working.take(most).map(|token| token.id.clone()).collect()
         })
     }
 

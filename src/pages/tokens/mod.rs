@@ -4,6 +4,7 @@
 //! Deliberately not here: which tokens pass, which the server decides, and a token's own page.
 
 pub mod book;
+pub mod choice;
 pub mod reel;
 pub mod revoke;
 pub mod row;
@@ -18,6 +19,7 @@ use tenure_domain::{
 
 use self::{book::Book, reel::Reel, revoke::RevokeDialog};
 use super::{
+    act::Act,
     expiries,
     filter::{Filter, Part},
     filter_form::{FilterForm, Input, Words, choices, filter_form},
@@ -82,11 +84,20 @@ pub struct Desk {
     book: Book,
     /// Which tokens are selected.
     selected: RwSignal<Vec<TokenId>>,
+    /// Whether those that work are being looked for.
+    choosing: Act,
     /// Whether the dialog is open that revokes them.
     revoking: RwSignal<bool>,
 }
 
 impl Desk {
+    /// Selects none, and looks for none to select.
+    fn select_none(self) {
+        self.selected.set(Vec::new());
+        self.choosing.busy.set(false);
+        self.choosing.trouble.set(None);
+    }
+
     /// Selects a token, or no more.
     fn select(self, id: &TokenId, select: bool) {
         self.selected.update(|selected| {
@@ -113,13 +124,14 @@ pub fn Tokens(
         asked,
         book: Book::new(id, asked),
         selected: RwSignal::new(Vec::new()),
+        choosing: Act::new(),
         revoking: RwSignal::new(false),
     };
     let passing = memo(move || without_order(asked.get()));
     // Nobody revokes what another filter has taken out of sight. Another order takes nothing.
     effect(move || {
         passing.with(|_| ());
-        desk.selected.set(Vec::new());
+        desk.select_none();
     });
     let book = desk.book;
     let refresh = move || book.refresh();

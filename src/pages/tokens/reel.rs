@@ -9,7 +9,7 @@ use leptos::{ev, html, prelude::*};
 use tenure_domain::{time::Timestamp, wire::inventory::MAX_REVOKED};
 use wasm_bindgen::JsCast;
 
-use super::{Desk, SORT, book::Extent, row::row};
+use super::{Desk, SORT, book::Extent, choice::choose, row::row};
 use crate::{
     api::{ApiError, inventory as api},
     components::{
@@ -133,6 +133,7 @@ fn table(desk: Desk) -> AnyView {
     view! {
         <div class="tile list reel-tile">
             {bar(desk)}
+            {desk.choosing.trouble(words::UNCHOSEN)}
             <div
                 node_ref=node
                 class="reel"
@@ -315,20 +316,20 @@ fn heading(desk: Desk, column: &'static str) -> AnyView {
 /// How many there are, and what can be done with those that are selected.
 fn bar(desk: Desk) -> AnyView {
     let selected = memo(move || desk.selected.with(Vec::len));
+    let choosing = desk.choosing.busy;
     let said = move || match selected.get() {
+        _ if choosing.get() => words::SEARCHING.to_owned(),
         0 => desk.book.extent.with(|it| words::count(it.rows, it.all)),
         count => words::selected(count, MAX_REVOKED),
     };
     let revoke = Callback::new(move |()| desk.revoking.set(true));
     let any = memo(move || selected.get() > 0);
-    let choose = Callback::new(move |()| {
-        let chosen = match any.get_untracked() {
-            true => Vec::new(),
-            false => desk.book.working(MAX_REVOKED),
-        };
-        desk.selected.set(chosen);
+    let clears = memo(move || any.get() || choosing.get());
+    let press = Callback::new(move |()| match clears.get_untracked() {
+        true => desk.select_none(),
+        false => choose(desk),
     });
-    let chooses = move || match any.get() {
+    let chooses = move || match clears.get() {
         true => words::CLEAR,
         false => words::SELECT_WORKING,
     };
@@ -349,7 +350,7 @@ fn bar(desk: Desk) -> AnyView {
             <p role="status">{dynamic(said)}</p>
             {dynamic(file)}
             {dynamic(revokes)}
-            <Button weight=Weight::Quiet on_press=choose>{dynamic(chooses)}</Button>
+            <Button weight=Weight::Quiet on_press=press>{dynamic(chooses)}</Button>
         </div>
     }
     .into_any()

@@ -175,3 +175,78 @@ async fn all_that_would_end_is_named_and_the_buttons_stay_in_sight() {
     assert_eq!(dialog.scroll_height(), dialog.client_height());
     axe::check(&console.root).await;
 }
+
+/// Gives 150 tokens that work, behind two pages of which half have ended.
+fn half_ended(server: &Fake) {
+    server.on(Method::Get, TOKENS, |request| {
+        let cursor = request.path.split_once("cursor=");
+        let first: usize = cursor.map_or(0, |(_, number)| number.parse().expect("a number"));
+        let one = |number: usize| match number % 2 {
+            0 => token(&format!("t{number}")),
+            _ => revoked(&format!("t{number}"), "Ada"),
+        };
+        let next = first + 100;
+        let page = Page {
+            items: (first..next).map(one).collect(),
+            next_cursor: (next < 300).then(|| next.to_string()),
+        };
+        Response::json(200, &page)
+    });
+}
+
+#[wasm_bindgen_test]
+async fn those_that_work_are_selected_wherever_they_stand_in_the_list() {
+    let server = fixtures::server();
+    half_ended(&server);
+    axe::put_styles();
+    let console = Console::open_at(PAGE, server).await;
+    assert!(console.says("100 tokens so far"), "{}", console.text());
+    console.press(Role::Button, "Select those that work").await;
+    until("all of them", || console.says("150 selected")).await;
+    console
+        .server
+        .json(Method::Post, REVOKE, &answer(&[token("t0")], &[]));
+    console.press(Role::Button, "Revoke…").await;
+    let body = sent(&console).pop().expect("it was asked");
+    assert!(
+        body.contains("\"t298\"") && !body.contains("\"t299\""),
+        "{body}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn looking_for_those_that_work_can_be_stopped_and_ends_with_another_filter() {
+    let server = fixtures::server();
+    half_ended(&server);
+    axe::put_styles();
+    let console = Console::open_at(PAGE, server).await;
+    let held = console.server.hold(Method::Get, TOKENS);
+    console.press(Role::Button, "Select those that work").await;
+    assert!(console.says("Looking through the plan's tokens…"));
+    console.press(Role::Button, "Select none").await;
+    held.release();
+    settle().await;
+    assert!(console.says("100 tokens so far"));
+
+    let held = console.server.hold(Method::Get, TOKENS);
+    console.press(Role::Button, "Select those that work").await;
+    console.pick("Status", "Idle").await;
+    console.press(Role::Button, "Filter").await;
+    held.release();
+    settle().await;
+    assert!(console.says("100 tokens so far"));
+}
+
+#[wasm_bindgen_test]
+async fn what_keeps_from_selecting_those_that_work_is_said() {
+    let console = opened(PAGE, &[token("ci")]).await;
+    console.server.problem(Method::Get, TOKENS, Kind::Internal);
+    console.press(Role::Button, "Select those that work").await;
+    assert!(!console.all(Role::Alert).is_empty());
+    assert!(console.find(Role::Button, "Revoke…").is_none());
+    axe::check(&console.root).await;
+    have(&console.server, &[token("ci")], None);
+    console.press(Role::Button, "Select those that work").await;
+    assert!(console.says("1 selected"));
+    assert!(console.all(Role::Alert).is_empty());
+}
