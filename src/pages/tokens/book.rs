@@ -127,9 +127,6 @@ impl Book {
 
     /// Fetches again what is on show, and what is behind it when somebody comes there.
     pub fn refresh(self) {
-        if self.extent.with_untracked(|it| it.all && it.rows == 0) {
-            return self.begin();
-        }
         self.sheets.update_value(|sheets| {
             sheets.news += 1;
             for sheet in &mut sheets.all {
@@ -242,9 +239,12 @@ impl Sheets {
     /// The next page to fetch: one on show, or the one behind all. Its place, and its cursor.
     fn missing(&self) -> Option<(usize, Option<String>)> {
         let (from, end) = self.shown;
+        // Where the list has become shorter, what was on show is behind its end.
+        let from = from.min(self.rows());
         let mut first = 0;
         for (place, sheet) in self.all.iter().enumerate() {
-            let seen = first < end && from < first + sheet.count;
+            // One without tokens may have some by now.
+            let seen = first < end && from < first + sheet.count.max(1);
             if seen && (sheet.tokens.is_none() || sheet.stale) {
                 return Some((place, sheet.cursor.clone()));
             }

@@ -83,11 +83,46 @@ async fn what_changes_while_a_page_is_on_its_way_is_not_missed() {
 }
 
 #[wasm_bindgen_test]
-async fn the_first_token_of_a_plan_comes_by_itself() {
+async fn the_first_token_of_a_plan_comes_by_itself_and_none_quietly() {
     let console = opened(PAGE, &[]).await;
+    let held = console.server.hold(Method::Get, TOKENS);
+    tell(&console).await;
+    assert!(console.says("This plan has no tokens yet."));
+    held.release();
+    settle().await;
+    assert!(console.says("This plan has no tokens yet."));
     have(&console.server, &[token("first")], None);
     tell(&console).await;
     until("the first one", || names(&console) == ["first"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_came_empty_is_fetched_again() {
+    let server = fixtures::server();
+    let pages = |server: &Fake, first: &'static [&'static str], last: &'static [&'static str]| {
+        server.on(Method::Get, TOKENS, move |request| {
+            let is_first = !request.path.contains("cursor=");
+            let names = if is_first { first } else { last };
+            let page = Page {
+                items: names.iter().map(|name| token(name)).collect(),
+                next_cursor: is_first.then(|| "last".to_owned()),
+            };
+            Response::json(200, &page)
+        });
+    };
+    pages(&server, &["a"], &[]);
+    axe::put_styles();
+    let console = Console::open_at(PAGE, server).await;
+    assert!(console.says("1 token"));
+    pages(&console.server, &["a"], &["b"]);
+    tell(&console).await;
+    until("the other one", || names(&console) == ["a", "b"]).await;
+    pages(&console.server, &[], &[]);
+    tell(&console).await;
+    until("none", || console.says("This plan has no tokens yet.")).await;
+    pages(&console.server, &[], &["b"]);
+    tell(&console).await;
+    until("the other one", || names(&console) == ["b"]).await;
 }
 
 #[wasm_bindgen_test]
