@@ -10,7 +10,7 @@ use crate::{
         button::{Button, Weight},
         field::{Field, Select, TextInput},
     },
-    form::focus,
+    form::{focus, focus_soon},
     reactive::{dynamic, effect},
     router::Router,
     text::common,
@@ -79,6 +79,7 @@ pub fn filter_form(form: FilterForm) -> AnyView {
         seldom,
     } = form;
     let shown: Vec<_> = fields.iter().chain(&seldom).map(|it| it.0).collect();
+    let first = shown.first().copied().unwrap_or_default();
     let router = expect_context::<Router>();
     let draft = RwSignal::new(asked.get_untracked());
     effect(move || draft.set(asked.get()));
@@ -106,7 +107,9 @@ pub fn filter_form(form: FilterForm) -> AnyView {
             view! {
                 <p class="small">
                     {all.is_beyond(&shown).then_some(words.narrowed)} " "
-                    <a href=path.get_value()>{words.all}</a>
+                    <a href=path.get_value() on:click=move |_| focus_soon(field_id(first))>
+                        {words.all}
+                    </a>
                 </p>
             }
         })

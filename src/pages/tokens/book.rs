@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenure_domain::{
-    id::PlanId,
+    id::{PlanId, TokenId},
     time::Timestamp,
     wire::{page::Page, tokens::Token},
 };
@@ -50,6 +50,8 @@ struct Sheets {
     ended: bool,
     /// The rows on show: from the first on, and before the second.
     shown: (usize, usize),
+    /// They are those of the order before, which stay on show until the first page of this one has come.
+    turning: bool,
     /// Raised when the list becomes another one: answers for an earlier one do not count.
     list: u32,
     /// Raised when tokens have changed: an answer that was asked for before may be as old as what is here.
@@ -86,7 +88,7 @@ pub struct Book {
 }
 
 impl Book {
-    /// The tokens that are asked for, from the beginning whenever something else is.
+    /// The tokens that are asked for. Nothing is fetched before it is told to [begin](Self::begin).
     pub fn new(plan: StoredValue<PlanId>, asked: Memo<Filter>) -> Self {
         let this = Self {
             client: expect_context(),
@@ -96,10 +98,6 @@ impl Book {
             extent: RwSignal::new(Extent::default()),
             busy: RwSignal::new(false),
         };
-        effect(move || {
-            asked.with(|_| ());
-            this.begin();
-        });
         let connection = expect_context::<Connection>();
         effect(move || {
             let offline = this
@@ -112,16 +110,23 @@ impl Book {
         this
     }
 
-    fn begin(self) {
+    /// Fetches from the beginning, because something else is asked for. The `same` tokens in another order stay on
+    /// show until then, and the focus with them.
+    pub fn begin(self, same: bool) {
         self.sheets.update_value(|sheets| {
+            let before = core::mem::take(&mut sheets.all);
+            let all: Vec<_> = before.into_iter().filter(|_| same).collect();
             *sheets = Sheets {
+                turning: !all.is_empty(),
+                ended: sheets.ended && same,
+                all,
                 list: sheets.list + 1,
                 shown: (0, 1),
                 ..Sheets::default()
             };
         });
         self.busy.set(false);
-        self.extent.set(Extent::default());
+        self.tell(None);
         self.work();
     }
 
@@ -213,8 +218,17 @@ impl Book {
                     .update_value(|sheets| sheets.put(place, page, stale));
                 None
             }
-            Err(error) => Some(error),
+            Err(error) => {
+                self.sheets.update_value(Sheets::turn);
+                Some(error)
+            }
         };
+        self.tell(trouble);
+        self.work();
+    }
+
+    /// Tells how far the list is known.
+    fn tell(self, trouble: Option<ApiError>) {
         let (rows, all, begun) = self
             .sheets
             .with_value(|sheets| (sheets.rows(), sheets.ended, !sheets.all.is_empty()));
@@ -227,7 +241,23 @@ impl Book {
                 version: extent.version + 1,
             };
         });
-        self.work();
+    }
+
+    /// The place of a token, if it is there. Tracked.
+    #[must_use]
+    pub fn place(self, id: &TokenId) -> Option<usize> {
+        self.extent.track();
+        self.sheets.with_value(|sheets| {
+            let mut first = 0;
+            for sheet in &sheets.all {
+                let place = sheet.tokens().iter().position(|token| token.id == *id);
+                if let Some(place) = place {
+                    return Some(first + place);
+                }
+                first += sheet.count;
+            }
+            None
+        })
     }
 }
 
@@ -236,8 +266,19 @@ impl Sheets {
         self.all.iter().map(|sheet| sheet.count).sum()
     }
 
+    /// Those of the order before have gone.
+    fn turn(&mut self) {
+        if core::mem::take(&mut self.turning) {
+            self.all.clear();
+            self.ended = false;
+        }
+    }
+
     /// The next page to fetch: one on show, or the one behind all. Its place, and its cursor.
     fn missing(&self) -> Option<(usize, Option<String>)> {
+        if self.turning {
+            return Some((0, None));
+        }
         let (from, end) = self.shown;
         // Where the list has become shorter, what was on show is behind its end.
         let from = from.min(self.rows());
@@ -255,6 +296,7 @@ impl Sheets {
     }
 
     fn put(&mut self, place: usize, page: Page<Token>, stale: bool) {
+        self.turn();
         let cursor = match self.all.get(place) {
             Some(sheet) => sheet.cursor.clone(),
             None => self.next.take(),

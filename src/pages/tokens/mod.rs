@@ -5,6 +5,7 @@
 
 pub mod book;
 pub mod choice;
+pub mod focus;
 pub mod reel;
 pub mod revoke;
 pub mod row;
@@ -127,11 +128,17 @@ pub fn Tokens(
         choosing: Act::new(),
         revoking: RwSignal::new(false),
     };
-    let passing = memo(move || without_order(asked.get()));
-    // Nobody revokes what another filter has taken out of sight. Another order takes nothing.
+    let before = StoredValue::new(None);
     effect(move || {
-        passing.with(|_| ());
-        desk.select_none();
+        let passing = Some(without_order(asked.get()));
+        let same = before.with_value(|before| *before == passing);
+        if !same {
+            // Nobody revokes what another filter has taken out of sight.
+            desk.select_none();
+            before.set_value(passing);
+        }
+        desk.choosing.busy.set(false);
+        desk.book.begin(same);
     });
     let book = desk.book;
     let refresh = move || book.refresh();
@@ -141,7 +148,7 @@ pub fn Tokens(
     }
     expiries::follow(memo(move || book.soonest()), refresh);
     view! {
-        {page_head(shell::TOKENS, words::about(&plan.name), None)}
+        {page_head(shell::TOKENS, words::about(&plan.name), Some(focus::ABOVE_ID))}
         {filter(desk)}
         <Reel desk/>
         <RevokeDialog desk/>

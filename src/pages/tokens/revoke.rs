@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::wire::inventory::RevokedTokens;
 
-use super::Desk;
+use super::{Desk, reel::CHOOSE_ID};
 use crate::{
     api::{Client, inventory as api},
     components::{
@@ -11,6 +11,7 @@ use crate::{
         confirm::CancelButton,
         dialog::Dialog,
     },
+    form::focus_soon,
     pages::{act::Act, remote_view::RemoteView},
     reactive::dynamic,
     state::{remote::Remote, toasts::Toasts},
@@ -45,7 +46,9 @@ fn Content(desk: Desk, act: Act) -> impl IntoView {
     let press = Callback::new(move |()| {
         act.done(call(false), move |done: RevokedTokens| {
             desk.revoking.set(false);
-            desk.selected.set(Vec::new());
+            // The button that opened the dialog goes with what was selected.
+            focus_soon(CHOOSE_ID.to_owned());
+            desk.select_none();
             toasts.say(words::revoked(done.revoked.len()));
             desk.book.refresh();
         });

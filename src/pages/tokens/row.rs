@@ -6,7 +6,7 @@ use tenure_domain::{
     wire::{inventory::MAX_REVOKED, tokens::Token},
 };
 
-use super::{CLIENT, Desk, OWNER, narrowed, reel::box_id};
+use super::{CLIENT, Desk, OWNER, narrowed};
 use crate::{
     components::{relative_time::Tip, status_pill::StatusPill},
     format::{self, Detail, Zone},
@@ -18,15 +18,17 @@ use crate::{
 
 /// The row of this number, from 0 on; an empty one while its token is on its way.
 pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
-    let index = number + 2;
     let Some(token) = token else {
         return view! {
-            <tr class="token" aria-rowindex=index aria-busy="true">
+            <tr class="token" aria-rowindex=number + 2 aria-busy="true">
                 <td colspan="8">"…"</td>
             </tr>
         }
         .into_any();
     };
+    let id = token.id.clone();
+    // Where others come before it, it stays as it is.
+    let index = memo(move || desk.book.place(&id).unwrap_or(number) + 2);
     let [name, owner, kind, status, created, used, expires] = words::COLUMNS;
     let never = token.last_used_at.is_none().then_some(words::NEVER);
     let for_ever = token.expires_at.is_none().then_some(tokens::NEVER_EXPIRES);
@@ -38,8 +40,8 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
     let page = Route::Token(desk.plan.get_value(), token.id.clone()).path();
     let end = token.end.as_ref().map(|end| end.at).or(token.expires_at);
     view! {
-        <tr class="token" aria-rowindex=index>
-            <td class="pick">{pick(desk, number, &token)}</td>
+        <tr class="token" aria-rowindex=move || index.get()>
+            <td class="pick">{pick(desk, &token)}</td>
             <th scope="row" data-label=name>
                 <a class="token-name" href=page>
                     {token.name.clone()}
@@ -66,7 +68,7 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
     .into_any()
 }
 
-fn pick(desk: Desk, number: usize, token: &Token) -> AnyView {
+fn pick(desk: Desk, token: &Token) -> AnyView {
     let (id, wanted) = (token.id.clone(), token.id.clone());
     let selected = move || desk.selected.with(|all| all.contains(&id));
     let checked = memo(selected);
@@ -74,7 +76,7 @@ fn pick(desk: Desk, number: usize, token: &Token) -> AnyView {
     view! {
         <input
             type="checkbox"
-            id=box_id(number)
+            id=format!("select-{}", token.id)
             aria-label=words::select(&token.name)
             disabled=full
             prop:checked=move || checked.get()

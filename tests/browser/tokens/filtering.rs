@@ -2,7 +2,8 @@
 
 use tenure_domain::problem::Kind;
 
-use super::*;
+use super::{scrolling::opened_with_many, *};
+use crate::api_access::focus_and_press;
 
 #[wasm_bindgen_test]
 async fn a_row_says_all_of_a_token() {
@@ -96,6 +97,50 @@ async fn a_heading_sorts_and_sorts_the_other_way() {
         asked(&console).last().map(String::as_str),
         Some("status=idle&sort=-name")
     );
+}
+
+#[wasm_bindgen_test]
+async fn another_order_leaves_the_table_and_the_focus_where_they_are() {
+    let (console, _) = opened_with_many().await;
+    let reel = select(&console.root, ".reel").remove(0);
+    reel.set_scroll_top(3_000);
+    fire(&reel, "scroll");
+    settle().await;
+    let held = console.server.hold(Method::Get, TOKENS);
+    focus_and_press(&console.get(Role::Link, "Name")).await;
+    assert!(focus_is_on("Name"));
+    assert!(console.says("Token 1"), "those of before stay");
+    assert!(console.says("100 tokens so far"));
+    have(&console.server, &[token("a"), token("b")], None);
+    held.release();
+    settle().await;
+    assert!(focus_is_on("Name"));
+    assert_eq!(reel.scroll_top(), 0);
+    assert!(console.says("Token 1"));
+    focus_and_press(&console.get(Role::Link, "Name")).await;
+    until("the others", || console.says("2 tokens")).await;
+    assert!(focus_is_on("Name") && !console.says("Token 1"));
+
+    console.server.problem(Method::Get, TOKENS, Kind::Internal);
+    focus_and_press(&console.get(Role::Link, "Name")).await;
+    assert!(rows(&console).is_empty(), "no order is shown as another");
+    assert_eq!(focused().expect("a focus").id(), "above-tokens");
+    have(&console.server, &[token("a")], None);
+    console.press(Role::Button, "Try again").await;
+    assert!(console.says("1 token"));
+}
+
+#[wasm_bindgen_test]
+async fn what_takes_itself_away_hands_the_focus_on() {
+    let console = opened(PAGE, &[held()]).await;
+    focus_and_press(&console.get(Role::Link, "All tokens of Bo")).await;
+    let late = console.server.hold(Method::Get, TOKENS);
+    assert_eq!(focused().expect("a focus").id(), "above-tokens");
+    focus_and_press(&console.get(Role::Link, "Show all")).await;
+    late.release();
+    settle().await;
+    assert_eq!(address(), PAGE);
+    assert!(focus_is_on("Status"));
 }
 
 #[wasm_bindgen_test]

@@ -145,3 +145,41 @@ async fn a_token_that_ends_by_the_clock_reads_so_at_that_moment() {
     })
     .await;
 }
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_with_its_token_whatever_comes() {
+    let console = opened(PAGE, &[token("a"), token("b")]).await;
+    pick(&console, "a").focus().expect("it takes the focus");
+    have(
+        &console.server,
+        &[token("new"), token("a"), token("b")],
+        None,
+    );
+    tell(&console).await;
+    until("the new one", || names(&console) == ["new", "a", "b"]).await;
+    assert!(focus_is_on("Select a"));
+    let places = rows(&console).into_iter();
+    let places: Vec<_> = places
+        .filter_map(|row| row.get_attribute("aria-rowindex"))
+        .collect();
+    assert_eq!(places, ["2", "3", "4"]);
+    key(&pick(&console, "a"), "ArrowUp");
+    key(&pick(&console, "new"), "ArrowDown");
+    assert!(focus_is_on("Select a"));
+
+    have(&console.server, &[revoked("a", "Ada"), token("b")], None);
+    tell(&console).await;
+    until("the row", || names(&console) == ["a", "b"]).await;
+    assert!(rows(&console)[0].inner_text().contains("Revoked"));
+    assert!(focus_is_on("Select a"), "its row was made anew");
+
+    have(&console.server, &[token("b")], None);
+    tell(&console).await;
+    until("the other", || names(&console) == ["b"]).await;
+    assert!(focus_is_on("Tokens of the plan"), "its row is gone");
+
+    have(&console.server, &[], None);
+    tell(&console).await;
+    until("none", || names(&console).is_empty()).await;
+    assert_eq!(focused().expect("a focus").id(), "above-tokens");
+}

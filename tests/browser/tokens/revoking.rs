@@ -49,7 +49,7 @@ async fn what_is_selected_is_revoked_after_its_names_were_read() {
     assert!(console.says("2 selected"));
     let preview = answer(std::slice::from_ref(&ci), std::slice::from_ref(&old));
     console.server.json(Method::Post, REVOKE, &preview);
-    console.press(Role::Button, "Revoke…").await;
+    focus_and_press(&console.get(Role::Button, "Revoke…")).await;
     assert_eq!(
         sent(&console),
         ["{\"tokens\":[\"ci\",\"old\"],\"preview\":true}"]
@@ -69,7 +69,8 @@ async fn what_is_selected_is_revoked_after_its_names_were_read() {
         ..ci
     };
     have(&console.server, &[ended, deploy, old], None);
-    console.press(Role::Button, "Revoke 1 token").await;
+    focus_and_press(&console.get(Role::Button, "Revoke 1 token")).await;
+    assert!(focus_is_on("Select those that work"), "the opener is gone");
     let last = sent(&console).pop();
     let expected = "{\"tokens\":[\"ci\",\"old\"],\"preview\":false}";
     assert_eq!(last.as_deref(), Some(expected));

@@ -27,7 +27,7 @@ fn many(server: &Fake) -> Rc<RefCell<Vec<usize>>> {
     asked
 }
 
-async fn opened_with_many() -> (Console, Rc<RefCell<Vec<usize>>>) {
+pub async fn opened_with_many() -> (Console, Rc<RefCell<Vec<usize>>>) {
     let server = fixtures::server();
     let asked = many(&server);
     axe::put_styles();
