@@ -19,8 +19,9 @@ use crate::{
 /// The row of this number, from 0 on; an empty one while its token is on its way.
 pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
     let Some(token) = token else {
+        let index = number + 2;
         return view! {
-            <tr class="token" aria-rowindex=number + 2 aria-busy="true">
+            <tr class="token" aria-rowindex=index aria-busy="true">
                 <td colspan="8">"…"</td>
             </tr>
         }

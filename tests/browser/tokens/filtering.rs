@@ -131,6 +131,28 @@ async fn another_order_leaves_the_table_and_the_focus_where_they_are() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_typed_and_not_sent_yet_outlives_another_order() {
+    let console = opened(PAGE, &[token("ci")]).await;
+    let value = |label: &str| {
+        let field = console.field(label);
+        let value = js_sys::Reflect::get(&field, &"value".into());
+        value.expect("a field").as_string()
+    };
+    let text = "Name, id or last four";
+    console.fill(text, "deploy").await;
+    console.press(Role::Link, "Name").await;
+    assert_eq!(address(), format!("{PAGE}?sort=name"));
+    assert_eq!(value(text).as_deref(), Some("deploy"));
+    assert_eq!(value("Sort by").as_deref(), Some("name"));
+    console.press(Role::Button, "Filter").await;
+    assert_eq!(address(), format!("{PAGE}?text=deploy&sort=name"));
+    console.fill(text, "other").await;
+    console.press(Role::Link, "Show all").await;
+    assert_eq!(value(text).as_deref(), Some(""));
+    assert_eq!(value("Sort by").as_deref(), Some(""));
+}
+
+#[wasm_bindgen_test]
 async fn what_takes_itself_away_hands_the_focus_on() {
     let console = opened(PAGE, &[held()]).await;
     focus_and_press(&console.get(Role::Link, "All tokens of Bo")).await;
