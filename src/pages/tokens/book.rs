@@ -171,15 +171,18 @@ impl Book {
         })
     }
 
-    /// When the first of those ends by itself that are here and work. Tracked.
+    /// When the first of those that are here stands otherwise by time alone. Tracked.
     #[must_use]
     pub fn soonest(self) -> Option<Timestamp> {
         self.extent.track();
         self.sheets.with_value(|sheets| {
-            let ends = |token: &Token| token.expires_at.filter(|_| token.end.is_none());
+            let changes = |token: &Token| {
+                let status = token.status;
+                status.changes_at(token.expires_at, token.last_used_at)
+            };
             // What is stale has been asked about, and waits until somebody looks at it.
             let fresh = sheets.all.iter().filter(|sheet| !sheet.stale);
-            fresh.flat_map(Sheet::tokens).filter_map(ends).min()
+            fresh.flat_map(Sheet::tokens).filter_map(changes).min()
         })
     }
 

@@ -3,7 +3,8 @@
 use tenure_domain::{
     id::PlanId,
     live::Topic,
-    time::{MINUTE, SECOND},
+    time::{HOUR, MINUTE, SECOND},
+    token::{EXPIRING_WITHIN, IN_USE_WITHIN},
     wire::live::Change,
 };
 
@@ -182,4 +183,38 @@ async fn the_focus_stays_with_its_token_whatever_comes() {
     tell(&console).await;
     until("none", || names(&console).is_empty()).await;
     assert_eq!(focused().expect("a focus").id(), "above-tokens");
+}
+
+#[wasm_bindgen_test]
+async fn a_status_that_changes_by_the_clock_reads_so_at_that_moment() {
+    let used = Token {
+        last_used_at: Some(fixtures::NOW.saturating_add(MINUTE - IN_USE_WITHIN)),
+        status: Status::InUse,
+        ..token("used")
+    };
+    let last = Token {
+        expires_at: Some(fixtures::NOW.saturating_add(EXPIRING_WITHIN + HOUR)),
+        ..token("last")
+    };
+    let console = opened(PAGE, &[used.clone(), last.clone()]).await;
+    let idle = Token {
+        status: Status::Idle,
+        ..used
+    };
+    have(&console.server, &[idle.clone(), last.clone()], None);
+    console.advance(MINUTE + SECOND).await;
+    until("idle", || rows(&console)[0].inner_text().contains("Idle")).await;
+    let calls = console.server.count(Method::Get, TOKENS);
+    let expiring = Token {
+        status: Status::Expiring,
+        ..last
+    };
+    have(&console.server, &[idle, expiring], None);
+    console.advance(HOUR - 2 * MINUTE).await;
+    assert_eq!(console.server.count(Method::Get, TOKENS), calls);
+    console.advance(2 * MINUTE).await;
+    until("expiring", || {
+        rows(&console)[1].inner_text().contains("Expiring")
+    })
+    .await;
 }
