@@ -39,7 +39,7 @@ const MOST: usize = 40;
 const GUESS: i32 = 64;
 
 /// The most rows that have a place in the box: at the height that they have on a phone, all browsers can.
-const WINDOW: usize = 80_000;
+const WINDOW: usize = 60_000;
 /// The window moves by its half when so many rows are left to its edge.
 const EDGE: usize = 200;
 

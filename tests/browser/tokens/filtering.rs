@@ -3,7 +3,7 @@
 use tenure_domain::problem::Kind;
 
 use super::{scrolling::opened_with_many, *};
-use crate::api_access::focus_and_press;
+use crate::api_access::{exact, focus_and_press};
 
 #[wasm_bindgen_test]
 async fn a_row_says_all_of_a_token() {
@@ -24,6 +24,11 @@ async fn a_row_says_all_of_a_token() {
     ] {
         assert!(text.contains(words), "{words:?} in {text}");
     }
+    let created = &select(&rows[0], "time")[0];
+    let beneath = leptos::prelude::window().get_computed_style_with_pseudo_elt(created, "::after");
+    let beneath = beneath.ok().flatten().expect("a style");
+    let beneath = beneath.get_property_value("content").unwrap_or_default();
+    assert_eq!(beneath, format!("\"{}\"", exact(held().created_at)));
     let why = rows[0].text_content().unwrap_or_default();
     assert!(why.contains("looks like somebody else's"), "{why}");
     let text = rows[1].inner_text();
@@ -155,12 +160,12 @@ async fn what_is_typed_and_not_sent_yet_outlives_another_order() {
 #[wasm_bindgen_test]
 async fn what_takes_itself_away_hands_the_focus_on() {
     let console = opened(PAGE, &[held()]).await;
-    focus_and_press(&console.get(Role::Link, "All tokens of Bo")).await;
     let late = console.server.hold(Method::Get, TOKENS);
+    focus_and_press(&console.get(Role::Link, "All tokens of Bo")).await;
     assert_eq!(focused().expect("a focus").id(), "above-tokens");
-    focus_and_press(&console.get(Role::Link, "Show all")).await;
     late.release();
     settle().await;
+    focus_and_press(&console.get(Role::Link, "Show all")).await;
     assert_eq!(address(), PAGE);
     assert!(focus_is_on("Status"));
 }
