@@ -39,6 +39,8 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
         format::sentence(&token.why)
     );
     let page = Route::Token(desk.plan.get_value(), token.id.clone()).path();
+    // With what is asked for here, so that its page leads back to that.
+    let page = move || desk.asked.with(|asked| asked.address(&page));
     let end = token.end.as_ref().map(|end| end.at).or(token.expires_at);
     view! {
         <tr class="token" aria-rowindex=move || index.get()>

@@ -184,15 +184,21 @@ async fn an_owner_and_an_app_lead_to_all_of_theirs() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_leads_to_its_page_and_that_back_to_the_list() {
-    let console = opened(PAGE, &[token("ci")]).await;
-    console.press(Role::Link, "ci").await;
-    assert_eq!(address(), format!("{PAGE}/ci"));
-    let links = select(&console.root, "main a").into_iter();
-    let mut back = links.filter(|link| link.inner_text() == "Tokens");
-    back.next().expect("a way back").click();
-    settle().await;
-    assert_eq!(address(), PAGE);
+async fn a_token_leads_to_its_page_and_that_back_to_the_list_as_it_was() {
+    for (asked, then) in [
+        ("", "?sort=name"),
+        ("?status=idle", "?status=idle&sort=name"),
+    ] {
+        let console = opened(&format!("{PAGE}{asked}"), &[token("ci")]).await;
+        console.press(Role::Link, "Name").await;
+        console.press(Role::Link, "ci").await;
+        assert_eq!(address(), format!("{PAGE}/ci{then}"));
+        let links = select(&console.root, "main a").into_iter();
+        let mut back = links.filter(|link| link.inner_text() == "Tokens");
+        back.next().expect("a way back").click();
+        settle().await;
+        assert_eq!(address(), format!("{PAGE}{then}"));
+    }
 }
 
 #[wasm_bindgen_test]
