@@ -10,7 +10,7 @@ use crate::{
         button::{Button, Weight},
         field::{Field, Select, TextInput},
     },
-    form::focus,
+    form::{focus, focus_soon},
     reactive::{dynamic, effect},
     router::Router,
     text::common,
@@ -79,9 +79,29 @@ pub fn filter_form(form: FilterForm) -> AnyView {
         seldom,
     } = form;
     let shown: Vec<_> = fields.iter().chain(&seldom).map(|it| it.0).collect();
+    let first = shown.first().copied().unwrap_or_default();
+    let shown = StoredValue::new(shown);
     let router = expect_context::<Router>();
     let draft = RwSignal::new(asked.get_untracked());
-    effect(move || draft.set(asked.get()));
+    let mut before = asked.get_untracked();
+    effect(move || {
+        let asked = asked.get();
+        let mut next = asked.clone();
+        // What was typed and is not sent yet stays, unless its own part is another now.
+        for part in shown.get_value() {
+            if before.get(part) == asked.get(part) {
+                next.set(part, draft.with_untracked(|it| it.get(part).to_owned()));
+            }
+        }
+        before = asked;
+        draft.set(next);
+    });
+    let show_all = move |_| {
+        for part in shown.get_value() {
+            draft.update(|draft| draft.set(part, String::new()));
+        }
+        focus_soon(field_id(first));
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let draft = draft.get_untracked();
@@ -105,8 +125,10 @@ pub fn filter_form(form: FilterForm) -> AnyView {
         (!all.is_empty()).then(|| {
             view! {
                 <p class="small">
-                    {all.is_beyond(&shown).then_some(words.narrowed)} " "
-                    <a href=path.get_value()>{words.all}</a>
+                    {all.is_beyond(&shown.get_value()).then_some(words.narrowed)} " "
+                    <a href=path.get_value() on:click=show_all>
+                        {words.all}
+                    </a>
                 </p>
             }
         })

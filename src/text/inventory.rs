@@ -55,6 +55,8 @@ pub const NEVER: &str = "Never";
 pub const SELECT_WORKING: &str = "Select those that work";
 /// Leaves none selected.
 pub const CLEAR: &str = "Select none";
+/// The server was not reached, so those that work are not known.
+pub const UNCHOSEN: &str = "None is selected. Press the button again when the connection is back.";
 /// Opens the dialog.
 pub const REVOKE: &str = "Revoke…";
 /// Nothing that is selected works.

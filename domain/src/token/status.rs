@@ -72,6 +72,24 @@ impl Status {
     pub const fn is_alive(self) -> bool {
         !matches!(self, Self::Revoked | Self::Expired)
     }
+
+    /// The first instant at which a token of this status has another one by time alone, given its effective
+    /// expiry and its latest use; `None` for never.
+    #[must_use]
+    pub fn changes_at(
+        self,
+        expires_at: Option<Timestamp>,
+        last_used_at: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let expiring = expires_at.map(|at| at.saturating_add(-EXPIRING_WITHIN));
+        let unused = last_used_at.map(|at| at.saturating_add(IN_USE_WITHIN + 1));
+        match self {
+            Self::Revoked | Self::Expired => None,
+            Self::Suspicious | Self::Expiring => expires_at,
+            Self::InUse => expiring.into_iter().chain(unused).min(),
+            Self::Idle => expiring,
+        }
+    }
 }
 
 /// The status of a token at `now`: the first of [`Status::ALL`] that applies.

@@ -8,7 +8,7 @@ use tenure_domain::{
     time::{DAY, Timestamp},
     token::{
         EXPIRING_WITHIN, IN_USE_WITHIN, Revocation, RevocationReason, Status, TokenFacts,
-        TokenKind, status,
+        TokenKind, effective_expiry, status,
     },
 };
 
@@ -172,4 +172,37 @@ fn a_token_that_nobody_used_is_idle_until_it_is_expiring() {
         Status::Idle,
         "the policy is off"
     );
+}
+
+#[test]
+fn a_status_lasts_until_the_instant_that_it_names_and_not_a_millisecond_longer() {
+    let used = |before: i64, token: TokenFacts| TokenFacts {
+        last_used_at: Some(ago(before)),
+        ..token
+    };
+    let suspicious = TokenFacts {
+        suspicious_since: Some(at(NOW)),
+        ..used(DAY, with_left(20 * DAY))
+    };
+    // What comes next, and how much of its life is left then.
+    for (token, next, left) in [
+        (with_left(20 * DAY), Status::Expiring, 7 * DAY),
+        (used(DAY, with_left(20 * DAY)), Status::Idle, 18 * DAY - 1),
+        (used(DAY, with_left(8 * DAY)), Status::Expiring, 7 * DAY),
+        (used(DAY, with_left(5 * DAY)), Status::Expired, 0),
+        (suspicious, Status::Expired, 0),
+    ] {
+        let expiry = effective_expiry(&token, &thirty_days(), at(NOW)).instant();
+        let before = at_now(&token);
+        let change = before.changes_at(expiry, token.last_used_at);
+        let change = change.expect("it comes");
+        assert_eq!(expiry.map(|at| at.millis_since(change)), Some(left));
+        let status_at = |at: Timestamp| status(&token, &thirty_days(), at);
+        assert_eq!(status_at(change.saturating_add(-1)), before);
+        assert_eq!(status_at(change), next);
+    }
+    for dead in [Status::Revoked, Status::Expired] {
+        assert_eq!(dead.changes_at(Some(at(NOW)), Some(at(NOW))), None);
+    }
+    assert_eq!(Status::Idle.changes_at(None, Some(ago(4 * DAY))), None);
 }

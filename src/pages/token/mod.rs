@@ -33,6 +33,7 @@ use crate::{
     format,
     reactive::memo,
     route::Route,
+    router::Router,
     state::{clock::ServerClock, remote::Remote},
     text::{shell, token as words, tokens},
 };
@@ -58,7 +59,9 @@ pub fn TokenPage(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let here = Some(plan.id.clone());
-    let back = Route::Tokens(plan.id.clone()).path();
+    // What was asked for in the list stands in the address of this page too.
+    let query = expect_context::<Router>().address_now().query;
+    let back = Route::Tokens(plan.id.clone()).path() + &query;
     let place = StoredValue::new((plan.id, token));
     let life = Remote::new(move || {
         let (plan, token) = place.get_value();

@@ -50,8 +50,12 @@ struct Sheets {
     ended: bool,
     /// The rows on show: from the first on, and before the second.
     shown: (usize, usize),
+    /// They are those of the order before, which stay on show until the first page of this one has come.
+    turning: bool,
     /// Raised when the list becomes another one: answers for an earlier one do not count.
     list: u32,
+    /// Raised when tokens have changed: an answer that was asked for before may be as old as what is here.
+    news: u32,
 }
 
 /// How far the list is known.
@@ -72,7 +76,8 @@ pub struct Extent {
 /// The list. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Book {
-    client: Client,
+    /// Whom it asks.
+    pub client: Client,
     plan: StoredValue<PlanId>,
     asked: Memo<Filter>,
     sheets: StoredValue<Sheets>,
@@ -83,7 +88,7 @@ pub struct Book {
 }
 
 impl Book {
-    /// The tokens that are asked for, from the beginning whenever something else is.
+    /// The tokens that are asked for. Nothing is fetched before it is told to [begin](Self::begin).
     pub fn new(plan: StoredValue<PlanId>, asked: Memo<Filter>) -> Self {
         let this = Self {
             client: expect_context(),
@@ -93,10 +98,6 @@ impl Book {
             extent: RwSignal::new(Extent::default()),
             busy: RwSignal::new(false),
         };
-        effect(move || {
-            asked.with(|_| ());
-            this.begin();
-        });
         let connection = expect_context::<Connection>();
         effect(move || {
             let offline = this
@@ -109,25 +110,30 @@ impl Book {
         this
     }
 
-    fn begin(self) {
+    /// Fetches from the beginning, because something else is asked for. The `same` tokens in another order stay on
+    /// show until then, and the focus with them.
+    pub fn begin(self, same: bool) {
         self.sheets.update_value(|sheets| {
+            let before = core::mem::take(&mut sheets.all);
+            let all: Vec<_> = before.into_iter().filter(|_| same).collect();
             *sheets = Sheets {
+                turning: !all.is_empty(),
+                ended: sheets.ended && same,
+                all,
                 list: sheets.list + 1,
                 shown: (0, 1),
                 ..Sheets::default()
             };
         });
         self.busy.set(false);
-        self.extent.set(Extent::default());
+        self.tell(None);
         self.work();
     }
 
     /// Fetches again what is on show, and what is behind it when somebody comes there.
     pub fn refresh(self) {
-        if self.extent.with_untracked(|it| it.all && it.rows == 0) {
-            return self.begin();
-        }
         self.sheets.update_value(|sheets| {
+            sheets.news += 1;
             for sheet in &mut sheets.all {
                 sheet.stale = true;
             }
@@ -165,25 +171,18 @@ impl Book {
         })
     }
 
-    /// When the first of those ends by itself that are here and work. Tracked.
+    /// When the first of those that are here stands otherwise by time alone. Tracked.
     #[must_use]
     pub fn soonest(self) -> Option<Timestamp> {
         self.extent.track();
         self.sheets.with_value(|sheets| {
-            let ends = |token: &Token| token.expires_at.filter(|_| token.end.is_none());
+            let changes = |token: &Token| {
+                let status = token.status;
+                status.changes_at(token.expires_at, token.last_used_at)
+            };
             // What is stale has been asked about, and waits until somebody looks at it.
             let fresh = sheets.all.iter().filter(|sheet| !sheet.stale);
-            fresh.flat_map(Sheet::tokens).filter_map(ends).min()
-        })
-    }
-
-    /// The first of those that are here and work, so many at most.
-    #[must_use]
-    pub fn working(self, most: usize) -> Vec<TokenId> {
-        self.sheets.with_value(|sheets| {
-            let all = sheets.all.iter().flat_map(Sheet::tokens);
-            let working = all.filter(|token| token.end.is_none());
-            working.take(most).map(|token| token.id.clone()).collect()
+            fresh.flat_map(Sheet::tokens).filter_map(changes).min()
         })
     }
 
@@ -193,33 +192,46 @@ impl Book {
         if failed || self.busy.get_untracked() {
             return;
         }
-        let missing = self
-            .sheets
-            .with_value(|sheets| sheets.missing().map(|missing| (missing, sheets.list)));
-        let Some(((place, cursor), list)) = missing else {
+        let missing = self.sheets.with_value(|sheets| {
+            let missing = sheets.missing();
+            missing.map(|missing| (missing, sheets.list, sheets.news))
+        });
+        let Some(((place, cursor), list, news)) = missing else {
             return;
         };
         self.busy.set(true);
         let query = self.asked.get_untracked().asked();
         let plan = self.plan.get_value();
         let call = api::list(self.client, &plan, &query, cursor.as_deref());
-        call.then(move |answer| self.take(list, place, answer));
+        call.then(move |answer| {
+            // The page may be gone by now, or the list another one.
+            let now = self.sheets.try_with_value(|now| (now.list, now.news));
+            if let Some((_, newest)) = now.filter(|now| now.0 == list) {
+                self.take(place, answer, news != newest);
+            }
+        });
     }
 
-    fn take(self, list: u32, place: usize, answer: Result<Page<Token>, ApiError>) {
-        // The page may be gone by now, or the list another one.
-        let same = self.sheets.try_with_value(|sheets| sheets.list == list);
-        if same != Some(true) {
-            return;
-        }
+    /// Takes over an answer, which is `stale` where tokens have changed since it was asked for.
+    fn take(self, place: usize, answer: Result<Page<Token>, ApiError>, stale: bool) {
         self.busy.set(false);
         let trouble = match answer {
             Ok(page) => {
-                self.sheets.update_value(|sheets| sheets.put(place, page));
+                self.sheets
+                    .update_value(|sheets| sheets.put(place, page, stale));
                 None
             }
-            Err(error) => Some(error),
+            Err(error) => {
+                self.sheets.update_value(Sheets::turn);
+                Some(error)
+            }
         };
+        self.tell(trouble);
+        self.work();
+    }
+
+    /// Tells how far the list is known.
+    fn tell(self, trouble: Option<ApiError>) {
         let (rows, all, begun) = self
             .sheets
             .with_value(|sheets| (sheets.rows(), sheets.ended, !sheets.all.is_empty()));
@@ -232,7 +244,23 @@ impl Book {
                 version: extent.version + 1,
             };
         });
-        self.work();
+    }
+
+    /// The place of a token, if it is there. Tracked.
+    #[must_use]
+    pub fn place(self, id: &TokenId) -> Option<usize> {
+        self.extent.track();
+        self.sheets.with_value(|sheets| {
+            let mut first = 0;
+            for sheet in &sheets.all {
+                let place = sheet.tokens().iter().position(|token| token.id == *id);
+                if let Some(place) = place {
+                    return Some(first + place);
+                }
+                first += sheet.count;
+            }
+            None
+        })
     }
 }
 
@@ -241,12 +269,26 @@ impl Sheets {
         self.all.iter().map(|sheet| sheet.count).sum()
     }
 
+    /// Those of the order before have gone.
+    fn turn(&mut self) {
+        if core::mem::take(&mut self.turning) {
+            self.all.clear();
+            self.ended = false;
+        }
+    }
+
     /// The next page to fetch: one on show, or the one behind all. Its place, and its cursor.
     fn missing(&self) -> Option<(usize, Option<String>)> {
+        if self.turning {
+            return Some((0, None));
+        }
         let (from, end) = self.shown;
+        // Where the list has become shorter, what was on show is behind its end.
+        let from = from.min(self.rows());
         let mut first = 0;
         for (place, sheet) in self.all.iter().enumerate() {
-            let seen = first < end && from < first + sheet.count;
+            // One without tokens may have some by now.
+            let seen = first < end && from < first + sheet.count.max(1);
             if seen && (sheet.tokens.is_none() || sheet.stale) {
                 return Some((place, sheet.cursor.clone()));
             }
@@ -256,7 +298,8 @@ impl Sheets {
         near.then(|| (self.all.len(), self.next.clone()))
     }
 
-    fn put(&mut self, place: usize, page: Page<Token>) {
+    fn put(&mut self, place: usize, page: Page<Token>, stale: bool) {
+        self.turn();
         let cursor = match self.all.get(place) {
             Some(sheet) => sheet.cursor.clone(),
             None => self.next.take(),
@@ -265,7 +308,7 @@ impl Sheets {
             cursor,
             count: page.items.len(),
             tokens: Some(Arc::new(page.items)),
-            stale: false,
+            stale,
         };
         match self.all.get_mut(place) {
             Some(old) => *old = sheet,

@@ -4,6 +4,8 @@
 //! Deliberately not here: which tokens pass, which the server decides, and a token's own page.
 
 pub mod book;
+pub mod choice;
+pub mod focus;
 pub mod reel;
 pub mod revoke;
 pub mod row;
@@ -18,13 +20,14 @@ use tenure_domain::{
 
 use self::{book::Book, reel::Reel, revoke::RevokeDialog};
 use super::{
+    act::Act,
     expiries,
     filter::{Filter, Part},
     filter_form::{FilterForm, Input, Words, choices, filter_form},
 };
 use crate::{
     components::heading::page_head,
-    reactive::memo,
+    reactive::{effect, memo},
     route::Route,
     router::Router,
     state::live::Live,
@@ -82,11 +85,20 @@ pub struct Desk {
     book: Book,
     /// Which tokens are selected.
     selected: RwSignal<Vec<TokenId>>,
+    /// Whether those that work are being looked for.
+    choosing: Act,
     /// Whether the dialog is open that revokes them.
     revoking: RwSignal<bool>,
 }
 
 impl Desk {
+    /// Selects none, and looks for none to select.
+    fn select_none(self) {
+        self.selected.set(Vec::new());
+        self.choosing.busy.set(false);
+        self.choosing.trouble.set(None);
+    }
+
     /// Selects a token, or no more.
     fn select(self, id: &TokenId, select: bool) {
         self.selected.update(|selected| {
@@ -113,8 +125,21 @@ pub fn Tokens(
         asked,
         book: Book::new(id, asked),
         selected: RwSignal::new(Vec::new()),
+        choosing: Act::new(),
         revoking: RwSignal::new(false),
     };
+    let before = StoredValue::new(None);
+    effect(move || {
+        let passing = Some(without_order(asked.get()));
+        let same = before.with_value(|before| *before == passing);
+        if !same {
+            // Nobody revokes what another filter has taken out of sight.
+            desk.select_none();
+            before.set_value(passing);
+        }
+        desk.choosing.busy.set(false);
+        desk.book.begin(same);
+    });
     let book = desk.book;
     let refresh = move || book.refresh();
     if let Some(live) = use_context::<Live>() {
@@ -123,7 +148,7 @@ pub fn Tokens(
     }
     expiries::follow(memo(move || book.soonest()), refresh);
     view! {
-        {page_head(shell::TOKENS, words::about(&plan.name), None)}
+        {page_head(shell::TOKENS, words::about(&plan.name), Some(focus::ABOVE_ID))}
         {filter(desk)}
         <Reel desk/>
         <RevokeDialog desk/>
@@ -144,6 +169,12 @@ fn known(mut asked: Filter) -> Filter {
             asked.set(part, String::new());
         }
     }
+    asked
+}
+
+/// Which tokens are asked for, in whatever order.
+fn without_order(mut asked: Filter) -> Filter {
+    asked.set(SORT, String::new());
     asked
 }
 

@@ -9,7 +9,13 @@ use leptos::{ev, html, prelude::*};
 use tenure_domain::{time::Timestamp, wire::inventory::MAX_REVOKED};
 use wasm_bindgen::JsCast;
 
-use super::{Desk, SORT, book::Extent, row::row};
+use super::{
+    Desk, SORT,
+    book::Extent,
+    choice::choose,
+    focus::{REEL_ID, keep_focus, on_key},
+    row::row,
+};
 use crate::{
     api::{ApiError, inventory as api},
     components::{
@@ -19,7 +25,6 @@ use crate::{
         problem_view::ProblemView,
         skeleton::Skeleton,
     },
-    form::focus,
     reactive::{Row, dynamic, effect, memo, rows},
     text::{self, inventory as words, problems},
 };
@@ -34,7 +39,7 @@ const MOST: usize = 40;
 const GUESS: i32 = 64;
 
 /// The most rows that have a place in the box: at the height that they have on a phone, all browsers can.
-const WINDOW: usize = 80_000;
+const WINDOW: usize = 60_000;
 /// The window moves by its half when so many rows are left to its edge.
 const EDGE: usize = 200;
 
@@ -50,6 +55,17 @@ struct Part {
     /// The first one behind them.
     to: usize,
 }
+
+/// What is there of a list that has just come.
+const TOP: Part = Part {
+    height: GUESS,
+    begin: 0,
+    from: 0,
+    to: 2 * SPARE + MOST,
+};
+
+/// The element id of the button that selects.
+pub const CHOOSE_ID: &str = "choose-tokens";
 
 /// The table, or what stands in its place.
 #[component]
@@ -109,12 +125,7 @@ fn blank(desk: Desk) -> AnyView {
 
 fn table(desk: Desk) -> AnyView {
     let node = NodeRef::<html::Div>::new();
-    let part = RwSignal::new(Part {
-        height: GUESS,
-        begin: 0,
-        from: 0,
-        to: 2 * SPARE + MOST,
-    });
+    let part = RwSignal::new(TOP);
     let look = move || {
         if let Some(reel) = node.get_untracked() {
             show(desk, &reel, part);
@@ -126,6 +137,18 @@ fn table(desk: Desk) -> AnyView {
             look();
         }
     });
+    // Another order begins at its top.
+    effect(move || {
+        desk.asked.with(|_| ());
+        if let Some(reel) = node.get_untracked() {
+            reel.set_scroll_top(0);
+            part.update(|part| {
+                let height = part.height;
+                *part = Part { height, ..TOP };
+            });
+        }
+    });
+    on_cleanup(keep_focus);
     let resized = window_event_listener(ev::resize, move |_| look());
     on_cleanup(move || resized.remove());
     let extent = desk.book.extent;
@@ -133,8 +156,10 @@ fn table(desk: Desk) -> AnyView {
     view! {
         <div class="tile list reel-tile">
             {bar(desk)}
+            {desk.choosing.trouble(words::UNCHOSEN)}
             <div
                 node_ref=node
+                id=REEL_ID
                 class="reel"
                 tabindex="0"
                 role="region"
@@ -186,7 +211,6 @@ fn show(desk: Desk, reel: &web_sys::HtmlElement, part: RwSignal<Part>) {
     };
     desk.book.show(new.from, new.to);
     if new != old {
-        keep_focus(reel, new.from, new.to);
         if begin != old.begin {
             shift(reel, &old, &new);
         }
@@ -204,45 +228,9 @@ fn shift(reel: &web_sys::HtmlElement, old: &Part, new: &Part) {
     reel.set_scroll_top(reel.scroll_top() + pixels(old.begin) - pixels(new.begin));
 }
 
-/// A row that leaves the document takes the focus along, unless what scrolls gets it.
-fn keep_focus(reel: &web_sys::HtmlElement, from: usize, to: usize) {
-    let row = document().active_element().and_then(|it| row_of(&it));
-    if row.is_some_and(|row| row < from || row >= to) {
-        // Without it, the focus would be nowhere.
-        let _ = reel.focus();
-    }
-}
-
-/// The row that an element stands in, counted from the first token.
-fn row_of(element: &web_sys::Element) -> Option<usize> {
-    let row = element.closest("tr.token").ok()??;
-    let index: usize = row.get_attribute("aria-rowindex")?.parse().ok()?;
-    index.checked_sub(2)
-}
-
-/// The arrows lead from a row's box to the next one's.
-fn on_key(event: &web_sys::KeyboardEvent) {
-    let target = event.target();
-    let target = target.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let row = target.and_then(|it| row_of(&it));
-    let next = match (event.key().as_str(), row) {
-        ("ArrowDown", Some(row)) => Some(row + 1),
-        ("ArrowUp", Some(row)) => row.checked_sub(1),
-        _ => None,
-    };
-    if let Some(next) = next {
-        event.prevent_default();
-        focus(&box_id(next));
-    }
-}
-
-/// The element id of a row's box.
-pub fn box_id(row: usize) -> String {
-    format!("select-{row}")
-}
-
 /// The rows in the document: the tokens of a part of the list, and what stands for those around them.
 fn visible(desk: Desk, part: Part) -> Vec<Row> {
+    keep_focus();
     let extent = desk.book.extent.get();
     let all = extent.rows.min(part.begin + WINDOW);
     let to = part.to.min(all);
@@ -262,14 +250,15 @@ fn visible(desk: Desk, part: Part) -> Vec<Row> {
     let mut rows = vec![space(from.saturating_sub(part.begin), "before")];
     for number in from..to {
         let token = desk.book.token(number);
-        let key = token.as_ref().map_or_else(String::new, |token| {
-            let used = token.last_used_at.map_or(-1, Timestamp::as_millis);
-            let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
-            format!("{} {} {used} {ends}", token.id, token.status.as_str())
-        });
-        rows.push(Row::new(format!("{number} {key}"), move || {
-            row(desk, number, token)
-        }));
+        let key = token.as_ref().map_or_else(
+            || number.to_string(),
+            |token| {
+                let used = token.last_used_at.map_or(-1, Timestamp::as_millis);
+                let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
+                format!("{} {} {used} {ends}", token.id, token.status.as_str())
+            },
+        );
+        rows.push(Row::new(key, move || row(desk, number, token)));
     }
     rows.push(space(all - to, "behind"));
     rows
@@ -315,20 +304,20 @@ fn heading(desk: Desk, column: &'static str) -> AnyView {
 /// How many there are, and what can be done with those that are selected.
 fn bar(desk: Desk) -> AnyView {
     let selected = memo(move || desk.selected.with(Vec::len));
+    let choosing = desk.choosing.busy;
     let said = move || match selected.get() {
+        _ if choosing.get() => words::SEARCHING.to_owned(),
         0 => desk.book.extent.with(|it| words::count(it.rows, it.all)),
         count => words::selected(count, MAX_REVOKED),
     };
     let revoke = Callback::new(move |()| desk.revoking.set(true));
     let any = memo(move || selected.get() > 0);
-    let choose = Callback::new(move |()| {
-        let chosen = match any.get_untracked() {
-            true => Vec::new(),
-            false => desk.book.working(MAX_REVOKED),
-        };
-        desk.selected.set(chosen);
+    let clears = memo(move || any.get() || choosing.get());
+    let press = Callback::new(move |()| match clears.get_untracked() {
+        true => desk.select_none(),
+        false => choose(desk),
     });
-    let chooses = move || match any.get() {
+    let chooses = move || match clears.get() {
         true => words::CLEAR,
         false => words::SELECT_WORKING,
     };
@@ -349,7 +338,7 @@ fn bar(desk: Desk) -> AnyView {
             <p role="status">{dynamic(said)}</p>
             {dynamic(file)}
             {dynamic(revokes)}
-            <Button weight=Weight::Quiet on_press=choose>{dynamic(chooses)}</Button>
+            <Button weight=Weight::Quiet on_press=press id=CHOOSE_ID>{dynamic(chooses)}</Button>
         </div>
     }
     .into_any()

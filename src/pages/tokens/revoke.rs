@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenure_domain::wire::inventory::RevokedTokens;
 
-use super::Desk;
+use super::{Desk, reel::CHOOSE_ID};
 use crate::{
     api::{Client, inventory as api},
     components::{
@@ -11,14 +11,12 @@ use crate::{
         confirm::CancelButton,
         dialog::Dialog,
     },
+    form::focus_soon,
     pages::{act::Act, remote_view::RemoteView},
     reactive::dynamic,
     state::{remote::Remote, toasts::Toasts},
-    text::{common, inventory as words, users},
+    text::{common, inventory as words},
 };
-
-/// Names that are listed.
-const NAMED: usize = 20;
 
 /// The dialog. It is open while the page says so.
 #[component]
@@ -48,7 +46,9 @@ fn Content(desk: Desk, act: Act) -> impl IntoView {
     let press = Callback::new(move |()| {
         act.done(call(false), move |done: RevokedTokens| {
             desk.revoking.set(false);
-            desk.selected.set(Vec::new());
+            // The button that opened the dialog goes with what was selected.
+            focus_soon(CHOOSE_ID.to_owned());
+            desk.select_none();
             toasts.say(words::revoked(done.revoked.len()));
             desk.book.refresh();
         });
@@ -75,11 +75,8 @@ fn Content(desk: Desk, act: Act) -> impl IntoView {
 /// By number and name, what stops working; and how many have before.
 fn ending(ends: &RevokedTokens) -> AnyView {
     let count = ends.revoked.len();
-    let more = u32::try_from(count.saturating_sub(NAMED)).unwrap_or(u32::MAX);
-    let more = (more > 0).then(|| users::and_more(more));
-    let names = ends.revoked.iter().take(NAMED).map(words::named);
-    let names = names.chain(more).map(|name| view! { <li>{name}</li> });
-    let names = names.collect_view();
+    let names = ends.revoked.iter().map(words::named);
+    let names = names.map(|name| view! { <li>{name}</li> }).collect_view();
     let before = ends.ended.len();
     let before = (before > 0).then(|| view! { <p>{words::ended_before(before)}</p> });
     if count == 0 {
@@ -88,7 +85,9 @@ fn ending(ends: &RevokedTokens) -> AnyView {
     view! {
         <div>
             <p class="strong">{words::will_stop(count)}</p>
-            <ul class="names">{names}</ul>
+            <ul class="names whole" tabindex="0" aria-label=words::will_stop(count)>
+                {names}
+            </ul>
         </div>
         {before}
         <p>{words::for_good(count)}</p>

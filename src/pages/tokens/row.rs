@@ -6,7 +6,7 @@ use tenure_domain::{
     wire::{inventory::MAX_REVOKED, tokens::Token},
 };
 
-use super::{CLIENT, Desk, OWNER, narrowed, reel::box_id};
+use super::{CLIENT, Desk, OWNER, narrowed};
 use crate::{
     components::{relative_time::Tip, status_pill::StatusPill},
     format::{self, Detail, Zone},
@@ -18,8 +18,8 @@ use crate::{
 
 /// The row of this number, from 0 on; an empty one while its token is on its way.
 pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
-    let index = number + 2;
     let Some(token) = token else {
+        let index = number + 2;
         return view! {
             <tr class="token" aria-rowindex=index aria-busy="true">
                 <td colspan="8">"…"</td>
@@ -27,6 +27,9 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
         }
         .into_any();
     };
+    let id = token.id.clone();
+    // Where others come before it, it stays as it is.
+    let index = memo(move || desk.book.place(&id).unwrap_or(number) + 2);
     let [name, owner, kind, status, created, used, expires] = words::COLUMNS;
     let never = token.last_used_at.is_none().then_some(words::NEVER);
     let for_ever = token.expires_at.is_none().then_some(tokens::NEVER_EXPIRES);
@@ -36,10 +39,12 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
         format::sentence(&token.why)
     );
     let page = Route::Token(desk.plan.get_value(), token.id.clone()).path();
+    // With what is asked for here, so that its page leads back to that.
+    let page = move || desk.asked.with(|asked| asked.address(&page));
     let end = token.end.as_ref().map(|end| end.at).or(token.expires_at);
     view! {
-        <tr class="token" aria-rowindex=index>
-            <td class="pick">{pick(desk, number, &token)}</td>
+        <tr class="token" aria-rowindex=move || index.get()>
+            <td class="pick">{pick(desk, &token)}</td>
             <th scope="row" data-label=name>
                 <a class="token-name" href=page>
                     {token.name.clone()}
@@ -66,7 +71,7 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
     .into_any()
 }
 
-fn pick(desk: Desk, number: usize, token: &Token) -> AnyView {
+fn pick(desk: Desk, token: &Token) -> AnyView {
     let (id, wanted) = (token.id.clone(), token.id.clone());
     let selected = move || desk.selected.with(|all| all.contains(&id));
     let checked = memo(selected);
@@ -74,7 +79,7 @@ fn pick(desk: Desk, number: usize, token: &Token) -> AnyView {
     view! {
         <input
             type="checkbox"
-            id=box_id(number)
+            id=format!("select-{}", token.id)
             aria-label=words::select(&token.name)
             disabled=full
             prop:checked=move || checked.get()
@@ -96,11 +101,15 @@ fn link(desk: Desk, part: usize, id: &str, name: &str) -> AnyView {
     .into_any()
 }
 
-/// How far away it is; exactly when, on hover and for whoever is read to.
+/// How far away it is, with exactly when beneath, by the style: that spares elements. In UTC on hover.
 fn time(at: Timestamp) -> AnyView {
     let clock = expect_context::<ServerClock>();
     let words = memo(move || format::relative(at, clock.now()));
     let exact = format::instant(at, Detail::Minute, Zone::Viewer);
-    let title = format!("{exact}, {}", format::utc(at));
-    view! { <time datetime=at.to_string() title=title>{words}</time> }.into_any()
+    view! {
+        <time datetime=at.to_string() title=format::utc(at) data-exact=exact>
+            {words}
+        </time>
+    }
+    .into_any()
 }

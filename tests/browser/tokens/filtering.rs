@@ -2,7 +2,8 @@
 
 use tenure_domain::problem::Kind;
 
-use super::*;
+use super::{scrolling::opened_with_many, *};
+use crate::api_access::{exact, focus_and_press};
 
 #[wasm_bindgen_test]
 async fn a_row_says_all_of_a_token() {
@@ -23,6 +24,11 @@ async fn a_row_says_all_of_a_token() {
     ] {
         assert!(text.contains(words), "{words:?} in {text}");
     }
+    let created = &select(&rows[0], "time")[0];
+    let beneath = leptos::prelude::window().get_computed_style_with_pseudo_elt(created, "::after");
+    let beneath = beneath.ok().flatten().expect("a style");
+    let beneath = beneath.get_property_value("content").unwrap_or_default();
+    assert_eq!(beneath, format!("\"{}\"", exact(held().created_at)));
     let why = rows[0].text_content().unwrap_or_default();
     assert!(why.contains("looks like somebody else's"), "{why}");
     let text = rows[1].inner_text();
@@ -99,6 +105,72 @@ async fn a_heading_sorts_and_sorts_the_other_way() {
 }
 
 #[wasm_bindgen_test]
+async fn another_order_leaves_the_table_and_the_focus_where_they_are() {
+    let (console, _) = opened_with_many().await;
+    let reel = select(&console.root, ".reel").remove(0);
+    reel.set_scroll_top(3_000);
+    fire(&reel, "scroll");
+    settle().await;
+    let held = console.server.hold(Method::Get, TOKENS);
+    focus_and_press(&console.get(Role::Link, "Name")).await;
+    assert!(focus_is_on("Name"));
+    assert!(console.says("Token 1"), "those of before stay");
+    assert!(console.says("100 tokens so far"));
+    have(&console.server, &[token("a"), token("b")], None);
+    held.release();
+    settle().await;
+    assert!(focus_is_on("Name"));
+    assert_eq!(reel.scroll_top(), 0);
+    assert!(console.says("Token 1"));
+    focus_and_press(&console.get(Role::Link, "Name")).await;
+    until("the others", || console.says("2 tokens")).await;
+    assert!(focus_is_on("Name") && !console.says("Token 1"));
+
+    console.server.problem(Method::Get, TOKENS, Kind::Internal);
+    focus_and_press(&console.get(Role::Link, "Name")).await;
+    assert!(rows(&console).is_empty(), "no order is shown as another");
+    assert_eq!(focused().expect("a focus").id(), "above-tokens");
+    have(&console.server, &[token("a")], None);
+    console.press(Role::Button, "Try again").await;
+    assert!(console.says("1 token"));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_and_not_sent_yet_outlives_another_order() {
+    let console = opened(PAGE, &[token("ci")]).await;
+    let value = |label: &str| {
+        let field = console.field(label);
+        let value = js_sys::Reflect::get(&field, &"value".into());
+        value.expect("a field").as_string()
+    };
+    let text = "Name, id or last four";
+    console.fill(text, "deploy").await;
+    console.press(Role::Link, "Name").await;
+    assert_eq!(address(), format!("{PAGE}?sort=name"));
+    assert_eq!(value(text).as_deref(), Some("deploy"));
+    assert_eq!(value("Sort by").as_deref(), Some("name"));
+    console.press(Role::Button, "Filter").await;
+    assert_eq!(address(), format!("{PAGE}?text=deploy&sort=name"));
+    console.fill(text, "other").await;
+    console.press(Role::Link, "Show all").await;
+    assert_eq!(value(text).as_deref(), Some(""));
+    assert_eq!(value("Sort by").as_deref(), Some(""));
+}
+
+#[wasm_bindgen_test]
+async fn what_takes_itself_away_hands_the_focus_on() {
+    let console = opened(PAGE, &[held()]).await;
+    let late = console.server.hold(Method::Get, TOKENS);
+    focus_and_press(&console.get(Role::Link, "All tokens of Bo")).await;
+    assert_eq!(focused().expect("a focus").id(), "above-tokens");
+    late.release();
+    settle().await;
+    focus_and_press(&console.get(Role::Link, "Show all")).await;
+    assert_eq!(address(), PAGE);
+    assert!(focus_is_on("Status"));
+}
+
+#[wasm_bindgen_test]
 async fn an_owner_and_an_app_lead_to_all_of_theirs() {
     let console = opened(PAGE, &[held()]).await;
     console.press(Role::Link, "All tokens of Bo").await;
@@ -112,15 +184,21 @@ async fn an_owner_and_an_app_lead_to_all_of_theirs() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_leads_to_its_page_and_that_back_to_the_list() {
-    let console = opened(PAGE, &[token("ci")]).await;
-    console.press(Role::Link, "ci").await;
-    assert_eq!(address(), format!("{PAGE}/ci"));
-    let links = select(&console.root, "main a").into_iter();
-    let mut back = links.filter(|link| link.inner_text() == "Tokens");
-    back.next().expect("a way back").click();
-    settle().await;
-    assert_eq!(address(), PAGE);
+async fn a_token_leads_to_its_page_and_that_back_to_the_list_as_it_was() {
+    for (asked, then) in [
+        ("", "?sort=name"),
+        ("?status=idle", "?status=idle&sort=name"),
+    ] {
+        let console = opened(&format!("{PAGE}{asked}"), &[token("ci")]).await;
+        console.press(Role::Link, "Name").await;
+        console.press(Role::Link, "ci").await;
+        assert_eq!(address(), format!("{PAGE}/ci{then}"));
+        let links = select(&console.root, "main a").into_iter();
+        let mut back = links.filter(|link| link.inner_text() == "Tokens");
+        back.next().expect("a way back").click();
+        settle().await;
+        assert_eq!(address(), format!("{PAGE}{then}"));
+    }
 }
 
 #[wasm_bindgen_test]

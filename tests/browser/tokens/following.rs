@@ -3,11 +3,13 @@
 use tenure_domain::{
     id::PlanId,
     live::Topic,
-    time::{MINUTE, SECOND},
+    time::{HOUR, MINUTE, SECOND},
+    token::{EXPIRING_WITHIN, IN_USE_WITHIN},
     wire::live::Change,
 };
 
 use super::*;
+use crate::api_access::revoked;
 
 /// Tells that tokens of the plan have changed, and waits until what it brings has come.
 async fn tell(console: &Console) {
@@ -60,11 +62,68 @@ async fn what_is_new_elsewhere_comes_by_itself_and_hides_none_of_the_others() {
 }
 
 #[wasm_bindgen_test]
-async fn the_first_token_of_a_plan_comes_by_itself() {
+async fn what_changes_while_a_page_is_on_its_way_is_not_missed() {
+    let console = opened(PAGE, &[token("ci")]).await;
+    let held = console.server.hold(Method::Get, TOKENS);
+    tell(&console).await;
+    have(&console.server, &[revoked("ci", "Ada")], None);
+    tell(&console).await;
+    assert!(rows(&console)[0].inner_text().contains("Idle"));
+    held.release();
+    until("the row", || {
+        rows(&console)[0].inner_text().contains("Revoked")
+    })
+    .await;
+    let calls = console.server.count(Method::Get, TOKENS);
+    settle().await;
+    assert_eq!(
+        console.server.count(Method::Get, TOKENS),
+        calls,
+        "it is done"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_first_token_of_a_plan_comes_by_itself_and_none_quietly() {
     let console = opened(PAGE, &[]).await;
+    let held = console.server.hold(Method::Get, TOKENS);
+    tell(&console).await;
+    assert!(console.says("This plan has no tokens yet."));
+    held.release();
+    settle().await;
+    assert!(console.says("This plan has no tokens yet."));
     have(&console.server, &[token("first")], None);
     tell(&console).await;
     until("the first one", || names(&console) == ["first"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_came_empty_is_fetched_again() {
+    let server = fixtures::server();
+    let pages = |server: &Fake, first: &'static [&'static str], last: &'static [&'static str]| {
+        server.on(Method::Get, TOKENS, move |request| {
+            let is_first = !request.path.contains("cursor=");
+            let names = if is_first { first } else { last };
+            let page = Page {
+                items: names.iter().map(|name| token(name)).collect(),
+                next_cursor: is_first.then(|| "last".to_owned()),
+            };
+            Response::json(200, &page)
+        });
+    };
+    pages(&server, &["a"], &[]);
+    axe::put_styles();
+    let console = Console::open_at(PAGE, server).await;
+    assert!(console.says("1 token"));
+    pages(&console.server, &["a"], &["b"]);
+    tell(&console).await;
+    until("the other one", || names(&console) == ["a", "b"]).await;
+    pages(&console.server, &[], &[]);
+    tell(&console).await;
+    until("none", || console.says("This plan has no tokens yet.")).await;
+    pages(&console.server, &[], &["b"]);
+    tell(&console).await;
+    until("the other one", || names(&console) == ["b"]).await;
 }
 
 #[wasm_bindgen_test]
@@ -84,6 +143,78 @@ async fn a_token_that_ends_by_the_clock_reads_so_at_that_moment() {
     console.advance(MINUTE + SECOND).await;
     until("the row", || {
         rows(&console)[0].inner_text().contains("Expired")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_with_its_token_whatever_comes() {
+    let console = opened(PAGE, &[token("a"), token("b")]).await;
+    pick(&console, "a").focus().expect("it takes the focus");
+    have(
+        &console.server,
+        &[token("new"), token("a"), token("b")],
+        None,
+    );
+    tell(&console).await;
+    until("the new one", || names(&console) == ["new", "a", "b"]).await;
+    assert!(focus_is_on("Select a"));
+    let places = rows(&console).into_iter();
+    let places: Vec<_> = places
+        .filter_map(|row| row.get_attribute("aria-rowindex"))
+        .collect();
+    assert_eq!(places, ["2", "3", "4"]);
+    key(&pick(&console, "a"), "ArrowUp");
+    key(&pick(&console, "new"), "ArrowDown");
+    assert!(focus_is_on("Select a"));
+
+    have(&console.server, &[revoked("a", "Ada"), token("b")], None);
+    tell(&console).await;
+    until("the row", || names(&console) == ["a", "b"]).await;
+    assert!(rows(&console)[0].inner_text().contains("Revoked"));
+    assert!(focus_is_on("Select a"), "its row was made anew");
+
+    have(&console.server, &[token("b")], None);
+    tell(&console).await;
+    until("the other", || names(&console) == ["b"]).await;
+    assert!(focus_is_on("Tokens of the plan"), "its row is gone");
+
+    have(&console.server, &[], None);
+    tell(&console).await;
+    until("none", || names(&console).is_empty()).await;
+    assert_eq!(focused().expect("a focus").id(), "above-tokens");
+}
+
+#[wasm_bindgen_test]
+async fn a_status_that_changes_by_the_clock_reads_so_at_that_moment() {
+    let used = Token {
+        last_used_at: Some(fixtures::NOW.saturating_add(MINUTE - IN_USE_WITHIN)),
+        status: Status::InUse,
+        ..token("used")
+    };
+    let last = Token {
+        expires_at: Some(fixtures::NOW.saturating_add(EXPIRING_WITHIN + HOUR)),
+        ..token("last")
+    };
+    let console = opened(PAGE, &[used.clone(), last.clone()]).await;
+    let idle = Token {
+        status: Status::Idle,
+        ..used
+    };
+    have(&console.server, &[idle.clone(), last.clone()], None);
+    console.advance(MINUTE + SECOND).await;
+    until("idle", || rows(&console)[0].inner_text().contains("Idle")).await;
+    let calls = console.server.count(Method::Get, TOKENS);
+    let expiring = Token {
+        status: Status::Expiring,
+        ..last
+    };
+    have(&console.server, &[idle, expiring], None);
+    console.advance(HOUR - 2 * MINUTE).await;
+    assert_eq!(console.server.count(Method::Get, TOKENS), calls);
+    console.advance(2 * MINUTE).await;
+    until("expiring", || {
+        rows(&console)[1].inner_text().contains("Expiring")
     })
     .await;
 }

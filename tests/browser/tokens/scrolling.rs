@@ -27,7 +27,7 @@ fn many(server: &Fake) -> Rc<RefCell<Vec<usize>>> {
     asked
 }
 
-async fn opened_with_many() -> (Console, Rc<RefCell<Vec<usize>>>) {
+pub async fn opened_with_many() -> (Console, Rc<RefCell<Vec<usize>>>) {
     let server = fixtures::server();
     let asked = many(&server);
     axe::put_styles();
@@ -46,8 +46,9 @@ fn elements() -> u32 {
 /// Scrolls as far as the list is known so far, until so many rows are.
 async fn scroll_on(console: &Console, until: usize) {
     let reel = reel(console);
+    let height = rows(console)[0].offset_height();
     for _ in 0..2 * ALL / LIMIT {
-        if reel.scroll_height() / 60 >= i32::try_from(until).expect("few") {
+        if reel.scroll_height() / height >= i32::try_from(until).expect("few") {
             return;
         }
         reel.set_scroll_top(reel.scroll_height());
