@@ -6,7 +6,7 @@ use tenure_console::api::{
 };
 use tenure_console::format::{self, Detail, Zone};
 use tenure_domain::{
-    id::FindingId,
+    id::{ClientId, FindingId, TokenId},
     json::Json,
     life::LifeKind,
     live::Topic,
@@ -15,16 +15,18 @@ use tenure_domain::{
     time::{DAY, HOUR, MINUTE},
     token::Status,
     wire::{
+        inventory::{NamedToken, RevokedTokens},
         life::{CallDay, Caller, Finding, LifeEvent, Review, ReviewFindings, TokenLife},
-        tokens::Token,
+        tokens::{ClientRef, Token},
     },
 };
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::{
     api_access::{exact, revoked, token, user},
     axe, fixtures,
-    harness::{Console, Role, focused, select, until},
+    harness::{Console, Role, focused, select, settle, until},
     live::tell,
 };
 
@@ -170,7 +172,7 @@ async fn the_page_tells_how_a_token_stands_what_happened_and_who_calls() {
     let words = chart.get_attribute("aria-label");
     assert_eq!(words.as_deref(), Some("Calls by day: 1,234 on 2 days."));
     let ends = select(&console.root, ".chart-ends span");
-    let ends: Vec<_> = ends.iter().map(web_sys::HtmlElement::inner_text).collect();
+    let ends: Vec<_> = ends.iter().map(HtmlElement::inner_text).collect();
     let today = format::instant(fixtures::NOW, Detail::Day, Zone::Utc);
     assert_eq!(ends.last(), Some(&today), "what was ends today: {ends:?}");
     assert_eq!(select(&console.root, ".chart-table tbody tr").len(), 2);
@@ -252,6 +254,52 @@ async fn a_review_that_does_not_arrive_leaves_what_it_was() {
     console.get(Role::Button, "Reviewed");
 }
 
+/// The server's answer to a revocation.
+fn answer(worked: bool) -> RevokedTokens {
+    let named = NamedToken {
+        id: TokenId("ci-runner".to_owned()),
+        name: "ci-runner".to_owned(),
+        last_four: "9fQ2".to_owned(),
+        owner: user("Ada"),
+        client: None,
+        status: Status::InUse,
+    };
+    let (revoked, ended) = match worked {
+        true => (vec![named], Vec::new()),
+        false => (Vec::new(), vec![named]),
+    };
+    RevokedTokens {
+        revoked,
+        ended,
+        unknown: Vec::new(),
+    }
+}
+
+async fn revoke_in(dialog: &HtmlElement) {
+    select(dialog, "button.danger")[0].click();
+    settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_ends_with_an_apps_token_is_said_and_what_had_ended_is_not_called_revoked() {
+    let mut token = token("ci-runner");
+    token.client = Some(ClientRef {
+        id: ClientId("board".to_owned()),
+        name: "Board".to_owned(),
+    });
+    let server = server(&life(token));
+    server.json(Method::Post, REVOKE, &answer(false));
+    let console = Console::open_at(PAGE, server).await;
+    console.press(Role::Button, "Revoke").await;
+    let dialog = console.get(Role::Dialog, "Revoke ci-runner?");
+    let words = dialog.inner_text();
+    assert!(words.contains("Board loses the access that it has by the same consent"));
+    revoke_in(&dialog).await;
+    assert!(console.all(Role::Dialog).is_empty());
+    assert!(console.says("ci-runner had ended already and stays as it is."));
+    assert!(!console.says("is revoked"), "{}", console.text());
+}
+
 #[wasm_bindgen_test]
 async fn an_admin_revokes_it_and_reads_how_it_ended() {
     let server = server(&suspicious());
@@ -264,19 +312,16 @@ async fn an_admin_revokes_it_and_reads_how_it_ended() {
         let body = request.body.as_deref().unwrap_or_default();
         assert!(body.contains("[\"ci-runner\"]"), "{body}");
         after.json(Method::Get, LIFE, &ended);
-        Response::json(
-            200,
-            &serde_json::json!({ "revoked": [], "ended": [], "unknown": [] }),
-        )
+        Response::json(200, &answer(true))
     });
     let console = Console::open_at(PAGE, server).await;
     console.press(Role::Button, "Revoke").await;
-    console.get(Role::Dialog, "Revoke ci-runner?");
+    let dialog = console.get(Role::Dialog, "Revoke ci-runner?");
+    assert!(dialog.inner_text().contains("This cannot be undone"));
     axe::check(&console.root).await;
-    let buttons = console.all(Role::Button).into_iter();
-    let mut revoke = buttons.filter(|it| it.inner_text().trim() == "Revoke");
-    revoke.next_back().expect("the dialog's").click();
+    revoke_in(&dialog).await;
     until("it has ended", || console.says("Revoked")).await;
+    assert!(console.says("ci-runner is revoked."));
     until("its callers are read", || {
         console.says("Still calling after its end")
     })

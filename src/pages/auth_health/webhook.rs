@@ -107,8 +107,9 @@ fn as_it_is(desk: Desk, webhook: &Webhook) -> AnyView {
         desk.ending.set(Some(Ending {
             title: text::REMOVE_TITLE.to_owned(),
             about,
-            done: text::REMOVED.to_owned(),
-            call: Arc::new(move || api::delete(desk.client, &desk.plan.get_value())),
+            call: Arc::new(move || {
+                api::delete(desk.client, &desk.plan.get_value()).map(|()| text::REMOVED.to_owned())
+            }),
         }));
     });
     view! {

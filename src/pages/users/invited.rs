@@ -129,11 +129,14 @@ fn again(desk: Desk, client: Client, invitation: &Invitation, name_id: String) -
 
 fn ending(desk: Desk, client: Client, invitation: &Invitation) -> Ending {
     let (id, email) = (invitation.id.clone(), &invitation.email);
+    let done = words::withdrawn(email);
     Ending {
         title: words::withdraw_title(email),
         about: words::withdraw_about(email),
-        done: words::withdrawn(email),
-        call: Arc::new(move || api::withdraw(client, &desk.plan.get_value().id, &id)),
+        call: Arc::new(move || {
+            let done = done.clone();
+            api::withdraw(client, &desk.plan.get_value().id, &id).map(|()| done)
+        }),
     }
 }
 
