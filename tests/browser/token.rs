@@ -281,6 +281,30 @@ async fn revoke_in(dialog: &HtmlElement) {
 }
 
 #[wasm_bindgen_test]
+async fn news_take_nothing_of_a_review_that_is_under_way_or_failed() {
+    let server = server(&suspicious());
+    server.problem(Method::Post, REVIEWED, Kind::NotFound);
+    let console = Console::open_at(PAGE, server).await;
+    console.press(Role::Button, "Reviewed").await;
+    let trouble = "This is not there, or not any more.";
+    until("it is said", || console.says(trouble)).await;
+    tell(&console, 1, &[Topic::Tokens]).await;
+    assert!(console.says(trouble), "{}", console.text());
+
+    console.server.json(Method::Post, REVIEWED, &reviewed());
+    let answer = console.server.hold(Method::Post, REVIEWED);
+    console.press(Role::Button, "Reviewed").await;
+    tell(&console, 2, &[Topic::Tokens]).await;
+    let button = console.get(Role::Button, "Reviewed");
+    assert_eq!(button.get_attribute("aria-busy").as_deref(), Some("true"));
+    console.press(Role::Button, "Reviewed").await;
+    assert_eq!(console.server.count(Method::Post, REVIEWED), 2);
+    answer.release();
+    until("it is said", || console.says("What you saw is reviewed.")).await;
+    console.get(Role::Heading, "What looked suspicious");
+}
+
+#[wasm_bindgen_test]
 async fn what_ends_with_an_apps_token_is_said_and_what_had_ended_is_not_called_revoked() {
     let mut token = token("ci-runner");
     token.client = Some(ClientRef {

@@ -41,6 +41,8 @@ struct Desk {
     /// The secret, until it is copied.
     secret: RwSignal<Option<String>>,
     ending: RwSignal<Option<Ending>>,
+    /// The test under way. It outlives what is shown, which is made anew with what comes.
+    testing: Act,
 }
 
 /// The tile.
@@ -52,6 +54,7 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
         webhook: Remote::new(move || api::get(client, &plan.get_value())),
         secret: RwSignal::new(None),
         ending: RwSignal::new(None),
+        testing: Act::new(),
     };
     view! {
         <section class="tile" aria-labelledby=HEADING_ID>
@@ -93,7 +96,7 @@ fn as_it_is(desk: Desk, webhook: &Webhook) -> AnyView {
         view! { <p>{words}</p> }
     });
     let (toasts, clock) = (expect_context::<Toasts>(), expect_context::<Clock>());
-    let act = Act::new();
+    let act = desk.testing;
     let test = Callback::new(move |()| {
         let call = api::test(desk.client, &desk.plan.get_value());
         act.done(call, move |()| {

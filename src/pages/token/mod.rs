@@ -19,6 +19,7 @@ use tenure_domain::{
 };
 
 use super::{
+    act::Act,
     ending::{EndDialog, Ending},
     expiries,
     remote_view::RemoteView,
@@ -46,6 +47,8 @@ struct Desk {
     place: StoredValue<(PlanId, TokenId)>,
     life: Remote<TokenLife>,
     ending: RwSignal<Option<Ending>>,
+    /// The review under way. It outlives what is shown, which news make anew.
+    reviewing: Act,
 }
 
 /// The page of one token.
@@ -69,6 +72,7 @@ pub fn TokenPage(
         place,
         life,
         ending: RwSignal::new(None),
+        reviewing: Act::new(),
     };
     let soonest = memo(move || {
         let token = life.data()?.token;

@@ -123,6 +123,23 @@ async fn a_test_is_posted_and_the_page_says_what_became_of_it() {
 }
 
 #[wasm_bindgen_test]
+async fn why_a_test_was_not_posted_stays_while_the_page_loads_again() {
+    let server = server(&health());
+    let path = format!("{WEBHOOK}/test");
+    server.json(Method::Get, WEBHOOK, &webhook(Some(delivery(None, 2))));
+    server.on(Method::Post, &path, |_| Response::empty(202));
+    let console = Console::open_at(PAGE, server).await;
+    console.press(Role::Button, "Send a test").await;
+    console.server.problem(Method::Post, &path, Kind::Internal);
+    console.press(Role::Button, "Send a test").await;
+    assert!(console.says("ref-1"));
+    let before = console.server.count(Method::Get, WEBHOOK);
+    console.advance(2_000).await;
+    assert_eq!(console.server.count(Method::Get, WEBHOOK), before + 1);
+    assert!(console.says("ref-1"), "{}", console.text());
+}
+
+#[wasm_bindgen_test]
 async fn posting_ends_after_a_question() {
     let server = server(&health());
     server.json(Method::Get, WEBHOOK, &webhook(Some(delivery(None, 2))));
