@@ -305,6 +305,27 @@ async fn news_take_nothing_of_a_review_that_is_under_way_or_failed() {
 }
 
 #[wasm_bindgen_test]
+async fn what_nobody_asked_for_takes_nothing_away_when_it_fails() {
+    let mut token = token("ci-runner");
+    token.expires_at = Some(fixtures::NOW.saturating_add(MINUTE));
+    let server = server(&life(token));
+    server.problem(Method::Post, REVOKE, Kind::Unavailable);
+    let console = Console::open_at(PAGE, server).await;
+    console.server.problem(Method::Get, LIFE, Kind::Unavailable);
+    console.press(Role::Button, "Revoke").await;
+    revoke_in(&console.get(Role::Dialog, "Revoke ci-runner?")).await;
+    assert_eq!(console.server.count(Method::Get, LIFE), 2);
+    console.press(Role::Button, "Cancel").await;
+    assert!(console.says("Ada generated it"), "{}", console.text());
+    console.advance(MINUTE).await;
+    assert!(
+        console.server.count(Method::Get, LIFE) > 2,
+        "it has expired"
+    );
+    assert!(console.says("Ada generated it"), "{}", console.text());
+}
+
+#[wasm_bindgen_test]
 async fn what_ends_with_an_apps_token_is_said_and_what_had_ended_is_not_called_revoked() {
     let mut token = token("ci-runner");
     token.client = Some(ClientRef {

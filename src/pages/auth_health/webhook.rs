@@ -73,7 +73,7 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
                 ending=desk.ending
                 action=text::REMOVE
                 unreached=auth_health::UNREACHED
-                on_answer=Callback::new(move |()| desk.webhook.reload())
+                on_answer=Callback::new(move |()| desk.webhook.refresh())
                 focus_after=HEADING_ID
             />
         </section>

@@ -78,7 +78,7 @@ pub fn TokenPage(
         let token = life.data()?.token;
         token.expires_at.filter(|_| token.end.is_none())
     });
-    expiries::follow(soonest, move || life.reload());
+    expiries::follow(soonest, move || life.refresh());
     let title = memo(move || {
         let name = life.data().map(|life| life.token.name);
         name.unwrap_or_else(|| words::TOKEN.to_owned())
@@ -97,7 +97,7 @@ pub fn TokenPage(
             ending=desk.ending
             action=tokens::REVOKE
             unreached=tokens::REVOKE_UNREACHED
-            on_answer=Callback::new(move |()| life.reload())
+            on_answer=Callback::new(move |()| life.refresh())
             focus_after=ABOUT_ID
         />
     }
