@@ -150,6 +150,16 @@ pub fn only(what: &str) -> String {
     format!("Only: {what}.")
 }
 
+/// A part of the chart when it is pointed at.
+#[must_use]
+pub fn bar(from: &str, all: u64, refused: u64) -> String {
+    format!(
+        "{from}: {} checks, {} refused or failed",
+        number(all),
+        number(refused)
+    )
+}
+
 /// The figures in one sentence.
 #[must_use]
 pub fn figures(all: u64, refused: u64, failed: u64) -> String {

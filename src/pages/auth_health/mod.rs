@@ -32,13 +32,16 @@ use crate::{
         field::{Field, Select},
         heading::PageHeading,
     },
-    form::unique_id,
+    form::{focus_soon, unique_id},
     reactive::{dynamic, memo},
     route::Route,
     router::Router,
     state::remote::Remote,
     text::auth_health as text,
 };
+
+/// The line that takes the focus when the button is gone that had it.
+const ABOUT_ID: &str = "about-health";
 
 /// The page of one plan, for its System Admins.
 #[component]
@@ -59,12 +62,20 @@ pub fn AuthHealth(
     let choose = Callback::new(move |window: String| {
         go.run(asked.get_untracked().with(WINDOW, &window));
     });
+    let mut shown = None::<Asked>;
+    let behind = move || {
+        let asked = asked.get();
+        // Of another window, somebody may look on through the windows.
+        let now = asked.with(WINDOW, "");
+        let was = shown.replace(now.clone());
+        behind_tile(id, &asked, was.is_some_and(|was| was != now))
+    };
     let options = WINDOWS.map(|it| (asked::name(it).to_owned(), text::window(it).to_owned()));
     view! {
         <div class="head">
             <div>
                 <PageHeading title=text::TITLE.to_owned()/>
-                <p class="muted">{text::about(&plan.name)}</p>
+                <p class="muted" id=ABOUT_ID tabindex="-1">{text::about(&plan.name)}</p>
             </div>
             <Field id=unique_id("show") label=text::SHOW error=Signal::stored(None)>
                 <Select
@@ -76,7 +87,7 @@ pub fn AuthHealth(
         </div>
         {alerts_tile(id)}
         {dynamic(move || alone(&asked.get(), health, go))}
-        {dynamic(move || behind_tile(id, &asked.get()))}
+        {dynamic(behind)}
         <RemoteView
             remote=health
             lines=8
@@ -94,7 +105,10 @@ fn alone(asked: &Asked, health: Remote<Health>, go: Callback<Asked>) -> Option<A
     }
     let words = asked.alone(health.data());
     let all = asked.all();
-    let on_press = Callback::new(move |()| go.run(all.clone()));
+    let on_press = Callback::new(move |()| {
+        go.run(all.clone());
+        focus_soon(ABOUT_ID.to_owned());
+    });
     Some(
         view! {
             <p class="note alone">

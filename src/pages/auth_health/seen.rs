@@ -156,16 +156,24 @@ fn chart(health: &AuthHealth, asked: &Asked, path: StoredValue<String>) -> AnyVi
                 .with(TO, &to.to_string());
             (all > 0).then(|| {
                 let href = [&path.get_value(), "?", &span.query()].concat();
+                let to = href.clone();
+                let tip = text::bar(&time(from), all, marked);
                 let row = view! {
                     <th scope="row">{time(from)}</th>
                     <td class="num">{number(all)}</td>
                     <td class="num">{number(marked)}</td>
                     <td>
-                        <a href=href>{text::TOKENS_OF}</a>
+                        <a href=to>{text::TOKENS_OF}</a>
                     </td>
                 }
                 .into_any();
-                Bar { all, marked, row }
+                Bar {
+                    all,
+                    marked,
+                    row,
+                    href,
+                    tip,
+                }
             })
         })
         .collect();

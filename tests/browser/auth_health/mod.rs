@@ -25,7 +25,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use crate::{
     api_access::token,
     axe, fixtures,
-    harness::{Console, Role, address, fire, select, settle},
+    harness::{Console, Role, address, fire, focused, select, settle, until},
 };
 
 pub(crate) const PAGE: &str = "/plans/acme/auth-health";
@@ -239,6 +239,72 @@ async fn an_outcome_leads_to_the_tokens_behind_it_and_back() {
     console.press(Role::Button, "Show all").await;
     assert_eq!(address(), format!("{PAGE}?window=hour"));
     assert!(!console.says("Tokens behind it"));
+}
+
+#[wasm_bindgen_test]
+async fn a_press_on_a_bar_leads_to_its_tokens_and_the_focus_follows() {
+    let server = server(&health());
+    let tokens = SeenTokens {
+        from: health().from,
+        to: health().to,
+        by_day: false,
+        tokens: vec![seen()],
+    };
+    server.json(Method::Get, TOKENS, &tokens);
+    let console = Console::open_at(PAGE, server).await;
+    axe::put_styles();
+    let bars = console.root.query_selector_all(".series-links > *");
+    let bars = bars.expect("a selector").length();
+    assert_eq!(bars, 121, "one for each step of the picture");
+    let links = select(&console.root, ".series-links > a");
+    assert_eq!(links.len(), 2, "what was seen, and nothing else");
+    let tip = links[1].get_attribute("title").expect("a tip");
+    assert!(tip.ends_with(": 60 checks, 40 refused or failed"), "{tip}");
+    let all = links[1].parent_element().expect("what they stand in");
+    assert!(links[1].offset_height() > 100, "as high as the picture");
+    let place = f64::from(links[1].offset_left()) / f64::from(all.client_width()) * 121.0;
+    assert!((place - 50.0).abs() < 0.5, "it lies over its bar: {place}");
+
+    let answer = console.server.hold(Method::Get, TOKENS);
+    links[1].click();
+    settle().await;
+    let from = health().from.saturating_add(600 * MINUTE).to_string();
+    let from = from.split(':').next().expect("an hour");
+    assert!(
+        address().starts_with(&format!("{PAGE}?from={from}")),
+        "{}",
+        address()
+    );
+    assert!(!focus_is_on("behind"), "not before they came");
+    answer.release();
+    until("they came", || focus_is_on("behind")).await;
+    assert!(console.says("deploy-bot"));
+    axe::check(&console.root).await;
+
+    // Looking through the windows keeps the focus where it is.
+    let show = console.field("Show");
+    show.focus().expect("focus");
+    console.pick("Show", "The last hour").await;
+    assert_eq!(focused(), Some(show.into()));
+    console
+        .get(Role::Button, "Show all")
+        .focus()
+        .expect("focus");
+    console.press(Role::Button, "Show all").await;
+    assert!(focus_is_on("about-health"), "its button is gone");
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_opens_with_tokens_leaves_the_focus_where_it_is() {
+    let server = server(&health());
+    let at = format!("{PAGE}?outcome=token_expired");
+    let console = Console::open_at(&at, server).await;
+    assert!(console.says("Tokens behind it"));
+    assert!(!focus_is_on("behind"));
+}
+
+fn focus_is_on(id: &str) -> bool {
+    focused().is_some_and(|it| it.id() == id)
 }
 
 #[wasm_bindgen_test]
