@@ -144,6 +144,12 @@ pub fn tenth(tenth: u16) -> String {
     }
 }
 
+/// From an instant to another.
+#[must_use]
+pub fn span(from: &str, to: &str) -> String {
+    format!("{from} – {to}")
+}
+
 /// What is shown alone.
 #[must_use]
 pub fn only(what: &str) -> String {

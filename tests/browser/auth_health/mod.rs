@@ -2,7 +2,10 @@
 
 mod webhook;
 
-use tenure_console::api::{fake::Fake, transport::Method};
+use tenure_console::{
+    api::{fake::Fake, transport::Method},
+    format::{self, Detail, Zone},
+};
 use tenure_domain::{
     alert::AlertKind,
     id::{AlertId, ClientId},
@@ -305,6 +308,27 @@ async fn a_page_that_opens_with_tokens_leaves_the_focus_where_it_is() {
 
 fn focus_is_on(id: &str) -> bool {
     focused().is_some_and(|it| it.id() == id)
+}
+
+#[wasm_bindgen_test]
+async fn what_is_shown_alone_is_said_by_its_name_and_by_the_viewers_clock() {
+    let mut named = health();
+    named.resources[0].resource = "client:0199".to_owned();
+    named.resources[0].name = Some("Orders API".to_owned());
+    let from = fixtures::NOW.saturating_add(-3 * HOUR);
+    let to = from.saturating_add(MINUTE);
+    let span = format!("from={from}&to={to}");
+    let at = format!("{PAGE}?resource=client:0199&{span}");
+    let console = Console::open_at(&at, server(&named)).await;
+    let [from, to] = [from, to].map(|at| format::instant(at, Detail::Minute, Zone::Viewer));
+    assert!(
+        console.says(&format!("Only: Orders API, {from} – {to}.")),
+        "{}",
+        console.text()
+    );
+    drop(console);
+    let console = Console::open_at(&format!("{PAGE}?from=noon"), server(&named)).await;
+    assert!(!console.says("Only:"), "that is no span");
 }
 
 #[wasm_bindgen_test]
