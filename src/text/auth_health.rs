@@ -22,8 +22,10 @@ pub const RAISED: &str = "Raised";
 /// A state.
 pub const OVER: &str = "Over";
 /// Nothing was seen.
-pub const NOTHING: &str =
-    "No token was checked in this time. Put Tenure in front of an API, and its calls show here.";
+pub const NOTHING: &str = "No token was checked in this time. Put Tenure in front of an API, and its calls show here. Where it stands there already, choose a longer time above.";
+/// Nothing was seen of what is shown alone.
+pub const NOTHING_SUCH: &str =
+    "No such check was seen in this time. Choose a longer one above, or show all.";
 /// The chart.
 pub const CHART: &str = "Checks over time; those that were refused stand out";
 /// The columns of the chart's table.

@@ -5,10 +5,11 @@ use tenure_domain::{
     alert::AlertKind,
     id::PlanId,
     live::Topic,
-    wire::{alerts::Alert, page::Page},
+    time::MINUTE,
+    wire::{alerts::Alert, auth_health::Window, page::Page},
 };
 
-use super::asked::{Asked, CLIENT, RESOURCE};
+use super::asked::{Asked, CLIENT, RESOURCE, WINDOW, name};
 use crate::{
     api::{Client, auth_health as api},
     components::{
@@ -59,7 +60,14 @@ fn behind(alert: &Alert, plan: PlanId) -> String {
     if alert.kind == AlertKind::SuspiciousTokens {
         return tokens::suspicious(plan);
     }
-    let asked = Asked::default();
+    // The smallest window with all that raised it, a day at least.
+    let now = expect_context::<ServerClock>().now_untracked();
+    let since = alert
+        .fired_at
+        .saturating_add(-i64::from(alert.minutes) * MINUTE);
+    let covers = |window: &Window| window.span(now)[0] <= since;
+    let window = [Window::Day, Window::Week].into_iter().find(covers);
+    let asked = Asked::default().with(WINDOW, name(window.unwrap_or(Window::NinetyDays)));
     let asked = match (&alert.client_id, &alert.resource) {
         (Some(client), _) => asked.with(CLIENT, client),
         (None, Some(resource)) => asked.with(RESOURCE, resource),

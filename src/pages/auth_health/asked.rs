@@ -97,10 +97,19 @@ impl Asked {
         self.written(&[WINDOW, OUTCOME, RESOURCE, CLIENT])
     }
 
-    /// As the server is asked for the tokens behind it.
+    /// As the server is asked for the tokens behind it: of the span, or else of the window.
     #[must_use]
-    pub fn of_tokens(&self) -> String {
-        self.written(&[OUTCOME, RESOURCE, CLIENT, FROM, TO])
+    pub fn of_tokens(&self, now: Timestamp) -> String {
+        const PARTS: &[usize] = &[OUTCOME, RESOURCE, CLIENT, FROM, TO];
+        let window = WINDOWS.into_iter().find(|it| name(*it) == self.window());
+        match window.filter(|_| self.get(FROM).is_empty()) {
+            Some(window) => {
+                // The server's clock may be a step ahead, and it tells of no more than 90 days.
+                let from = window.span(now)[0].saturating_add(window.step());
+                self.with(FROM, &from.to_string()).written(PARTS)
+            }
+            None => self.written(PARTS),
+        }
     }
 
     /// Whether something is shown alone.

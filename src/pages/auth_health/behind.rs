@@ -28,7 +28,7 @@ pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked, asked_for: bool) ->
         return None;
     }
     let client = expect_context::<Client>();
-    let query = asked.of_tokens();
+    let query = asked.of_tokens(expect_context::<ServerClock>().now_untracked());
     let tokens = Remote::new(move || api::behind(client, &plan.get_value(), &query))
         .live(Some(plan.get_value()), &[Topic::Tokens]);
     if asked_for {

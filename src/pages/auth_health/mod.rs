@@ -55,6 +55,7 @@ pub fn AuthHealth(
     let id = StoredValue::new(plan.id.clone());
     let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()))
         .live(Some(plan.id.clone()), &[Topic::Tokens, Topic::Alerts]);
+    let busy = health.loading();
     let path = StoredValue::new(Route::AuthHealth(plan.id).path());
     let go = Callback::new(move |asked: Asked| {
         router.go(&format!("{}?{}", path.get_value(), asked.query()));
@@ -91,7 +92,7 @@ pub fn AuthHealth(
         <RemoteView
             remote=health
             lines=8
-            children=move |health: &Health| seen(health, &asked.get_untracked(), path)
+            children=move |health: &Health| seen(health, &asked.get_untracked(), path, busy)
         />
         {rules_tile(id)}
         {webhook_tile(id)}

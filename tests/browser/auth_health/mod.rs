@@ -10,7 +10,7 @@ use tenure_domain::{
     alert::AlertKind,
     id::{AlertId, ClientId},
     problem::Kind,
-    time::{HOUR, MINUTE},
+    time::{DAY, HOUR, MINUTE},
     wire::{
         alerts::{Alert, AlertRule, AlertRules, Webhook},
         auth_health::{
@@ -165,7 +165,7 @@ async fn the_page_says_what_was_seen_and_what_wants_attention() {
     }
     let alert = select(&console.root, "section[aria-label=Alerts] tbody a").remove(0);
     let href = alert.get_attribute("href");
-    assert_eq!(href, Some(format!("{PAGE}?client=board")));
+    assert_eq!(href, Some(format!("{PAGE}?window=day&client=board")));
     alert.click();
     settle().await;
     assert!(console.says("Only: Board."), "{}", console.text());
@@ -329,6 +329,66 @@ async fn what_is_shown_alone_is_said_by_its_name_and_by_the_viewers_clock() {
     drop(console);
     let console = Console::open_at(&format!("{PAGE}?from=noon"), server(&named)).await;
     assert!(!console.says("Only:"), "that is no span");
+}
+
+#[wasm_bindgen_test]
+async fn an_alert_leads_to_a_time_in_which_it_was_raised() {
+    let server = server(&health());
+    for (ago, window) in [(HOUR, "day"), (25 * HOUR, "week"), (8 * DAY, "90d")] {
+        let page = Page {
+            items: vec![Alert {
+                fired_at: fixtures::NOW.saturating_add(-ago),
+                ..alert(true)
+            }],
+            next_cursor: None,
+        };
+        server.json(Method::Get, ALERTS, &page);
+        let console = Console::open_at(PAGE, server.clone()).await;
+        select(&console.root, "section[aria-label=Alerts] tbody a")[0].click();
+        settle().await;
+        assert_eq!(address(), format!("{PAGE}?window={window}&client=board"));
+        // So are the tokens behind it, a step less for clocks that differ.
+        let calls = console.server.calls();
+        let asked = calls.iter().rev().find(|it| it.path.starts_with(TOKENS));
+        let from = match window {
+            "day" => Window::Day.span(fixtures::NOW)[0].saturating_add(MINUTE),
+            "week" => Window::Week.span(fixtures::NOW)[0].saturating_add(HOUR),
+            _ => Window::NinetyDays.span(fixtures::NOW)[0].saturating_add(HOUR),
+        };
+        let from = tenure_console::route::escape(&from.to_string());
+        let asked = asked.map(|it| it.path.clone());
+        assert_eq!(asked, Some(format!("{TOKENS}?client=board&from={from}")));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn where_nothing_passes_the_page_says_how_to_see_more() {
+    let nothing = AuthHealth {
+        points: Vec::new(),
+        dead: Vec::new(),
+        ..health()
+    };
+    let at = format!("{PAGE}?outcome=token_expired");
+    let console = Console::open_at(&at, server(&nothing)).await;
+    assert!(console.says("No such check was seen in this time."));
+    assert!(!console.says("Put Tenure in front"), "it stands there");
+    axe::check(&console.root).await;
+}
+
+#[wasm_bindgen_test]
+async fn figures_of_before_show_that_others_are_on_their_way() {
+    let console = Console::open_at(PAGE, server(&health())).await;
+    let busy = || {
+        let tile = select(&console.root, "section[aria-label='Auth health']").remove(0);
+        tile.get_attribute("aria-busy")
+    };
+    assert_eq!(busy(), None);
+    let answer = console.server.hold(Method::Get, PAGE);
+    console.pick("Show", "The last hour").await;
+    assert_eq!(busy().as_deref(), Some("true"));
+    axe::check(&console.root).await;
+    answer.release();
+    until("they are there", || busy().is_none()).await;
 }
 
 #[wasm_bindgen_test]
