@@ -21,6 +21,7 @@ use crate::{
         list::Listed,
         list_view::ListView,
     },
+    reactive::{dynamic, memo},
     state::{clock::ServerClock, toasts::Toasts},
     text::{invitations as words, problems, shell, users},
 };
@@ -140,20 +141,32 @@ fn ending(desk: Desk, client: Client, invitation: &Invitation) -> Ending {
     }
 }
 
-/// A word, an icon and a colour; why a mail failed; and until when the link works.
+/// How it stands, which its end changes.
 fn standing(invitation: &Invitation, now: Signal<Timestamp>) -> AnyView {
+    let invitation = invitation.clone();
     let at = invitation.expires_at;
-    if now.get_untracked() >= at {
-        return view! {
-            <span class="pill gray">
-                <Icon symbol=Symbol::Minus/>
-                {words::EXPIRED}
-            </span>
-            " "
-            <RelativeTime at now/>
-        }
-        .into_any();
+    let over = memo(move || now.get() >= at);
+    dynamic(move || match over.get() {
+        true => expired(at, now),
+        false => waiting(&invitation, now),
+    })
+}
+
+fn expired(at: Timestamp, now: Signal<Timestamp>) -> AnyView {
+    view! {
+        <span class="pill gray">
+            <Icon symbol=Symbol::Minus/>
+            {words::EXPIRED}
+        </span>
+        " "
+        <RelativeTime at now/>
     }
+    .into_any()
+}
+
+/// A word, an icon and a colour; why a mail failed; and until when the link works.
+fn waiting(invitation: &Invitation, now: Signal<Timestamp>) -> AnyView {
+    let at = invitation.expires_at;
     let state = invitation.mail.state;
     let (symbol, colour) = match state {
         NoticeState::Queued => (Symbol::Clock, "amber"),
