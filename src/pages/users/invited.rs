@@ -38,12 +38,12 @@ impl Listed for Invitation {
     }
 }
 
-/// The list; `alone` says that nothing else is looked for.
-pub fn invited(desk: Desk, alone: bool) -> AnyView {
+/// The list. Where there is nobody, it says `nobody`, or nothing where it does not stand alone.
+pub fn invited(desk: Desk, nobody: Option<&'static str>) -> AnyView {
     let client = expect_context::<Client>();
     let withdrawing = RwSignal::new(None::<Ending>);
     let row = move |invitation: Invitation| row(desk, client, withdrawing, &invitation);
-    let blank = move || alone.then(|| empty(None, words::NOBODY));
+    let blank = move || nobody.map(|words| empty(None, words));
     view! {
         <ListView
             list=desk.invited

@@ -96,6 +96,19 @@ async fn those_alone_who_are_invited() {
     assert!(console.says("Nobody is invited who has not answered."));
     assert!(row(&console, "Ada").is_none());
     axe::check(&console.root).await;
+    console.fill("Name or email", "eve").await;
+    console.pick("Role", "Member").await;
+    console.press(Role::Button, "Find").await;
+    until("their own words", || console.says("Nobody is found.")).await;
+    assert!(!console.says("Nobody is invited"));
+    let calls = console.server.calls();
+    let paths: Vec<_> = calls.iter().map(|call| &*call.path).collect();
+    let narrowed = format!("{INVITATIONS}?limit=50&text=eve&role=member");
+    assert_eq!(
+        paths.last(),
+        Some(&&*narrowed),
+        "and nobody else is asked for"
+    );
 }
 
 /// Answers with Zed and Yan in two pages, or with Bo where those alone are asked for who are deactivated.
