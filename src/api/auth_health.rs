@@ -38,13 +38,12 @@ pub fn behind(client: Client, plan: &PlanId, query: &str) -> Call<SeenTokens> {
     client.call(Request::new(Method::Get, path))
 }
 
-/// The latest alerts, newest first.
+/// The alerts, those first that are raised, from `cursor` on.
 ///
 /// # Errors
 /// As [`get`].
-pub fn alerts(client: Client, plan: &PlanId) -> Call<Page<Alert>> {
-    let path = path(plan, "alerts?limit=10");
-    client.call(Request::new(Method::Get, path))
+pub fn alerts(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<Alert>> {
+    client.call(Request::page(&path(plan, "alerts"), "10", "", cursor))
 }
 
 /// The alert rules.

@@ -1,4 +1,4 @@
-//! The latest alerts of a plan.
+//! The alerts of a plan.
 
 use leptos::prelude::*;
 use tenure_domain::{
@@ -6,7 +6,7 @@ use tenure_domain::{
     id::PlanId,
     live::Topic,
     time::MINUTE,
-    wire::{alerts::Alert, auth_health::Window, page::Page},
+    wire::{alerts::Alert, auth_health::Window},
 };
 
 use super::asked::{Asked, CLIENT, RESOURCE, WINDOW, name};
@@ -16,41 +16,48 @@ use crate::{
         icon::{Icon, Symbol},
         relative_time::RelativeTime,
     },
-    pages::{remote_view::RemoteView, tokens},
+    pages::{
+        list::{List, Listed},
+        list_view::ListView,
+        tokens,
+    },
     route::Route,
-    state::{clock::ServerClock, remote::Remote},
+    state::clock::ServerClock,
     text::auth_health as text,
 };
+
+impl Listed for Alert {
+    fn id(&self) -> String {
+        self.id.0.clone()
+    }
+
+    fn shown(&self) -> String {
+        let over = match self.cleared_at {
+            None => "",
+            Some(_) => " over",
+        };
+        [self.id.as_str(), over].concat()
+    }
+}
 
 /// The tile: raised ones and those that are over.
 pub fn alerts_tile(plan: StoredValue<PlanId>) -> AnyView {
     let client = expect_context::<Client>();
-    let alerts = Remote::new(move || api::alerts(client, &plan.get_value()))
+    let list = List::new(move |cursor| api::alerts(client, &plan.get_value(), cursor.as_deref()))
         .live(Some(plan.get_value()), &[Topic::Alerts]);
     view! {
         <section class="tile list" aria-label=text::ALERTS>
             <div class="tile-head">
                 <h2>{text::ALERTS}</h2>
             </div>
-            <RemoteView remote=alerts lines=2 children=move |alerts| listed(alerts, plan)/>
+            <ListView
+                list
+                lines=2
+                columns=text::ALERT_COLUMNS.to_vec()
+                blank=|| view! { <p class="muted">{text::NO_ALERTS}</p> }
+                row=move |alert: Alert| row(list, &alert, plan)
+            />
         </section>
-    }
-    .into_any()
-}
-
-fn listed(alerts: &Page<Alert>, plan: StoredValue<PlanId>) -> AnyView {
-    if alerts.items.is_empty() {
-        return view! { <p class="muted">{text::NO_ALERTS}</p> }.into_any();
-    }
-    let rows: Vec<AnyView> = alerts.items.iter().map(|it| row(it, plan)).collect();
-    let headings = text::ALERT_COLUMNS.map(|column| view! { <th scope="col">{column}</th> });
-    view! {
-        <table class="cards">
-            <thead>
-                <tr>{headings.into_iter().collect_view()}</tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
     }
     .into_any()
 }
@@ -76,7 +83,7 @@ fn behind(alert: &Alert, plan: PlanId) -> String {
     [&Route::AuthHealth(plan).path(), "?", &asked.query()].concat()
 }
 
-fn row(alert: &Alert, plan: StoredValue<PlanId>) -> AnyView {
+fn row(list: List<Alert>, alert: &Alert, plan: StoredValue<PlanId>) -> AnyView {
     let clock = expect_context::<ServerClock>();
     let [state, what, raised] = text::ALERT_COLUMNS;
     let (look, symbol, word) = match alert.cleared_at {
@@ -84,7 +91,7 @@ fn row(alert: &Alert, plan: StoredValue<PlanId>) -> AnyView {
         Some(_) => ("pill gray", Symbol::Check, text::OVER),
     };
     view! {
-        <tr>
+        <tr id=list.row_id(alert) tabindex="-1">
             <td data-label=state>
                 <span class=look>
                     <Icon symbol/>

@@ -3,7 +3,10 @@
 mod webhook;
 
 use tenure_console::{
-    api::{fake::Fake, transport::Method},
+    api::{
+        fake::Fake,
+        transport::{Method, Response},
+    },
     format::{self, Detail, Zone},
 };
 use tenure_domain::{
@@ -106,7 +109,7 @@ pub(crate) fn health() -> AuthHealth {
 
 pub(crate) fn alert(cleared: bool) -> Alert {
     Alert {
-        id: AlertId("a1".to_owned()),
+        id: AlertId(if cleared { "a2" } else { "a1" }.to_owned()),
         kind: AlertKind::RefreshFailing,
         sentence: "5 attempts to refresh tokens failed within 15 minutes, and 0 succeeded."
             .to_owned(),
@@ -389,6 +392,26 @@ async fn figures_of_before_show_that_others_are_on_their_way() {
     axe::check(&console.root).await;
     answer.release();
     until("they are there", || busy().is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn alerts_come_in_pages() {
+    let server = server(&health());
+    server.on(Method::Get, ALERTS, |request| {
+        let more = request.path.ends_with("&cursor=c2");
+        let page = Page {
+            items: vec![alert(more)],
+            next_cursor: (!more).then(|| "c2".to_owned()),
+        };
+        Response::json(200, &page)
+    });
+    let console = Console::open_at(PAGE, server).await;
+    let rows = || select(&console.root, "section[aria-label=Alerts] tbody tr").len();
+    assert_eq!(rows(), 1);
+    console.press(Role::Button, "Show more").await;
+    assert_eq!(rows(), 2);
+    assert!(console.says("Over"));
+    axe::check(&console.root).await;
 }
 
 #[wasm_bindgen_test]
