@@ -215,6 +215,7 @@ scenarios! {
         a_link_opens_its_invitation_until_it_is_answered
         sending_again_voids_what_was_sent_before
         an_address_has_one_pending_invitation_into_a_plan
+        whoever_administers_no_more_lets_nobody_in
         a_role_is_changed_once_and_logged
         the_latest_sight_stays
     }

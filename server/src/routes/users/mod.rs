@@ -67,9 +67,9 @@ pub(crate) async fn preview(
 
 /// Deactivates a user in the plan
 ///
-/// Every token and every connected app of theirs in the plan ends at once, for good, and they can no longer
-/// act in it. The answer says what ended. The last System Admin cannot be deactivated, and nobody
-/// deactivates themselves.
+/// Every token and every connected app of theirs in the plan ends at once, for good, they can no longer act in
+/// it, and whom they invited cannot accept any more. The answer says what ended. The last System Admin cannot be
+/// deactivated, and nobody deactivates themselves.
 #[utoipa::path(
     post, path = "/plans/{plan}/users/{user}/deactivate", tag = "users",
     operation_id = "deactivate_user",
@@ -142,8 +142,9 @@ pub(crate) async fn reactivate(
 
 /// Makes a user something else in the plan
 ///
-/// From the next call on they may what their new role allows; nothing that they hold ends. The plan's last System
-/// Admin stays one. No token may do this: whoever makes System Admins has signed in.
+/// From the next call on they may what their new role allows; nothing that they hold ends, but whom they invited cannot
+/// accept any more once they are no System Admin. The plan's last System Admin stays one. No token may do this:
+/// whoever makes System Admins has signed in.
 #[utoipa::path(
     put, path = "/plans/{plan}/users/{user}/role", tag = "users", operation_id = "change_role",
     params(
