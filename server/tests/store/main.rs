@@ -292,6 +292,8 @@ scenarios! {
         every_list_has_what_the_domain_says_in_its_order
         what_lies_between_instants_is_listed
         a_text_is_found_in_names_and_means_ids_and_last_characters
+        what_the_text_means_fills_pages_and_the_others_follow
+        a_list_that_grows_while_it_is_read_goes_on
     }
     inventory_choice {
         chosen_tokens_are_revoked_at_once_and_told
