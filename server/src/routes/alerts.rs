@@ -1,10 +1,8 @@
 //! `/plans/{plan}/alerts` and `/plans/{plan}/alert-rules`: what wants a System Admin's attention, and from how much on.
 
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
 use tenure_domain::{
     alert::AlertKind,
-    id::AlertId,
     problem::Kind,
     wire::{
         alerts::{Alert, AlertRule, AlertRules, PutAlertRule},
@@ -19,7 +17,10 @@ use crate::{
     error::ApiResult,
     extract::{Json, Path, Query},
     openapi::operation_problems,
-    ops::{Actor, alerts as op},
+    ops::{
+        Actor,
+        alerts::{self as op, Place},
+    },
     state::AppState,
     store::alerts,
 };
@@ -33,15 +34,10 @@ operation_problems! {
         TokenRevoked InsufficientScope RoleRequired OriginRefused NotFound;
 }
 
-#[derive(Deserialize, Serialize)]
-struct Below {
-    id: AlertId,
-}
-
-/// The alerts of the plan, newest first
+/// The alerts of the plan
 ///
-/// Raised ones and those that are over. An alert is raised once however long its cause lasts, and taken back by
-/// itself.
+/// Those that are raised come first, then those that are over, both newest first. An alert is raised once however
+/// long its cause lasts, and taken back by itself.
 #[utoipa::path(
     get, path = "/plans/{plan}/alerts", tag = "alerts", operation_id = "list_alerts",
     params(
@@ -58,20 +54,11 @@ pub(crate) async fn list(
     admin: SystemAdmin<AuditRead>,
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<Alert>>> {
-    let (limit, below) = (page.limit()?, page.cursor::<Below>()?);
-    let below = below.map(|below| below.id);
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut tx = app.store.peek().await?;
+    let (limit, place) = (page.limit()?, page.cursor::<Place>()?);
+    let mut tx = app.store.read().await?;
     let plan = admin.member().plan();
-    let mut items = alerts::page(&mut tx, plan, below.as_ref(), fetched).await?;
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let last = items.last().filter(|_| more);
-    let next_cursor = last.map(|last| {
-        paging::encode(&Below {
-            id: last.id.clone(),
-        })
-    });
+    let (items, next) = op::page(&mut tx, plan, place.unwrap_or_default(), limit).await?;
+    let next_cursor = next.as_ref().map(paging::encode);
     Ok(Json(Page { items, next_cursor }))
 }
 

@@ -126,6 +126,7 @@ scenarios! {
     }
     alerts {
         a_rule_is_as_it_was_set_or_as_it_is_without_that
+        what_is_raised_is_listed_before_what_is_over
         an_alert_is_raised_once_and_taken_back_once
         a_post_is_in_one_hand_until_its_lease_runs_out
     }
