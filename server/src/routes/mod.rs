@@ -17,6 +17,7 @@ pub(crate) mod notices;
 pub(crate) mod oauth_clients;
 pub(crate) mod operation;
 pub(crate) mod paging;
+mod people;
 pub(crate) mod policies;
 pub(crate) mod profile;
 pub(crate) mod scopes;
