@@ -1,8 +1,9 @@
 //! `/plans/{plan}/alerts` and `/plans/{plan}/alert-rules`: what wants a System Admin's attention, and from how much on.
 
-use axum::extract::State;
+use axum::{extract::State, response::Response};
 use tenure_domain::{
     alert::AlertKind,
+    id::PlanId,
     problem::Kind,
     wire::{
         alerts::{Alert, AlertRule, AlertRules, PutAlertRule},
@@ -10,7 +11,10 @@ use tenure_domain::{
     },
 };
 
-use super::paging::{self, PageQuery};
+use super::{
+    if_match::{IfMatch, tagged},
+    paging::{self, PageQuery},
+};
 use crate::{
     address::ClientAddress,
     auth::{AuditRead, SystemAdmin},
@@ -22,7 +26,7 @@ use crate::{
         alerts::{self as op, Place},
     },
     state::AppState,
-    store::alerts,
+    store::{Tx, alerts},
 };
 
 operation_problems! {
@@ -30,8 +34,10 @@ operation_problems! {
         TokenRevoked InsufficientScope RoleRequired;
     RulesProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
         TokenRevoked InsufficientScope RoleRequired;
-    PutProblems: InvalidJson ValidationFailed TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
-        TokenRevoked InsufficientScope RoleRequired OriginRefused NotFound;
+    RuleProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope RoleRequired NotFound;
+    PutProblems: InvalidJson InvalidRequest ValidationFailed TokenMissing SessionExpired TokenMalformed TokenUnknown
+        TokenExpired TokenRevoked InsufficientScope RoleRequired OriginRefused NotFound StaleVersion;
 }
 
 /// The alerts of the plan
@@ -81,15 +87,47 @@ pub(crate) async fn rules(
     Ok(Json(AlertRules { items }))
 }
 
+/// An alert rule of the plan
+#[utoipa::path(
+    get, path = "/plans/{plan}/alert-rules/{kind}", tag = "alerts", operation_id = "get_alert_rule",
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("kind" = AlertKind, Path, description = "Which rule"),
+    ),
+    responses(
+        (status = 200, description = "The rule", body = AlertRule,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
+        RuleProblems,
+    ),
+    security(("session" = []), ("token" = ["audit:read"])),
+)]
+pub(crate) async fn rule(
+    State(app): State<AppState>,
+    admin: SystemAdmin<AuditRead>,
+    Path((_, kind)): Path<(String, String)>,
+) -> ApiResult<Response> {
+    let kind = AlertKind::parse(&kind).ok_or(Kind::NotFound)?;
+    let mut tx = app.store.peek().await?;
+    let rule = current(&mut tx, admin.member().plan(), kind).await?;
+    tagged(&rule.etag(), rule)
+}
+
 /// Sets an alert rule of the plan
+///
+/// With `If-Match` only while the rule is what the caller saw.
 #[utoipa::path(
     put, path = "/plans/{plan}/alert-rules/{kind}", tag = "alerts", operation_id = "set_alert_rule",
     params(
         ("plan" = String, Path, description = "The plan's id"),
         ("kind" = AlertKind, Path, description = "Which rule"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what the caller saw"),
     ),
     request_body = PutAlertRule,
-    responses((status = 200, description = "The rule", body = AlertRule), PutProblems),
+    responses(
+        (status = 200, description = "The rule", body = AlertRule,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
+        PutProblems,
+    ),
     security(("session" = [])),
 )]
 pub(crate) async fn put_rule(
@@ -97,18 +135,30 @@ pub(crate) async fn put_rule(
     admin: SystemAdmin,
     address: ClientAddress,
     Path((_, kind)): Path<(String, String)>,
+    seen: IfMatch,
     Json(asked): Json<PutAlertRule>,
-) -> ApiResult<Json<AlertRule>> {
+) -> ApiResult<Response> {
     let kind = AlertKind::parse(&kind).ok_or(Kind::NotFound)?;
     let rule = asked.parse()?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
+    let plan = admin.member().plan();
+    seen.allows(&current(&mut tx, plan, kind).await?.etag())?;
     let actor = Actor {
         user: Some(admin.member().user().id.clone()),
         address: address.to_text(),
     };
-    op::set_rule(&mut tx, now, &actor, admin.member().plan(), (kind, rule)).await?;
+    op::set_rule(&mut tx, now, &actor, plan, (kind, rule)).await?;
     tx.commit().await?;
-    Ok(Json(AlertRule::of(kind, rule)))
+    let rule = AlertRule::of(kind, rule);
+    tagged(&rule.etag(), rule)
+}
+
+/// The plan's rule of this kind.
+async fn current(tx: &mut Tx, plan: &PlanId, kind: AlertKind) -> ApiResult<AlertRule> {
+    let rules = alerts::rules(tx, plan).await?;
+    let rule = rules.into_iter().find(|(one, _)| *one == kind);
+    let (kind, rule) = rule.ok_or(Kind::NotFound)?;
+    Ok(AlertRule::of(kind, rule))
 }

@@ -10,6 +10,7 @@ pub(crate) mod checks;
 pub(crate) mod connected_apps;
 mod ending_list;
 pub(crate) mod events;
+mod if_match;
 pub(crate) mod impact;
 pub(crate) mod inventory;
 pub(crate) mod invitations;
