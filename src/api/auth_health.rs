@@ -55,11 +55,20 @@ pub fn rules(client: Client, plan: &PlanId) -> Call<AlertRules> {
     client.call(Request::new(Method::Get, path))
 }
 
-/// Sets the rule of this kind.
+/// Sets a rule, if it is still as it was `seen`.
 ///
 /// # Errors
-/// `validation_failed` for a value out of its bounds, and as [`get`].
-pub fn put_rule(client: Client, plan: &PlanId, kind: &str, rule: &PutAlertRule) -> Call<AlertRule> {
-    let path = path(plan, &format!("alert-rules/{kind}"));
-    client.call(Request::new(Method::Put, path).json(rule))
+/// `stale_version` when it is not, `validation_failed` for a value out of its bounds, and as [`get`].
+pub fn put_rule(
+    client: Client,
+    plan: &PlanId,
+    seen: &AlertRule,
+    rule: &PutAlertRule,
+) -> Call<AlertRule> {
+    let path = path(plan, &format!("alert-rules/{}", seen.kind.as_str()));
+    client.call(
+        Request::new(Method::Put, path)
+            .json(rule)
+            .if_match(seen.etag()),
+    )
 }

@@ -152,6 +152,19 @@ pub fn span(from: &str, to: &str) -> String {
     format!("{from} – {to}")
 }
 
+/// Somebody else set a rule while it was typed.
+#[must_use]
+pub fn set_elsewhere(threshold: u32, minutes: u32, on: bool) -> String {
+    let on = match on {
+        true => "raised",
+        false => "not raised",
+    };
+    format!(
+        "Somebody else set this rule: at least {threshold} within {minutes} minutes, {on}. What you typed is kept: \
+         Save puts it in place of theirs."
+    )
+}
+
 /// What is shown alone.
 #[must_use]
 pub fn only(what: &str) -> String {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use tenure_domain::{id::PlanId, problem::FieldError, wire::alerts::Webhook};
+use tenure_domain::{id::PlanId, live::Topic, problem::FieldError, wire::alerts::Webhook};
 
 use crate::{
     api::{ApiError, Client, webhook as api},
@@ -51,7 +51,8 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
     let desk = Desk {
         client,
         plan,
-        webhook: Remote::new(move || api::get(client, &plan.get_value())),
+        webhook: Remote::new(move || api::get(client, &plan.get_value()))
+            .live(Some(plan.get_value()), &[Topic::Alerts]),
         secret: RwSignal::new(None),
         ending: RwSignal::new(None),
         testing: Act::new(),
@@ -104,14 +105,15 @@ fn as_it_is(desk: Desk, webhook: &Webhook) -> AnyView {
             clock.after(POSTED, move || desk.webhook.refresh());
         });
     });
-    let about = text::removing(&url);
+    let (about, seen) = (text::removing(&url), StoredValue::new(webhook.clone()));
     let remove = Callback::new(move |()| {
-        let about = about.clone();
+        let (about, seen) = (about.clone(), seen.get_value());
         desk.ending.set(Some(Ending {
             title: text::REMOVE_TITLE.to_owned(),
             about,
             call: Arc::new(move || {
-                api::delete(desk.client, &desk.plan.get_value()).map(|()| text::REMOVED.to_owned())
+                let call = api::delete(desk.client, &desk.plan.get_value(), &seen);
+                call.map(|()| text::REMOVED.to_owned())
             }),
         }));
     });
@@ -177,15 +179,27 @@ fn address_form(desk: Desk) -> AnyView {
         let Some(url) = form.submit() else {
             return;
         };
-        let call = api::put(desk.client, &desk.plan.get_value(), url);
+        let Some(seen) = untrack(|| desk.webhook.data()) else {
+            return;
+        };
+        let call = api::put(desk.client, &desk.plan.get_value(), &seen, url);
         act.run(call, move |answer| match answer {
             Ok(made) => {
                 form.reset(AddressDraft::default());
                 desk.secret.set(Some(made.secret));
-                desk.webhook.reload();
+                desk.webhook.set(Webhook {
+                    url: Some(made.url),
+                    since: Some(made.since),
+                    latest: None,
+                });
+                desk.webhook.refresh();
             }
             Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
-            Err(error) => act.fail(error),
+            Err(error) => {
+                act.fail(error);
+                // Somebody else may have set another one.
+                desk.webhook.refresh();
+            }
         });
     };
     let has_one = move || desk.webhook.data().is_some_and(|it| it.url.is_some());
