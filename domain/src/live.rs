@@ -37,7 +37,7 @@ pub enum Topic {
     Notices,
     /// The plan's OAuth clients.
     Clients,
-    /// What wants attention in the plan, and the rules that say what does.
+    /// What wants attention in the plan, the rules that say what does, and where it is posted.
     Alerts,
     /// The plan's audit log.
     Audit,
@@ -128,10 +128,8 @@ pub const fn topics(action: Action) -> &'static [Topic] {
         | Action::PlanCreated
         | Action::ConsentRefused
         | Action::CalendarShared
-        | Action::CalendarUnshared
-        | Action::WebhookSet
-        | Action::WebhookRemoved => &[Audit],
-        Action::AlertRuleSet => &[Alerts, Audit],
+        | Action::CalendarUnshared => &[Audit],
+        Action::AlertRuleSet | Action::WebhookSet | Action::WebhookRemoved => &[Alerts, Audit],
         // System Admins hear of it by mail as well.
         Action::AlertRaised | Action::AlertCleared => &[Notices, Alerts, Audit],
         // Nothing of these is on anybody's page.

@@ -25,6 +25,8 @@ pub enum Change {
     Role(Role),
     /// They can no longer act in the plan.
     Deactivation,
+    /// They can act in it again, as what they were.
+    Reactivation,
 }
 
 /// Why it may not.
@@ -77,11 +79,23 @@ pub const fn may_change(place: Place, change: Change, is_own: bool) -> Result<()
         Change::Role(role) => role.administers(),
         Change::Deactivation if is_own => return Err(Refused::Oneself),
         Change::Deactivation => false,
+        Change::Reactivation => return Ok(()),
     };
     let administers = place.role.administers() && place.is_active;
     if administers && !stays_admin && !place.others_administer {
         Err(Refused::LastAdmin)
     } else {
         Ok(())
+    }
+}
+
+/// Whether only people may change this place so, and no program in anybody's name: whoever makes System Admins has
+/// signed in.
+#[must_use]
+pub const fn is_for_people(place: Place, change: Change) -> bool {
+    match change {
+        Change::Role(_) => true,
+        Change::Deactivation => false,
+        Change::Reactivation => place.role.administers() && !place.is_active,
     }
 }

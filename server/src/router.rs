@@ -76,7 +76,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(users::reactivate))
         .routes(routes!(alerts::list))
         .routes(routes!(alerts::rules))
-        .routes(routes!(alerts::put_rule))
+        .routes(routes!(alerts::rule, alerts::put_rule))
         .routes(routes!(webhook::get, webhook::put, webhook::delete))
         .routes(routes!(webhook::test))
         .routes(routes!(users::change_role))

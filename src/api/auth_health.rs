@@ -38,13 +38,12 @@ pub fn behind(client: Client, plan: &PlanId, query: &str) -> Call<SeenTokens> {
     client.call(Request::new(Method::Get, path))
 }
 
-/// The latest alerts, newest first.
+/// The alerts, those first that are raised, from `cursor` on.
 ///
 /// # Errors
 /// As [`get`].
-pub fn alerts(client: Client, plan: &PlanId) -> Call<Page<Alert>> {
-    let path = path(plan, "alerts?limit=10");
-    client.call(Request::new(Method::Get, path))
+pub fn alerts(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<Alert>> {
+    client.call(Request::page(&path(plan, "alerts"), "10", "", cursor))
 }
 
 /// The alert rules.
@@ -56,11 +55,20 @@ pub fn rules(client: Client, plan: &PlanId) -> Call<AlertRules> {
     client.call(Request::new(Method::Get, path))
 }
 
-/// Sets the rule of this kind.
+/// Sets a rule, if it is still as it was `seen`.
 ///
 /// # Errors
-/// `validation_failed` for a value out of its bounds, and as [`get`].
-pub fn put_rule(client: Client, plan: &PlanId, kind: &str, rule: &PutAlertRule) -> Call<AlertRule> {
-    let path = path(plan, &format!("alert-rules/{kind}"));
-    client.call(Request::new(Method::Put, path).json(rule))
+/// `stale_version` when it is not, `validation_failed` for a value out of its bounds, and as [`get`].
+pub fn put_rule(
+    client: Client,
+    plan: &PlanId,
+    seen: &AlertRule,
+    rule: &PutAlertRule,
+) -> Call<AlertRule> {
+    let path = path(plan, &format!("alert-rules/{}", seen.kind.as_str()));
+    client.call(
+        Request::new(Method::Put, path)
+            .json(rule)
+            .if_match(seen.etag()),
+    )
 }

@@ -19,12 +19,17 @@ fn path(plan: &PlanId, rest: &str) -> String {
     format!("/plans/{}/invitations{rest}", escape(plan.as_str()))
 }
 
-/// The invitations that nobody has answered, newest first, from `cursor` on.
+/// The invitations that nobody has answered and that `query` asks for, newest first, from `cursor` on.
 ///
 /// # Errors
 /// `role_required`, and what every call can meet.
-pub fn list(client: Client, plan: &PlanId, cursor: Option<&str>) -> Call<Page<Invitation>> {
-    client.call(Request::page(&path(plan, ""), "50", "", cursor))
+pub fn list(
+    client: Client,
+    plan: &PlanId,
+    query: &str,
+    cursor: Option<&str>,
+) -> Call<Page<Invitation>> {
+    client.call(Request::page(&path(plan, ""), "50", query, cursor))
 }
 
 /// Invites somebody.

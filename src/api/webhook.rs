@@ -24,20 +24,24 @@ pub fn get(client: Client, plan: &PlanId) -> Call<Webhook> {
     client.call(request(Method::Get, plan, ""))
 }
 
-/// Sets the address; the answer has the new secret, for this one time.
+/// Sets the address, if what the caller has `seen` is still so; the answer has the new secret, for this one time.
 ///
 /// # Errors
-/// `validation_failed` for an address that nothing may be posted to, and as [`get`].
-pub fn put(client: Client, plan: &PlanId, url: String) -> Call<NewWebhook> {
-    client.call(request(Method::Put, plan, "").json(&PutWebhook { url }))
+/// `stale_version` when it is not, `validation_failed` for an address that nothing may be posted to, and as [`get`].
+pub fn put(client: Client, plan: &PlanId, seen: &Webhook, url: String) -> Call<NewWebhook> {
+    client.call(
+        request(Method::Put, plan, "")
+            .json(&PutWebhook { url })
+            .if_match(seen.etag()),
+    )
 }
 
-/// Has alerts posted nowhere.
+/// Has alerts posted nowhere, if what the caller has `seen` is still so.
 ///
 /// # Errors
-/// As [`get`].
-pub fn delete(client: Client, plan: &PlanId) -> Call<()> {
-    client.call_empty(request(Method::Delete, plan, ""))
+/// `stale_version` when it is not, and as [`get`].
+pub fn delete(client: Client, plan: &PlanId, seen: &Webhook) -> Call<()> {
+    client.call_empty(request(Method::Delete, plan, "").if_match(seen.etag()))
 }
 
 /// Has something posted that says it is a test.

@@ -1,6 +1,7 @@
 //! Bars over time, those of interest standing out, with a table that says the same. Plain SVG.
 //!
-//! Deliberately not here: what is counted, and what a part of the table leads to.
+//! A press on a bar leads to what is behind it. Those links are for a pointer: with a keyboard, and for people
+//! who cannot see, the table has the same ones. Deliberately not here: what is counted, and what it leads to.
 
 use leptos::prelude::*;
 
@@ -12,6 +13,10 @@ pub struct Bar {
     pub marked: u64,
     /// The cells of its row, without the `tr`.
     pub row: AnyView,
+    /// What it leads to.
+    pub href: String,
+    /// What it says when pointed at.
+    pub tip: String,
 }
 
 /// A bar and the gap behind it, and the height of the tallest bar: the picture is stretched to its place.
@@ -30,9 +35,15 @@ pub fn series(
     let all = bars.iter().flatten().map(|bar| bar.all);
     let most = all.max().unwrap_or(1).max(1);
     let width = bars.len().max(1) * STEP;
-    let (mut path, mut marked, mut rows) = (String::new(), String::new(), Vec::new());
+    let (mut path, mut marked) = (String::new(), String::new());
+    let (mut links, mut rows) = (Vec::new(), Vec::new());
     for (place, bar) in bars.into_iter().enumerate() {
-        let Some(bar) = bar else { continue };
+        let Some(bar) = bar else {
+            links.push(view! { <span></span> }.into_any());
+            continue;
+        };
+        let link = view! { <a href=bar.href title=bar.tip tabindex="-1"></a> };
+        links.push(link.into_any());
         draw(&mut path, place, bar.all, most);
         draw(&mut marked, place, bar.marked, most);
         rows.push(view! { <tr>{bar.row}</tr> }.into_any());
@@ -44,15 +55,20 @@ pub fn series(
     view! {
         <figure class="chart">
             <figcaption>{label}</figcaption>
-            <svg
-                viewBox=format!("0 0 {width} {TALLEST}")
-                preserveAspectRatio="none"
-                role="img"
-                aria-label=words.to_owned()
-            >
-                <path class="bar" d=path></path>
-                <path class="now" d=marked></path>
-            </svg>
+            <div class="series">
+                <svg
+                    viewBox=format!("0 0 {width} {TALLEST}")
+                    preserveAspectRatio="none"
+                    role="img"
+                    aria-label=words.to_owned()
+                >
+                    <path class="bar" d=path></path>
+                    <path class="now" d=marked></path>
+                </svg>
+                <div class="series-links" aria-hidden="true">
+                    {links}
+                </div>
+            </div>
             <p class="chart-ends small muted">
                 <span>{from}</span>
                 <span>{to}</span>

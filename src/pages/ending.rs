@@ -19,10 +19,8 @@ pub struct Ending {
     pub title: String,
     /// What ends with it.
     pub about: String,
-    /// Said once it has ended.
-    pub done: String,
-    /// Ends it.
-    pub call: Arc<dyn Fn() -> Call<()> + Send + Sync>,
+    /// Ends it, and gives what is said once it has ended.
+    pub call: Arc<dyn Fn() -> Call<String> + Send + Sync>,
 }
 
 /// The dialog. It is open while the page names something to end.
@@ -61,10 +59,10 @@ pub fn EndDialog(
         };
         act.run((asked.call)(), move |answer| {
             match answer {
-                Ok(()) => {
+                Ok(done) => {
                     open.set(false);
                     focus_soon(focus_after.to_owned());
-                    toasts.say(asked.done);
+                    toasts.say(done);
                 }
                 Err(error) => act.fail(error),
             }

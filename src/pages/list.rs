@@ -1,7 +1,8 @@
 //! A list that comes in pages by cursor: *Show more* appends the next one and keeps the focus.
 //!
 //! One fetch runs at a time; what is asked for meanwhile waits for its end. So a late answer never
-//! replaces a newer one, and nothing piles up while the server is slow or the session has ended.
+//! replaces a newer one, and nothing piles up while the server is slow or the session has ended. The first page
+//! alone waits for nothing: something else is listed from then on, and what is under way for the old is given up.
 //!
 //! Deliberately not here: what it looks like (`list_view`), and in which order the server lists.
 
@@ -147,10 +148,13 @@ impl<T: Listed> List<T> {
 
 impl AnyList {
     fn new(fetch: Fetch, kind: Kind) -> Self {
-        let next = RwSignal::new(None);
+        let (next, busy) = (RwSignal::new(None), RwSignal::new(false));
         let work = StoredValue::new_local(Work::default());
         let first = Rc::clone(&fetch);
         let items = AnyRemote::new(Box::new(move || {
+            give_up(work);
+            work.update_value(|work| work.running = true);
+            busy.set(true);
             let page = first(None);
             Box::pin(async move {
                 let page = (kind.portion)(page.await?)?;
@@ -163,18 +167,18 @@ impl AnyList {
             fetch: StoredValue::new_local(fetch),
             items,
             next,
-            busy: RwSignal::new(false),
+            busy,
             trouble: RwSignal::new(None),
             work,
             kind,
         }));
         this.mend_when_back_online();
-        on_cleanup(move || {
-            let handle = work.try_update_value(|work| work.handle.take()).flatten();
-            if let Some(handle) = handle {
-                handle.abort();
+        effect(move || {
+            if !items.loading().get() {
+                this.finish(Fetching::Anew, Ok(()));
             }
         });
+        on_cleanup(move || give_up(work));
         this
     }
 
@@ -353,6 +357,14 @@ impl AnyList {
                 self.go_on();
             }
         });
+    }
+}
+
+/// Gives up what is being fetched, and what was to be fetched after it.
+fn give_up(work: StoredValue<Work, LocalStorage>) {
+    let was = work.try_update_value(core::mem::take);
+    if let Some(handle) = was.and_then(|was| was.handle) {
+        handle.abort();
     }
 }
 

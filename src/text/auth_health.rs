@@ -22,8 +22,10 @@ pub const RAISED: &str = "Raised";
 /// A state.
 pub const OVER: &str = "Over";
 /// Nothing was seen.
-pub const NOTHING: &str =
-    "No token was checked in this time. Put Tenure in front of an API, and its calls show here.";
+pub const NOTHING: &str = "No token was checked in this time. Put Tenure in front of an API, and its calls show here. Where it stands there already, choose a longer time above.";
+/// Nothing was seen of what is shown alone.
+pub const NOTHING_SUCH: &str =
+    "No such check was seen in this time. Choose a longer one above, or show all.";
 /// The chart.
 pub const CHART: &str = "Checks over time; those that were refused stand out";
 /// The columns of the chart's table.
@@ -144,10 +146,39 @@ pub fn tenth(tenth: u16) -> String {
     }
 }
 
+/// From an instant to another.
+#[must_use]
+pub fn span(from: &str, to: &str) -> String {
+    format!("{from} – {to}")
+}
+
+/// Somebody else set a rule while it was typed.
+#[must_use]
+pub fn set_elsewhere(threshold: u32, minutes: u32, on: bool) -> String {
+    let on = match on {
+        true => "raised",
+        false => "not raised",
+    };
+    format!(
+        "Somebody else set this rule: at least {threshold} within {minutes} minutes, {on}. What you typed is kept: \
+         Save puts it in place of theirs."
+    )
+}
+
 /// What is shown alone.
 #[must_use]
 pub fn only(what: &str) -> String {
     format!("Only: {what}.")
+}
+
+/// A part of the chart when it is pointed at.
+#[must_use]
+pub fn bar(from: &str, all: u64, refused: u64) -> String {
+    format!(
+        "{from}: {} checks, {} refused or failed",
+        number(all),
+        number(refused)
+    )
 }
 
 /// The figures in one sentence.

@@ -199,6 +199,21 @@ pub fn revoke_title(name: &str) -> String {
     format!("Revoke {name}?")
 }
 
+/// What revoking an app's token does.
+#[must_use]
+pub fn revoke_about_app(app: &str) -> String {
+    format!(
+        "It stops working at once, everywhere, and for good. {app} loses the access that it has by the same consent, \
+         until its person allows it again."
+    )
+}
+
+/// There was nothing to revoke.
+#[must_use]
+pub fn ended_before(name: &str) -> String {
+    format!("{name} had ended already and stays as it is.")
+}
+
 /// A token was revoked.
 #[must_use]
 pub fn revoked(name: &str) -> String {

@@ -1,12 +1,14 @@
 //! A token's own page: how it stands, what was found, what happened, who calls, and the way to end it.
 
+mod ending;
+
 use tenure_console::api::{
     fake::Fake,
     transport::{Method, Response},
 };
 use tenure_console::format::{self, Detail, Zone};
 use tenure_domain::{
-    id::FindingId,
+    id::{ClientId, FindingId, TokenId},
     json::Json,
     life::LifeKind,
     live::Topic,
@@ -15,16 +17,18 @@ use tenure_domain::{
     time::{DAY, HOUR, MINUTE},
     token::Status,
     wire::{
+        inventory::{NamedToken, RevokedTokens},
         life::{CallDay, Caller, Finding, LifeEvent, Review, ReviewFindings, TokenLife},
-        tokens::Token,
+        tokens::{ClientRef, Token},
     },
 };
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::{
     api_access::{exact, revoked, token, user},
     axe, fixtures,
-    harness::{Console, Role, focused, select, until},
+    harness::{Console, Role, focused, select, settle, until},
     live::tell,
 };
 
@@ -170,7 +174,7 @@ async fn the_page_tells_how_a_token_stands_what_happened_and_who_calls() {
     let words = chart.get_attribute("aria-label");
     assert_eq!(words.as_deref(), Some("Calls by day: 1,234 on 2 days."));
     let ends = select(&console.root, ".chart-ends span");
-    let ends: Vec<_> = ends.iter().map(web_sys::HtmlElement::inner_text).collect();
+    let ends: Vec<_> = ends.iter().map(HtmlElement::inner_text).collect();
     let today = format::instant(fixtures::NOW, Detail::Day, Zone::Utc);
     assert_eq!(ends.last(), Some(&today), "what was ends today: {ends:?}");
     assert_eq!(select(&console.root, ".chart-table tbody tr").len(), 2);
@@ -253,41 +257,27 @@ async fn a_review_that_does_not_arrive_leaves_what_it_was() {
 }
 
 #[wasm_bindgen_test]
-async fn an_admin_revokes_it_and_reads_how_it_ended() {
+async fn news_take_nothing_of_a_review_that_is_under_way_or_failed() {
     let server = server(&suspicious());
-    let ended = TokenLife {
-        callers: vec![caller("198.51.100.9", true), caller("203.0.113.7", false)],
-        ..life(revoked("ci-runner", "Ada"))
-    };
-    let after = server.clone();
-    server.on(Method::Post, REVOKE, move |request| {
-        let body = request.body.as_deref().unwrap_or_default();
-        assert!(body.contains("[\"ci-runner\"]"), "{body}");
-        after.json(Method::Get, LIFE, &ended);
-        Response::json(
-            200,
-            &serde_json::json!({ "revoked": [], "ended": [], "unknown": [] }),
-        )
-    });
+    server.problem(Method::Post, REVIEWED, Kind::NotFound);
     let console = Console::open_at(PAGE, server).await;
-    console.press(Role::Button, "Revoke").await;
-    console.get(Role::Dialog, "Revoke ci-runner?");
-    axe::check(&console.root).await;
-    let buttons = console.all(Role::Button).into_iter();
-    let mut revoke = buttons.filter(|it| it.inner_text().trim() == "Revoke");
-    revoke.next_back().expect("the dialog's").click();
-    until("it has ended", || console.says("Revoked")).await;
-    until("its callers are read", || {
-        console.says("Still calling after its end")
-    })
-    .await;
-    says_all(
-        &console,
-        &["198.51.100.9", "Whoever runs them needs another one."],
-    );
-    assert!(console.find(Role::Button, "Revoke").is_none());
-    axe::check(&console.root).await;
-    axe::reflows(&console.root);
+    console.press(Role::Button, "Reviewed").await;
+    let trouble = "This is not there, or not any more.";
+    until("it is said", || console.says(trouble)).await;
+    tell(&console, 1, &[Topic::Tokens]).await;
+    assert!(console.says(trouble), "{}", console.text());
+
+    console.server.json(Method::Post, REVIEWED, &reviewed());
+    let answer = console.server.hold(Method::Post, REVIEWED);
+    console.press(Role::Button, "Reviewed").await;
+    tell(&console, 2, &[Topic::Tokens]).await;
+    let button = console.get(Role::Button, "Reviewed");
+    assert_eq!(button.get_attribute("aria-busy").as_deref(), Some("true"));
+    console.press(Role::Button, "Reviewed").await;
+    assert_eq!(console.server.count(Method::Post, REVIEWED), 2);
+    answer.release();
+    until("it is said", || console.says("What you saw is reviewed.")).await;
+    console.get(Role::Heading, "What looked suspicious");
 }
 
 #[wasm_bindgen_test]

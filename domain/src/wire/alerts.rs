@@ -84,6 +84,13 @@ impl AlertRule {
             on: rule.on,
         }
     }
+
+    /// The entity tag of what it says (RFC 9110, section 8.8.3).
+    #[must_use]
+    pub fn etag(&self) -> String {
+        let on = if self.on { "on" } else { "off" };
+        format!("\"{}-{}-{on}\"", self.threshold, self.minutes)
+    }
 }
 
 /// Every rule of a plan, the most urgent first.
@@ -134,6 +141,22 @@ pub struct Webhook {
 
 from_json!(Webhook { url, since, latest });
 
+impl Webhook {
+    /// The entity tag of what was set, whatever became of the posts.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        webhook_etag(self.since)
+    }
+}
+
+/// The entity tag of a webhook that was set then; of none where there is none.
+fn webhook_etag(since: Option<Timestamp>) -> String {
+    match since {
+        Some(since) => format!("\"{}\"", since.as_millis()),
+        None => "\"none\"".to_owned(),
+    }
+}
+
 /// What became of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -177,6 +200,14 @@ pub struct NewWebhook {
 }
 
 from_json!(NewWebhook { url, secret, since });
+
+impl NewWebhook {
+    /// The entity tag of what was set.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        webhook_etag(Some(self.since))
+    }
+}
 
 impl fmt::Debug for NewWebhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -69,6 +69,8 @@ fn people_are_told_by_role_and_by_what_is_theirs() {
         (Action::AlertRaised, &[Notices, Alerts, Audit], none, none),
         (Action::AlertCleared, &[Notices, Alerts, Audit], none, none),
         (Action::AlertRuleSet, &[Alerts, Audit], none, none),
+        (Action::WebhookSet, &[Alerts, Audit], none, none),
+        (Action::WebhookRemoved, &[Alerts, Audit], none, none),
         (
             Action::ExpiriesRecorded,
             &[Tokens, Notices, Audit],

@@ -1,14 +1,15 @@
 //! No plan is left without a System Admin, and nobody ends themselves.
 
 use tenure_domain::{
-    membership::{Change, Place, Refused, may_change},
+    membership::{Change, Place, Refused, is_for_people, may_change},
     plan::Role,
 };
 
-const CHANGES: [Change; 3] = [
+const CHANGES: [Change; 4] = [
     Change::Role(Role::SystemAdmin),
     Change::Role(Role::Member),
     Change::Deactivation,
+    Change::Reactivation,
 ];
 
 fn place(role: Role, is_active: bool, others_administer: bool) -> Place {
@@ -25,14 +26,46 @@ fn every_place_and_every_change() {
     let (ok, last, own) = (Ok(()), Err(Refused::LastAdmin), Err(Refused::Oneself));
     let (admin, member) = (Role::SystemAdmin, Role::Member);
     let table = [
-        (place(admin, true, true), [ok, ok, ok], [ok, ok, own]),
-        (place(admin, true, false), [ok, last, last], [ok, last, own]),
-        (place(admin, false, true), [ok, ok, ok], [ok, ok, own]),
-        (place(admin, false, false), [ok, ok, ok], [ok, ok, own]),
-        (place(member, true, true), [ok, ok, ok], [ok, ok, own]),
-        (place(member, true, false), [ok, ok, ok], [ok, ok, own]),
-        (place(member, false, true), [ok, ok, ok], [ok, ok, own]),
-        (place(member, false, false), [ok, ok, ok], [ok, ok, own]),
+        (
+            place(admin, true, true),
+            [ok, ok, ok, ok],
+            [ok, ok, own, ok],
+        ),
+        (
+            place(admin, true, false),
+            [ok, last, last, ok],
+            [ok, last, own, ok],
+        ),
+        (
+            place(admin, false, true),
+            [ok, ok, ok, ok],
+            [ok, ok, own, ok],
+        ),
+        (
+            place(admin, false, false),
+            [ok, ok, ok, ok],
+            [ok, ok, own, ok],
+        ),
+        (
+            place(member, true, true),
+            [ok, ok, ok, ok],
+            [ok, ok, own, ok],
+        ),
+        (
+            place(member, true, false),
+            [ok, ok, ok, ok],
+            [ok, ok, own, ok],
+        ),
+        (
+            place(member, false, true),
+            [ok, ok, ok, ok],
+            [ok, ok, own, ok],
+        ),
+        (
+            place(member, false, false),
+            [ok, ok, ok, ok],
+            [ok, ok, own, ok],
+        ),
     ];
     for (place, others, ones_own) in table {
         for (number, change) in CHANGES.into_iter().enumerate() {
@@ -68,10 +101,29 @@ fn in_any_order_of_changes_one_admin_is_left() {
             ) {
                 (Change::Role(role), Ok(())) => people[who].0 = role,
                 (Change::Deactivation, Ok(())) => people[who].1 = false,
+                (Change::Reactivation, Ok(())) => people[who].1 = true,
                 (_, Err(_)) => {}
             }
             assert!(people.into_iter().any(administers), "{sequence}");
         }
+    }
+}
+
+/// Whoever makes System Admins has signed in, also where somebody only becomes again what they were.
+#[test]
+fn no_program_makes_a_system_admin() {
+    for (role, active, for_people) in [
+        (Role::SystemAdmin, false, true),
+        (Role::SystemAdmin, true, false),
+        (Role::Member, false, false),
+        (Role::Member, true, false),
+    ] {
+        let place = place(role, active, true);
+        assert!(is_for_people(place, Change::Role(Role::SystemAdmin)));
+        assert!(is_for_people(place, Change::Role(Role::Member)));
+        assert!(!is_for_people(place, Change::Deactivation));
+        let again = is_for_people(place, Change::Reactivation);
+        assert_eq!(again, for_people, "{place:?}");
     }
 }
 

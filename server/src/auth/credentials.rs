@@ -232,7 +232,7 @@ async fn note(app: &AppState, user: &users::User, now: Timestamp) {
     }
 }
 
-fn for_people() -> ApiError {
+pub(super) fn for_people() -> ApiError {
     ApiError::new(Kind::InsufficientScope).detail("no token may do this; sign in instead")
 }
 

@@ -99,6 +99,7 @@ impl<A: Access> Acting<A> {
 pub struct Member<A: Access = People> {
     user: users::User,
     membership: Membership,
+    is_program: bool,
     access: PhantomData<A>,
 }
 
@@ -119,6 +120,17 @@ impl<A: Access> Member<A> {
     #[must_use]
     pub const fn plan(&self) -> &PlanId {
         &self.membership.id
+    }
+
+    /// Refuses a program, where what is asked for is for people alone.
+    ///
+    /// # Errors
+    /// `insufficient_scope` for a program.
+    pub fn in_person(&self) -> ApiResult<()> {
+        match self.is_program {
+            true => Err(credentials::for_people()),
+            false => Ok(()),
+        }
     }
 }
 
@@ -201,6 +213,7 @@ impl<A: Access> FromRequestParts<AppState> for Member<A> {
         }
         let membership = membership(&mut app.store.peek().await?, &acting.user.id, &plan).await?;
         Ok(Self {
+            is_program: acting.bounds.is_some(),
             user: acting.user,
             membership,
             access: PhantomData,

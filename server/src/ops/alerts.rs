@@ -3,6 +3,7 @@
 //! Any number of processes watch at once: an alert that is raised or taken back is a row that one of them writes,
 //! and whoever writes it logs it and queues what people and programs are to hear, in the same transaction.
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenure_domain::{
     alert::{self, AlertKind, MAX_MINUTES, Most, Rule, Seen, Step},
@@ -44,6 +45,47 @@ pub async fn watch(store: &Store, random: &Random, now: Timestamp) -> Result<(),
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Where a page of alerts ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Place {
+    /// Those that were raised when they were listed: they may be over by now, and are not listed again.
+    raised: Vec<AlertId>,
+    /// The last one that was over; none while raised ones are listed.
+    over: Option<AlertId>,
+}
+
+/// A page of a plan's alerts, those that are raised first, and in both halves the latest; and where the next one
+/// begins, nowhere after the last. However often another rule has raised and cleared its alert, one that lasts
+/// is not pushed away by them.
+///
+/// # Errors
+/// When the database does not answer, or a row is none that this version writes.
+pub async fn page(
+    tx: &mut Tx,
+    plan: &PlanId,
+    mut place: Place,
+    limit: usize,
+) -> Result<(Vec<Alert>, Option<Place>), StoreError> {
+    let mut found = Vec::new();
+    if place.over.is_none() {
+        found = alerts::raised(tx, plan).await?;
+        found.sort_unstable_by(|left, right| right.id.cmp(&left.id));
+    }
+    let read = limit.saturating_add(1).saturating_add(place.raised.len());
+    let read = i64::try_from(read).unwrap_or(i64::MAX);
+    found.extend(alerts::over(tx, plan, place.over.as_ref(), read).await?);
+    found.retain(|alert| !place.raised.contains(&alert.id));
+    let more = found.len() > limit;
+    found.truncate(limit);
+    for alert in &found {
+        match alert.cleared_at {
+            None => place.raised.push(alert.id.clone()),
+            Some(_) => place.over = Some(alert.id.clone()),
+        }
+    }
+    Ok((found, more.then_some(place)))
 }
 
 /// Sets a rule of a plan.

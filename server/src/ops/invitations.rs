@@ -100,6 +100,23 @@ pub async fn withdraw(
     Ok(true)
 }
 
+/// Takes back what somebody invited to and nobody has answered: who administers a plan no more lets nobody into it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn withdraw_of(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+    by: &UserId,
+) -> Result<(), StoreError> {
+    for id in invitations::pending_by(tx, plan, by).await? {
+        withdraw(tx, now, actor, &id).await?;
+    }
+    Ok(())
+}
+
 /// Puts a user into the plan that they were invited into.
 ///
 /// # Errors

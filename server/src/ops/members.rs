@@ -12,7 +12,7 @@ use tenure_domain::{
 };
 
 use super::{
-    Actor, grants,
+    Actor, grants, invitations,
     notices::{self, Ended},
     observe,
 };
@@ -24,8 +24,8 @@ use crate::store::{
     policies, sessions, tokens,
 };
 
-/// Deactivates somebody, and revokes every token and every grant of theirs in the plan, all at once. Says
-/// whether they were active before.
+/// Deactivates somebody, revokes every token and every grant of theirs in the plan, and withdraws whom they invited,
+/// all at once. Says whether they were active before.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -75,13 +75,15 @@ pub async fn deactivate(
     if memberships::of_user(tx, user).await?.is_empty() {
         sessions::delete_of_user(tx, user).await?;
     }
+    invitations::withdraw_of(tx, now, actor, plan, user).await?;
     let mut event = event(now, actor, Action::UserDeactivated, plan, user);
     event.details = json!({ "tokens_revoked": revoked, "grants_ended": held.len() });
     audit::append(tx, &event).await?;
     Ok(true)
 }
 
-/// Makes somebody something else in the plan. Says whether they were not that before.
+/// Makes somebody something else in the plan; one who administers it no more invites nobody into it any longer. Says
+/// whether they were not that before.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -95,6 +97,9 @@ pub async fn set_role(
 ) -> Result<bool, StoreError> {
     if !memberships::set_role(tx, plan, user, role).await? {
         return Ok(false);
+    }
+    if !role.administers() {
+        invitations::withdraw_of(tx, now, actor, plan, user).await?;
     }
     let mut event = event(now, actor, Action::RoleChanged, plan, user);
     event.details = json!({ "role": role });

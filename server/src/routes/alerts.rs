@@ -1,10 +1,9 @@
 //! `/plans/{plan}/alerts` and `/plans/{plan}/alert-rules`: what wants a System Admin's attention, and from how much on.
 
-use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use axum::{extract::State, response::Response};
 use tenure_domain::{
     alert::AlertKind,
-    id::AlertId,
+    id::PlanId,
     problem::Kind,
     wire::{
         alerts::{Alert, AlertRule, AlertRules, PutAlertRule},
@@ -12,16 +11,22 @@ use tenure_domain::{
     },
 };
 
-use super::paging::{self, PageQuery};
+use super::{
+    if_match::{IfMatch, tagged},
+    paging::{self, PageQuery},
+};
 use crate::{
     address::ClientAddress,
     auth::{AuditRead, SystemAdmin},
     error::ApiResult,
     extract::{Json, Path, Query},
     openapi::operation_problems,
-    ops::{Actor, alerts as op},
+    ops::{
+        Actor,
+        alerts::{self as op, Place},
+    },
     state::AppState,
-    store::alerts,
+    store::{Tx, alerts},
 };
 
 operation_problems! {
@@ -29,19 +34,16 @@ operation_problems! {
         TokenRevoked InsufficientScope RoleRequired;
     RulesProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
         TokenRevoked InsufficientScope RoleRequired;
-    PutProblems: InvalidJson ValidationFailed TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
-        TokenRevoked InsufficientScope RoleRequired OriginRefused NotFound;
+    RuleProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
+        TokenRevoked InsufficientScope RoleRequired NotFound;
+    PutProblems: InvalidJson InvalidRequest ValidationFailed TokenMissing SessionExpired TokenMalformed TokenUnknown
+        TokenExpired TokenRevoked InsufficientScope RoleRequired OriginRefused NotFound StaleVersion;
 }
 
-#[derive(Deserialize, Serialize)]
-struct Below {
-    id: AlertId,
-}
-
-/// The alerts of the plan, newest first
+/// The alerts of the plan
 ///
-/// Raised ones and those that are over. An alert is raised once however long its cause lasts, and taken back by
-/// itself.
+/// Those that are raised come first, then those that are over, both newest first. An alert is raised once however
+/// long its cause lasts, and taken back by itself.
 #[utoipa::path(
     get, path = "/plans/{plan}/alerts", tag = "alerts", operation_id = "list_alerts",
     params(
@@ -58,20 +60,11 @@ pub(crate) async fn list(
     admin: SystemAdmin<AuditRead>,
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<Alert>>> {
-    let (limit, below) = (page.limit()?, page.cursor::<Below>()?);
-    let below = below.map(|below| below.id);
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut tx = app.store.peek().await?;
+    let (limit, place) = (page.limit()?, page.cursor::<Place>()?);
+    let mut tx = app.store.read().await?;
     let plan = admin.member().plan();
-    let mut items = alerts::page(&mut tx, plan, below.as_ref(), fetched).await?;
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let last = items.last().filter(|_| more);
-    let next_cursor = last.map(|last| {
-        paging::encode(&Below {
-            id: last.id.clone(),
-        })
-    });
+    let (items, next) = op::page(&mut tx, plan, place.unwrap_or_default(), limit).await?;
+    let next_cursor = next.as_ref().map(paging::encode);
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -94,15 +87,47 @@ pub(crate) async fn rules(
     Ok(Json(AlertRules { items }))
 }
 
+/// An alert rule of the plan
+#[utoipa::path(
+    get, path = "/plans/{plan}/alert-rules/{kind}", tag = "alerts", operation_id = "get_alert_rule",
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("kind" = AlertKind, Path, description = "Which rule"),
+    ),
+    responses(
+        (status = 200, description = "The rule", body = AlertRule,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
+        RuleProblems,
+    ),
+    security(("session" = []), ("token" = ["audit:read"])),
+)]
+pub(crate) async fn rule(
+    State(app): State<AppState>,
+    admin: SystemAdmin<AuditRead>,
+    Path((_, kind)): Path<(String, String)>,
+) -> ApiResult<Response> {
+    let kind = AlertKind::parse(&kind).ok_or(Kind::NotFound)?;
+    let mut tx = app.store.peek().await?;
+    let rule = current(&mut tx, admin.member().plan(), kind).await?;
+    tagged(&rule.etag(), rule)
+}
+
 /// Sets an alert rule of the plan
+///
+/// With `If-Match` only while the rule is what the caller saw.
 #[utoipa::path(
     put, path = "/plans/{plan}/alert-rules/{kind}", tag = "alerts", operation_id = "set_alert_rule",
     params(
         ("plan" = String, Path, description = "The plan's id"),
         ("kind" = AlertKind, Path, description = "Which rule"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what the caller saw"),
     ),
     request_body = PutAlertRule,
-    responses((status = 200, description = "The rule", body = AlertRule), PutProblems),
+    responses(
+        (status = 200, description = "The rule", body = AlertRule,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
+        PutProblems,
+    ),
     security(("session" = [])),
 )]
 pub(crate) async fn put_rule(
@@ -110,18 +135,30 @@ pub(crate) async fn put_rule(
     admin: SystemAdmin,
     address: ClientAddress,
     Path((_, kind)): Path<(String, String)>,
+    seen: IfMatch,
     Json(asked): Json<PutAlertRule>,
-) -> ApiResult<Json<AlertRule>> {
+) -> ApiResult<Response> {
     let kind = AlertKind::parse(&kind).ok_or(Kind::NotFound)?;
     let rule = asked.parse()?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
+    let plan = admin.member().plan();
+    seen.allows(&current(&mut tx, plan, kind).await?.etag())?;
     let actor = Actor {
         user: Some(admin.member().user().id.clone()),
         address: address.to_text(),
     };
-    op::set_rule(&mut tx, now, &actor, admin.member().plan(), (kind, rule)).await?;
+    op::set_rule(&mut tx, now, &actor, plan, (kind, rule)).await?;
     tx.commit().await?;
-    Ok(Json(AlertRule::of(kind, rule)))
+    let rule = AlertRule::of(kind, rule);
+    tagged(&rule.etag(), rule)
+}
+
+/// The plan's rule of this kind.
+async fn current(tx: &mut Tx, plan: &PlanId, kind: AlertKind) -> ApiResult<AlertRule> {
+    let rules = alerts::rules(tx, plan).await?;
+    let rule = rules.into_iter().find(|(one, _)| *one == kind);
+    let (kind, rule) = rule.ok_or(Kind::NotFound)?;
+    Ok(AlertRule::of(kind, rule))
 }

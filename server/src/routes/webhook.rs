@@ -1,11 +1,13 @@
 //! `/plans/{plan}/webhook`: the program that hears of a plan's alerts.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use tenure_domain::{
+    id::PlanId,
     problem::{FieldError, Kind},
     wire::alerts::{NewWebhook, PutWebhook, Webhook, WebhookEvent, WebhookEventKind},
 };
 
+use super::if_match::{IfMatch, tagged};
 use crate::{
     address::ClientAddress,
     auth::SystemAdmin,
@@ -14,17 +16,17 @@ use crate::{
     openapi::operation_problems,
     ops::{Actor, webhooks as op},
     state::AppState,
-    store::webhooks,
+    store::{Tx, webhooks},
     webhook::{address::Target, signature::Key},
 };
 
 operation_problems! {
     ReadProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired TokenRevoked
         InsufficientScope RoleRequired;
-    PutProblems: InvalidJson ValidationFailed TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired
-        TokenRevoked InsufficientScope RoleRequired OriginRefused;
-    WriteProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired TokenRevoked
-        InsufficientScope RoleRequired OriginRefused;
+    PutProblems: InvalidJson InvalidRequest ValidationFailed TokenMissing SessionExpired TokenMalformed TokenUnknown
+        TokenExpired TokenRevoked InsufficientScope RoleRequired OriginRefused StaleVersion;
+    WriteProblems: InvalidRequest TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired TokenRevoked
+        InsufficientScope RoleRequired OriginRefused StaleVersion;
     TestProblems: TokenMissing SessionExpired TokenMalformed TokenUnknown TokenExpired TokenRevoked
         InsufficientScope RoleRequired OriginRefused NotFound;
 }
@@ -35,59 +37,79 @@ operation_problems! {
 #[utoipa::path(
     get, path = "/plans/{plan}/webhook", tag = "alerts", operation_id = "get_webhook",
     params(("plan" = String, Path, description = "The plan's id")),
-    responses((status = 200, description = "The address, if there is one", body = Webhook), ReadProblems),
+    responses(
+        (status = 200, description = "The address, if there is one", body = Webhook,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
+        ReadProblems,
+    ),
     security(("session" = [])),
 )]
-pub(crate) async fn get(
-    State(app): State<AppState>,
-    admin: SystemAdmin,
-) -> ApiResult<Json<Webhook>> {
+pub(crate) async fn get(State(app): State<AppState>, admin: SystemAdmin) -> ApiResult<Response> {
     let mut tx = app.store.read().await?;
-    let plan = admin.member().plan();
-    let (url, since) = webhooks::get(&mut tx, plan)
+    let webhook = current(&mut tx, admin.member().plan()).await?;
+    tagged(&webhook.etag(), webhook)
+}
+
+async fn current(tx: &mut Tx, plan: &PlanId) -> ApiResult<Webhook> {
+    let (url, since) = webhooks::get(tx, plan)
         .await?
         .map(|webhook| (webhook.url, webhook.since))
         .unzip();
-    let latest = webhooks::latest(&mut tx, plan).await?;
-    Ok(Json(Webhook { url, since, latest }))
+    let latest = webhooks::latest(tx, plan).await?;
+    Ok(Webhook { url, since, latest })
 }
 
 /// Sets where the alerts of the plan are posted
 ///
 /// In place of the address that it had, with a new secret, which is shown this once. Posts are signed with it as
-/// Standard Webhooks has it.
+/// Standard Webhooks has it. With `If-Match` only while there is what the caller saw.
 #[utoipa::path(
     put, path = "/plans/{plan}/webhook", tag = "alerts", operation_id = "set_webhook",
-    params(("plan" = String, Path, description = "The plan's id")),
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what the caller saw"),
+    ),
     request_body = PutWebhook,
-    responses((status = 200, description = "The address and the secret", body = NewWebhook), PutProblems),
+    responses(
+        (status = 200, description = "The address and the secret", body = NewWebhook,
+            headers(("ETag" = String, description = "What the caller has seen, for `If-Match`"))),
+        PutProblems,
+    ),
     security(("session" = [])),
 )]
 pub(crate) async fn put(
     State(app): State<AppState>,
     admin: SystemAdmin,
     address: ClientAddress,
+    seen: IfMatch,
     Json(asked): Json<PutWebhook>,
-) -> ApiResult<Json<NewWebhook>> {
+) -> ApiResult<Response> {
     let target = Target::parse(&asked.url, app.settings.webhook_private).map_err(refused)?;
     let key = Key::new(&app.random);
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
-    let actor = actor(&admin, address);
-    op::set(&mut tx, now, &actor, admin.member().plan(), (&target, &key)).await?;
+    let (actor, plan) = (actor(&admin, address), admin.member().plan());
+    seen.allows(&current(&mut tx, plan).await?.etag())?;
+    op::set(&mut tx, now, &actor, plan, (&target, &key)).await?;
     tx.commit().await?;
-    Ok(Json(NewWebhook {
+    let webhook = NewWebhook {
         url: target.as_str().to_owned(),
         secret: key.reveal(),
         since: now,
-    }))
+    };
+    tagged(&webhook.etag(), webhook)
 }
 
 /// Has the alerts of the plan posted nowhere
+///
+/// With `If-Match` only while there is what the caller saw.
 #[utoipa::path(
     delete, path = "/plans/{plan}/webhook", tag = "alerts", operation_id = "delete_webhook",
-    params(("plan" = String, Path, description = "The plan's id")),
+    params(
+        ("plan" = String, Path, description = "The plan's id"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what the caller saw"),
+    ),
     responses((status = 204, description = "There is none"), WriteProblems),
     security(("session" = [])),
 )]
@@ -95,10 +117,12 @@ pub(crate) async fn delete(
     State(app): State<AppState>,
     admin: SystemAdmin,
     address: ClientAddress,
+    seen: IfMatch,
 ) -> ApiResult<StatusCode> {
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
+    seen.allows(&current(&mut tx, admin.member().plan()).await?.etag())?;
     op::remove(&mut tx, now, &actor(&admin, address), admin.member().plan()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

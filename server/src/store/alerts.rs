@@ -38,8 +38,9 @@ statements! {
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
             on conflict (plan_id, kind) where cleared_at is null do nothing";
     CLEAR = "update alerts set cleared_at = $2 where id = $1 and cleared_at is null";
-    PAGE = concat!(
-        "select ", columns!(), " from alerts where plan_id = $1 and id < $2 order by id desc limit $3"
+    OVER = concat!(
+        "select ", columns!(), " from alerts where plan_id = $1 and id < $2 and cleared_at is not null \
+         order by id desc limit $3"
     );
 }
 
@@ -226,11 +227,11 @@ pub async fn clear(tx: &mut Tx, alert: &AlertId, now: Timestamp) -> Result<bool,
     Ok(tx.execute(&CLEAR, args![alert.as_str(), now]).await? > 0)
 }
 
-/// The alerts of a plan, the latest first, before this one or from the latest on.
+/// The alerts of a plan that are over, the latest first, before this one or from the latest on.
 ///
 /// # Errors
 /// When the database does not answer, or a row is none that this version writes.
-pub async fn page(
+pub async fn over(
     tx: &mut Tx,
     plan: &PlanId,
     below: Option<&AlertId>,
@@ -238,6 +239,6 @@ pub async fn page(
 ) -> Result<Vec<Alert>, StoreError> {
     // Above every id.
     let below = below.map_or("~", AlertId::as_str);
-    let rows: Vec<AlertRow> = tx.all(&PAGE, args![plan.as_str(), below, limit]).await?;
+    let rows: Vec<AlertRow> = tx.all(&OVER, args![plan.as_str(), below, limit]).await?;
     rows.into_iter().map(Alert::try_from).collect()
 }

@@ -44,6 +44,7 @@ statements! {
         select!("invitations i"),
         "where i.plan_id = $1 and i.state = 'pending' and i.email = $2"
     );
+    PENDING_BY = "select id from invitations where plan_id = $1 and state = 'pending' and invited_by = $2 order by id";
     BY_LINK = "select invitation_id, round from invitation_links where secret_hash = $1";
     ADD_LINK = "insert into invitation_links (secret_hash, invitation_id, round, created_at) values ($1, $2, $3, $4)";
     OFFER_AGAIN = "update invitations set round = round + 1, invited_by = $2, expires_at = $3 \
@@ -246,6 +247,21 @@ pub async fn pending_of(
     let args = args![plan.as_str(), email];
     let row: Option<InvitationRow> = tx.optional(&PENDING_OF_EMAIL, args).await?;
     row.map(Invitation::try_from).transpose()
+}
+
+/// The pending invitations into a plan that this user sent last.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn pending_by(
+    tx: &mut Tx,
+    plan: &PlanId,
+    by: &UserId,
+) -> Result<Vec<InvitationId>, StoreError> {
+    let rows: Vec<(String,)> = tx
+        .all(&PENDING_BY, args![plan.as_str(), by.as_str()])
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| InvitationId(id)).collect())
 }
 
 /// The invitation of the link with this secret, and the round that the link was sent in.

@@ -228,6 +228,35 @@ async fn reactivating_brings_nothing_back_and_lets_new_tokens_work() {
     assert_eq!(reasons, [None, Some(EndReason::OwnerDeactivated)]);
 }
 
+/// A deactivated System Admin keeps the role: whoever lets them act again makes a System Admin.
+#[tokio::test]
+async fn no_token_reactivates_a_system_admin() {
+    let app = TestApp::start().await;
+    let (_, program) = app
+        .generate_with(&app.admin, &app.acme, &["users:write"])
+        .await;
+    for whom in [&app.second_admin, &app.member] {
+        deactivate(&app, &program, whom)
+            .await
+            .expect(StatusCode::OK);
+    }
+    let events = app.events().await;
+    let refused = reactivate(&app, &program, &app.second_admin).await;
+    let problem = refused.problem(Kind::InsufficientScope);
+    assert!(problem.detail.unwrap().contains("sign in"));
+    assert_eq!(app.events().await, events);
+    reactivate(&app, &program, &app.member)
+        .await
+        .expect(StatusCode::OK);
+    reactivate(&app, &app.admin, &app.second_admin)
+        .await
+        .expect(StatusCode::OK);
+    // Of somebody who is not deactivated it makes nothing.
+    reactivate(&app, &program, &app.second_admin)
+        .await
+        .expect(StatusCode::OK);
+}
+
 #[tokio::test]
 async fn doing_it_twice_changes_nothing() {
     let app = TestApp::start().await;

@@ -2,12 +2,13 @@
 
 use tenure_domain::{
     alert::{AlertKind, Rule},
+    id::AlertId,
     plan::Tier,
     time::{MINUTE, SECOND, Timestamp},
     wire::{alerts::Alert, auth_health::Outcome},
 };
 use tenure_server::{
-    ops::alerts as op,
+    ops::alerts::{self as op, Place},
     random::Random,
     store::{
         Store, alerts,
@@ -36,7 +37,8 @@ async fn refused(store: &Store, plan: &str, outcome: Outcome, calls: u64, at: Ti
 
 async fn all(database: &Database, plan: &tenure_domain::id::PlanId) -> Vec<Alert> {
     let mut tx = database.read().await;
-    alerts::page(&mut tx, plan, None, 10).await.expect("read")
+    let page = op::page(&mut tx, plan, Place::default(), 10).await;
+    page.expect("read").0
 }
 
 pub(crate) async fn a_rule_is_as_it_was_set_or_as_it_is_without_that(database: Database) {
@@ -61,6 +63,76 @@ pub(crate) async fn a_rule_is_as_it_was_set_or_as_it_is_without_that(database: D
             }
         }
     }
+}
+
+/// However often other rules raise and clear theirs; and whatever is raised or cleared while somebody reads on, each
+/// alert that was there is listed once.
+pub(crate) async fn what_is_raised_is_listed_before_what_is_over(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let mut tx = database.write().await;
+    let mut raise = async |number: usize, kind, cleared: bool| {
+        let at = NOW.saturating_add(i64::try_from(number).expect("small"));
+        let alert = Alert {
+            id: AlertId(format!("alert-{number:02}")),
+            kind,
+            sentence: String::new(),
+            count: 1,
+            threshold: 1,
+            minutes: 1,
+            client_id: None,
+            resource: None,
+            fired_at: at,
+            cleared_at: None,
+        };
+        assert!(
+            alerts::fire(&mut tx, &plan.id, &alert)
+                .await
+                .expect("fired")
+        );
+        if cleared {
+            assert!(
+                alerts::clear(&mut tx, &alert.id, at)
+                    .await
+                    .expect("cleared")
+            );
+        }
+    };
+    raise(0, AlertKind::RefreshFailing, false).await;
+    raise(1, AlertKind::SuspiciousTokens, false).await;
+    for number in 2..15 {
+        raise(number, AlertKind::CallsRefused, true).await;
+    }
+    let numbers = |alerts: &[Alert]| -> Vec<usize> {
+        let number = |alert: &Alert| alert.id.as_str()[6..].parse().expect("a number");
+        alerts.iter().map(number).collect()
+    };
+    let expected: Vec<usize> = [1, 0].into_iter().chain((2..15).rev()).collect();
+    for limit in [1, 2, 3, 14, 15, 50] {
+        let (mut listed, mut place) = (Vec::new(), Place::default());
+        loop {
+            let page = op::page(&mut tx, &plan.id, place, limit).await;
+            let (found, next) = page.expect("read");
+            assert!(found.len() <= limit);
+            listed.extend(found);
+            match next {
+                Some(next) => place = next,
+                None => break,
+            }
+        }
+        assert_eq!(numbers(&listed), expected, "{limit} at a time");
+    }
+
+    let page = op::page(&mut tx, &plan.id, Place::default(), 1).await;
+    let (first, next) = page.expect("read");
+    for alert in ["alert-00", "alert-01"] {
+        let id = AlertId(alert.to_owned());
+        assert!(alerts::clear(&mut tx, &id, NOW).await.expect("cleared"));
+    }
+    let page = op::page(&mut tx, &plan.id, next.expect("more"), 50).await;
+    let (rest, _) = page.expect("read");
+    let listed: Vec<usize> = [numbers(&first), numbers(&rest)].concat();
+    let expected: Vec<usize> = [1].into_iter().chain((2..15).rev()).chain([0]).collect();
+    assert_eq!(listed, expected);
 }
 
 /// Of two processes that look at the same time one raises the alert, and one takes it back.

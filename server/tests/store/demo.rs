@@ -14,6 +14,7 @@ use tenure_domain::{
 };
 use tenure_server::{
     demo,
+    ops::alerts::{self as op, Place},
     store::{
         Tx, alerts,
         audit::{self, Head},
@@ -115,7 +116,8 @@ pub(crate) async fn sample_data_has_tokens_of_every_status(database: Database) {
 
 /// What went wrong in the last day is over, but for the token that somebody has a copy of.
 async fn wanted_attention(tx: &mut Tx, acme: &PlanId) {
-    let alerts = alerts::page(tx, acme, None, 10).await.expect("read");
+    let page = op::page(tx, acme, Place::default(), 10).await;
+    let (alerts, _) = page.expect("read");
     let told: Vec<_> = alerts
         .iter()
         .map(|alert| (alert.kind, alert.cleared_at.is_some()))

@@ -258,6 +258,59 @@ pub(crate) async fn an_address_has_one_pending_invitation_into_a_plan(database: 
     );
 }
 
+/// The state of each.
+async fn states<const N: usize>(database: &Database, of: [&Invitation; N]) -> [State; N] {
+    let mut tx = database.read().await;
+    let mut states = [State::Pending; N];
+    for (state, invitation) in states.iter_mut().zip(of) {
+        let found = invitations::get(&mut tx, &invitation.id).await;
+        *state = found.expect("read").expect("kept").state;
+    }
+    states
+}
+
+/// What an admin sent before they were demoted or deactivated opens nothing afterwards.
+pub(crate) async fn whoever_administers_no_more_lets_nobody_in(database: Database) {
+    let (plan, ada) = database.tenant().await;
+    let basil = database.plan("Basil", Tier::Business).await;
+    let eve = database.user("eve").await;
+    database.join(&eve, &plan, Role::SystemAdmin).await;
+    database.join(&eve, &basil, Role::SystemAdmin).await;
+    let (now, actor) = (database.clock.now(), Actor::user(ada.id.clone()));
+    let (pending, withdrawn) = (State::Pending, State::Withdrawn);
+
+    let others = invite(&database, &plan, &ada, "bo@acme.example").await;
+    let elsewhere = invite(&database, &basil, &eve, "eve2@acme.example").await;
+    let own = invite(&database, &plan, &eve, "eve2@acme.example").await;
+    let taken_over = invite(&database, &plan, &eve, "cy@acme.example").await;
+    send_again(&database, &taken_over.id, &ada).await;
+    for (role, expected) in [(Role::SystemAdmin, pending), (Role::Member, withdrawn)] {
+        let mut tx = database.write().await;
+        let done = members::set_role(&mut tx, now, &actor, &plan.id, &eve.id, role).await;
+        done.expect("answered");
+        tx.commit().await.expect("committed");
+        let found = states(&database, [&own, &others, &elsewhere, &taken_over]).await;
+        assert_eq!(found, [expected, pending, pending, pending]);
+    }
+
+    let later = invite(&database, &plan, &eve, "eve3@acme.example").await;
+    assert!(database.deactivate(&plan, &eve, &ada).await);
+    let found = states(&database, [&later, &others, &elsewhere, &taken_over]).await;
+    assert_eq!(found, [withdrawn, pending, pending, pending]);
+    let log = audit::since(&mut database.read().await, 0, 100).await;
+    let log = log.expect("read");
+    let logged: Vec<_> = log
+        .iter()
+        .filter(|event| event.action == Action::InvitationWithdrawn.as_str())
+        .map(|event| (event.target.as_deref(), event.actor_id.as_deref()))
+        .collect();
+    let by = Some(ada.id.as_str());
+    assert_eq!(
+        logged,
+        [(Some(own.id.as_str()), by), (Some(later.id.as_str()), by)]
+    );
+}
+
 pub(crate) async fn a_role_is_changed_once_and_logged(database: Database) {
     let (plan, ada) = database.tenant().await;
     let eve = database.user("eve").await;

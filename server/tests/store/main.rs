@@ -126,6 +126,7 @@ scenarios! {
     }
     alerts {
         a_rule_is_as_it_was_set_or_as_it_is_without_that
+        what_is_raised_is_listed_before_what_is_over
         an_alert_is_raised_once_and_taken_back_once
         a_post_is_in_one_hand_until_its_lease_runs_out
     }
@@ -215,6 +216,7 @@ scenarios! {
         a_link_opens_its_invitation_until_it_is_answered
         sending_again_voids_what_was_sent_before
         an_address_has_one_pending_invitation_into_a_plan
+        whoever_administers_no_more_lets_nobody_in
         a_role_is_changed_once_and_logged
         the_latest_sight_stays
     }
@@ -291,6 +293,8 @@ scenarios! {
         every_list_has_what_the_domain_says_in_its_order
         what_lies_between_instants_is_listed
         a_text_is_found_in_names_and_means_ids_and_last_characters
+        what_the_text_means_fills_pages_and_the_others_follow
+        a_list_that_grows_while_it_is_read_goes_on
     }
     inventory_choice {
         chosen_tokens_are_revoked_at_once_and_told

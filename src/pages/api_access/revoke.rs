@@ -17,7 +17,6 @@ pub fn revoking(client: Client, token: &Token) -> Ending {
     Ending {
         title: tokens::revoke_title(&token.name),
         about: tokens::REVOKE_ABOUT.to_owned(),
-        done: tokens::revoked(&token.name),
-        call: Arc::new(move || api::revoke(client, &id).map(drop)),
+        call: Arc::new(move || api::revoke(client, &id).map(|token| tokens::revoked(&token.name))),
     }
 }

@@ -1,9 +1,16 @@
 //! What is asked for: it stands in the address, so that it survives reload, back and sharing.
 
-use tenure_domain::wire::auth_health::{AuthHealth, Outcome, Window};
+use tenure_domain::{
+    time::Timestamp,
+    wire::auth_health::{AuthHealth, Outcome, Window},
+};
 use web_sys::UrlSearchParams;
 
-use crate::{route::escape, text::auth_health as text};
+use crate::{
+    format::{self, Detail, Zone},
+    route::escape,
+    text::auth_health as text,
+};
 
 /// The names of the parts, in the address and for the server.
 const NAMES: [&str; 6] = ["window", "outcome", "resource", "client", "from", "to"];
@@ -28,7 +35,7 @@ pub const WINDOWS: [Window; 4] = [Window::Hour, Window::Day, Window::Week, Windo
 pub struct Asked([String; 6]);
 
 impl Asked {
-    /// Reads it from an address' query. What is no window, and no outcome, asks for nothing.
+    /// Reads it from an address' query. What is no window, no outcome and no span asks for nothing.
     #[must_use]
     pub fn read(query: &str) -> Self {
         let query = UrlSearchParams::new_with_str(query).ok();
@@ -39,6 +46,9 @@ impl Asked {
         }
         if Outcome::parse(asked.get(OUTCOME)).is_none() {
             asked = asked.with(OUTCOME, "");
+        }
+        if asked.span().is_none() {
+            asked = asked.with(FROM, "").with(TO, "");
         }
         asked
     }
@@ -87,10 +97,19 @@ impl Asked {
         self.written(&[WINDOW, OUTCOME, RESOURCE, CLIENT])
     }
 
-    /// As the server is asked for the tokens behind it.
+    /// As the server is asked for the tokens behind it: of the span, or else of the window.
     #[must_use]
-    pub fn of_tokens(&self) -> String {
-        self.written(&[OUTCOME, RESOURCE, CLIENT, FROM, TO])
+    pub fn of_tokens(&self, now: Timestamp) -> String {
+        const PARTS: &[usize] = &[OUTCOME, RESOURCE, CLIENT, FROM, TO];
+        let window = WINDOWS.into_iter().find(|it| name(*it) == self.window());
+        match window.filter(|_| self.get(FROM).is_empty()) {
+            Some(window) => {
+                // The server's clock may be a step ahead, and it tells of no more than 90 days.
+                let from = window.span(now)[0].saturating_add(window.step());
+                self.with(FROM, &from.to_string()).written(PARTS)
+            }
+            None => self.written(PARTS),
+        }
     }
 
     /// Whether something is shown alone.
@@ -99,29 +118,42 @@ impl Asked {
         self.is_narrow() || !self.get(FROM).is_empty()
     }
 
-    /// What is shown alone, in words; `seen` knows how the app is called.
+    /// What is shown alone, in words; `seen` knows how the app is called, and what was called.
     #[must_use]
     pub fn alone(&self, seen: Option<AuthHealth>) -> String {
-        let clients = seen.map(|it| it.clients).unwrap_or_default();
+        let (clients, resources) =
+            seen.map_or_else(Default::default, |it| (it.clients, it.resources));
         let mut clients = clients.into_iter().filter_map(|it| it.client);
         let client = clients.find(|it| it.id.as_str() == self.get(CLIENT));
-        let client = client.map_or_else(|| self.get(CLIENT).to_owned(), |it| it.name);
+        let client = client.map(|it| it.name);
+        let mut resources = resources.into_iter();
+        let resource = resources.find(|it| it.resource == self.get(RESOURCE));
+        let resource = resource.and_then(|it| it.name);
 
         let outcome = Outcome::parse(self.get(OUTCOME)).map(text::outcome);
-        let mut words = outcome.unwrap_or_default().to_owned();
-        for part in [RESOURCE, CLIENT, FROM] {
-            let value = match part {
-                CLIENT => &client,
-                part => self.get(part),
-            };
-            if !value.is_empty() {
-                words = match words.is_empty() {
-                    true => value.to_owned(),
-                    false => [&words, ", ", value].concat(),
-                };
+        let span = self.span().map(|ends| {
+            let [from, to] = ends.map(|at| format::instant(at, Detail::Minute, Zone::Viewer));
+            text::span(&from, &to)
+        });
+        let mut words = String::new();
+        for value in [
+            outcome.unwrap_or_default(),
+            resource.as_deref().unwrap_or(self.get(RESOURCE)),
+            client.as_deref().unwrap_or(self.get(CLIENT)),
+            &span.unwrap_or_default(),
+        ] {
+            if !(value.is_empty() || words.is_empty()) {
+                words += ", ";
             }
+            words += value;
         }
         words
+    }
+
+    /// The span whose tokens alone are asked for.
+    fn span(&self) -> Option<[Timestamp; 2]> {
+        let end = |part| self.get(part).parse().ok();
+        Some([end(FROM)?, end(TO)?])
     }
 
     fn get(&self, part: usize) -> &str {

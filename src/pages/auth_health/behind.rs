@@ -11,26 +11,41 @@ use super::asked::Asked;
 use crate::{
     api::{Client, auth_health as api},
     components::{relative_time::RelativeTime, status_pill::StatusPill},
+    form::focus,
     pages::remote_view::RemoteView,
+    reactive::{effect, memo},
     route::Route,
     state::{clock::ServerClock, remote::Remote},
     text::{auth_health as text, impact::number},
 };
 
-/// The tile; none while everything is shown.
-pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked) -> Option<AnyView> {
+/// The tile's heading.
+const HEADING_ID: &str = "behind";
+
+/// The tile; none while everything is shown. Where `asked_for`, its heading takes the focus once the answer is there.
+pub fn behind_tile(plan: StoredValue<PlanId>, asked: &Asked, asked_for: bool) -> Option<AnyView> {
     if !asked.is_alone() {
         return None;
     }
     let client = expect_context::<Client>();
-    let query = asked.of_tokens();
+    let query = asked.of_tokens(expect_context::<ServerClock>().now_untracked());
     let tokens = Remote::new(move || api::behind(client, &plan.get_value(), &query))
         .live(Some(plan.get_value()), &[Topic::Tokens]);
+    if asked_for {
+        let there = memo(move || tokens.has_answered());
+        effect(move || {
+            if there.get() {
+                focus(HEADING_ID);
+            }
+        });
+    }
     Some(
         view! {
             <section class="tile list" aria-label=text::BEHIND>
                 <div class="tile-head">
-                    <h2>{text::BEHIND}</h2>
+                    <h2 id=HEADING_ID tabindex="-1">
+                        {text::BEHIND}
+                    </h2>
                 </div>
                 <RemoteView remote=tokens lines=3 children=listed/>
             </section>

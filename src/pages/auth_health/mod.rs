@@ -32,13 +32,16 @@ use crate::{
         field::{Field, Select},
         heading::PageHeading,
     },
-    form::unique_id,
+    form::{focus_soon, unique_id},
     reactive::{dynamic, memo},
     route::Route,
     router::Router,
     state::remote::Remote,
     text::auth_health as text,
 };
+
+/// The line that takes the focus when the button is gone that had it.
+const ABOUT_ID: &str = "about-health";
 
 /// The page of one plan, for its System Admins.
 #[component]
@@ -52,6 +55,7 @@ pub fn AuthHealth(
     let id = StoredValue::new(plan.id.clone());
     let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()))
         .live(Some(plan.id.clone()), &[Topic::Tokens, Topic::Alerts]);
+    let busy = health.loading();
     let path = StoredValue::new(Route::AuthHealth(plan.id).path());
     let go = Callback::new(move |asked: Asked| {
         router.go(&format!("{}?{}", path.get_value(), asked.query()));
@@ -59,12 +63,20 @@ pub fn AuthHealth(
     let choose = Callback::new(move |window: String| {
         go.run(asked.get_untracked().with(WINDOW, &window));
     });
+    let mut shown = None::<Asked>;
+    let behind = move || {
+        let asked = asked.get();
+        // Of another window, somebody may look on through the windows.
+        let now = asked.with(WINDOW, "");
+        let was = shown.replace(now.clone());
+        behind_tile(id, &asked, was.is_some_and(|was| was != now))
+    };
     let options = WINDOWS.map(|it| (asked::name(it).to_owned(), text::window(it).to_owned()));
     view! {
         <div class="head">
             <div>
                 <PageHeading title=text::TITLE.to_owned()/>
-                <p class="muted">{text::about(&plan.name)}</p>
+                <p class="muted" id=ABOUT_ID tabindex="-1">{text::about(&plan.name)}</p>
             </div>
             <Field id=unique_id("show") label=text::SHOW error=Signal::stored(None)>
                 <Select
@@ -76,11 +88,11 @@ pub fn AuthHealth(
         </div>
         {alerts_tile(id)}
         {dynamic(move || alone(&asked.get(), health, go))}
-        {dynamic(move || behind_tile(id, &asked.get()))}
+        {dynamic(behind)}
         <RemoteView
             remote=health
             lines=8
-            children=move |health: &Health| seen(health, &asked.get_untracked(), path)
+            children=move |health: &Health| seen(health, &asked.get_untracked(), path, busy)
         />
         {rules_tile(id)}
         {webhook_tile(id)}
@@ -94,7 +106,10 @@ fn alone(asked: &Asked, health: Remote<Health>, go: Callback<Asked>) -> Option<A
     }
     let words = asked.alone(health.data());
     let all = asked.all();
-    let on_press = Callback::new(move |()| go.run(all.clone()));
+    let on_press = Callback::new(move |()| {
+        go.run(all.clone());
+        focus_soon(ABOUT_ID.to_owned());
+    });
     Some(
         view! {
             <p class="note alone">

@@ -1,9 +1,10 @@
-//! The rules that raise alerts, each with its threshold and its window. They are loaded once: whoever types keeps
-//! what they typed.
+//! The rules that raise alerts, each with its threshold and its window. They follow what others set; whoever types
+//! keeps what they typed, and is told.
 
 use leptos::prelude::*;
 use tenure_domain::{
     id::PlanId,
+    live::Topic,
     problem::FieldError,
     wire::alerts::{AlertRule, AlertRules, PutAlertRule},
 };
@@ -13,34 +14,37 @@ use crate::{
     components::{
         button::Button,
         field::{Field, TextInput},
+        icon::{Icon, Symbol},
         switch::Switch,
     },
-    form::{Draft, Form, unique_id},
-    pages::{act::Act, remote_view::RemoteView},
+    form::{Draft, Form, focus, unique_id},
+    pages::{act::Act, remote_view::once_there},
+    reactive::{dynamic, effect},
     state::{remote::Remote, toasts::Toasts},
-    text::auth_health as text,
+    text::{auth_health as text, policy::USE_THEIRS},
 };
 
 /// The tile.
 pub fn rules_tile(plan: StoredValue<PlanId>) -> AnyView {
     let client = expect_context::<Client>();
-    let rules = Remote::new(move || api::rules(client, &plan.get_value()));
+    let rules = Remote::new(move || api::rules(client, &plan.get_value()))
+        .live(Some(plan.get_value()), &[Topic::Alerts]);
     view! {
         <section class="tile" aria-label=text::RULES>
             <div class="tile-head">
                 <h2>{text::RULES}</h2>
             </div>
-            <RemoteView remote=rules lines=4 children=move |rules: &AlertRules| listed(rules, plan)/>
+            {once_there(rules.any(), 4, move || listed(rules, plan))}
         </section>
     }
     .into_any()
 }
 
-fn listed(rules: &AlertRules, plan: StoredValue<PlanId>) -> AnyView {
-    let forms: Vec<AnyView> = rules
-        .items
-        .iter()
-        .map(|rule| rule_form(*rule, plan))
+fn listed(rules: Remote<AlertRules>, plan: StoredValue<PlanId>) -> AnyView {
+    let all = untrack(|| rules.data()).map_or_else(Vec::new, |rules| rules.items);
+    let forms: Vec<AnyView> = all
+        .into_iter()
+        .map(|rule| rule_form(rule, rules, plan))
         .collect();
     view! { <div class="rules">{forms}</div> }.into_any()
 }
@@ -99,21 +103,89 @@ impl Draft for RuleDraft {
     }
 }
 
+/// What somebody else set while it was typed.
+#[derive(Clone, Copy)]
+struct Theirs {
+    form: Form<RuleDraft>,
+    /// As it is set, as far as the page knows.
+    known: StoredValue<AlertRule>,
+    /// What to say of it.
+    told: RwSignal<Option<AlertRule>>,
+}
+
+impl Theirs {
+    /// Takes what is set by now over, unless somebody types.
+    fn follow(self, now: AlertRule) {
+        let was = self.known.get_value();
+        let typed = self.form.draft().get_untracked();
+        self.known.set_value(now);
+        if now == was {
+            return;
+        }
+        if typed == RuleDraft::from(was) {
+            self.form.reset(RuleDraft::from(now));
+        }
+        let differs = typed != RuleDraft::from(was) && typed != RuleDraft::from(now);
+        self.told.set(differs.then_some(now));
+    }
+
+    fn view(self, act: Act) -> AnyView {
+        let form = self.form;
+        dynamic(move || {
+            let rule = self.told.get()?;
+            let on_press = Callback::new(move |()| {
+                self.told.set(None);
+                act.trouble.set(None);
+                form.reset(RuleDraft::from(rule));
+                focus(&form.input_id(RuleDraft::THRESHOLD));
+            });
+            let words = text::set_elsewhere(rule.threshold, rule.minutes, rule.on);
+            Some(view! {
+                <p class="note" role="alert">
+                    <Icon symbol=Symbol::Alert/>
+                    <span>{words}</span>
+                    <Button on_press>{USE_THEIRS}</Button>
+                </p>
+            })
+        })
+    }
+}
+
 /// One rule as a form.
-fn rule_form(rule: AlertRule, plan: StoredValue<PlanId>) -> AnyView {
+fn rule_form(rule: AlertRule, rules: Remote<AlertRules>, plan: StoredValue<PlanId>) -> AnyView {
     let (client, toasts) = (expect_context::<Client>(), expect_context::<Toasts>());
     let act = Act::new();
     let form = Form::new(RuleDraft::from(rule));
+    let theirs = Theirs {
+        form,
+        known: StoredValue::new(rule),
+        told: RwSignal::new(None),
+    };
+    effect(move || {
+        let all = rules.data().map_or_else(Vec::new, |rules| rules.items);
+        if let Some(now) = all.into_iter().find(|it| it.kind == rule.kind) {
+            theirs.follow(now);
+        }
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(body) = form.submit() else {
             return;
         };
-        let call = api::put_rule(client, &plan.get_value(), rule.kind.as_str(), &body);
+        let seen = theirs.known.get_value();
+        let call = api::put_rule(client, &plan.get_value(), &seen, &body);
         act.run(call, move |answer| match answer {
-            Ok(_) => toasts.say(text::SAVED),
+            Ok(rule) => {
+                theirs.known.set_value(rule);
+                theirs.told.set(None);
+                toasts.say(text::SAVED);
+            }
             Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
-            Err(error) => act.fail(error),
+            Err(error) => {
+                act.fail(error);
+                // Somebody else may have set it.
+                rules.refresh();
+            }
         });
     };
     let title = text::kind(rule.kind);
@@ -155,6 +227,7 @@ fn rule_form(rule: AlertRule, plan: StoredValue<PlanId>) -> AnyView {
                 />
                 <Button busy=act.busy>{text::SAVE}</Button>
             </div>
+            {theirs.view(act)}
             {act.trouble(text::UNREACHED)}
         </form>
     }

@@ -20,10 +20,19 @@ use crate::{
 /// More bars than these would be thinner than a hair.
 const BARS: i64 = 120;
 
-/// Everything below the alerts.
-pub fn seen(health: &AuthHealth, asked: &Asked, path: StoredValue<String>) -> AnyView {
+/// Everything below the alerts. While `busy`, something else is on its way.
+pub fn seen(
+    health: &AuthHealth,
+    asked: &Asked,
+    path: StoredValue<String>,
+    busy: Signal<bool>,
+) -> AnyView {
     if health.points.is_empty() && health.dead.is_empty() {
-        return empty(Some(Symbol::Shield), text::NOTHING);
+        let words = match asked.is_narrow() {
+            true => text::NOTHING_SUCH,
+            false => text::NOTHING,
+        };
+        return empty(Some(Symbol::Shield), words);
     }
     let link = |asked: &Asked| Some([&path.get_value(), "?", &asked.query()].concat());
     let outcomes = health.outcomes.iter().map(|it| {
@@ -54,7 +63,11 @@ pub fn seen(health: &AuthHealth, asked: &Asked, path: StoredValue<String>) -> An
         .iter()
         .map(|it| (text::tenth(it.tenth), None, it.calls));
     view! {
-        <section class="tile" aria-label=text::TITLE>
+        <section
+            class="tile seen"
+            aria-label=text::TITLE
+            aria-busy=move || busy.get().then_some("true")
+        >
             <div>{chart(health, asked, path)}</div>
         </section>
         <div class="columns">
@@ -156,16 +169,24 @@ fn chart(health: &AuthHealth, asked: &Asked, path: StoredValue<String>) -> AnyVi
                 .with(TO, &to.to_string());
             (all > 0).then(|| {
                 let href = [&path.get_value(), "?", &span.query()].concat();
+                let to = href.clone();
+                let tip = text::bar(&time(from), all, marked);
                 let row = view! {
                     <th scope="row">{time(from)}</th>
                     <td class="num">{number(all)}</td>
                     <td class="num">{number(marked)}</td>
                     <td>
-                        <a href=href>{text::TOKENS_OF}</a>
+                        <a href=to>{text::TOKENS_OF}</a>
                     </td>
                 }
                 .into_any();
-                Bar { all, marked, row }
+                Bar {
+                    all,
+                    marked,
+                    row,
+                    href,
+                    tip,
+                }
             })
         })
         .collect();

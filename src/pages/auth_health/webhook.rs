@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use tenure_domain::{id::PlanId, problem::FieldError, wire::alerts::Webhook};
+use tenure_domain::{id::PlanId, live::Topic, problem::FieldError, wire::alerts::Webhook};
 
 use crate::{
     api::{ApiError, Client, webhook as api},
@@ -41,6 +41,8 @@ struct Desk {
     /// The secret, until it is copied.
     secret: RwSignal<Option<String>>,
     ending: RwSignal<Option<Ending>>,
+    /// The test under way. It outlives what is shown, which is made anew with what comes.
+    testing: Act,
 }
 
 /// The tile.
@@ -49,9 +51,11 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
     let desk = Desk {
         client,
         plan,
-        webhook: Remote::new(move || api::get(client, &plan.get_value())),
+        webhook: Remote::new(move || api::get(client, &plan.get_value()))
+            .live(Some(plan.get_value()), &[Topic::Alerts]),
         secret: RwSignal::new(None),
         ending: RwSignal::new(None),
+        testing: Act::new(),
     };
     view! {
         <section class="tile" aria-labelledby=HEADING_ID>
@@ -70,7 +74,7 @@ pub fn webhook_tile(plan: StoredValue<PlanId>) -> AnyView {
                 ending=desk.ending
                 action=text::REMOVE
                 unreached=auth_health::UNREACHED
-                on_answer=Callback::new(move |()| desk.webhook.reload())
+                on_answer=Callback::new(move |()| desk.webhook.refresh())
                 focus_after=HEADING_ID
             />
         </section>
@@ -93,7 +97,7 @@ fn as_it_is(desk: Desk, webhook: &Webhook) -> AnyView {
         view! { <p>{words}</p> }
     });
     let (toasts, clock) = (expect_context::<Toasts>(), expect_context::<Clock>());
-    let act = Act::new();
+    let act = desk.testing;
     let test = Callback::new(move |()| {
         let call = api::test(desk.client, &desk.plan.get_value());
         act.done(call, move |()| {
@@ -101,14 +105,16 @@ fn as_it_is(desk: Desk, webhook: &Webhook) -> AnyView {
             clock.after(POSTED, move || desk.webhook.refresh());
         });
     });
-    let about = text::removing(&url);
+    let (about, seen) = (text::removing(&url), StoredValue::new(webhook.clone()));
     let remove = Callback::new(move |()| {
-        let about = about.clone();
+        let (about, seen) = (about.clone(), seen.get_value());
         desk.ending.set(Some(Ending {
             title: text::REMOVE_TITLE.to_owned(),
             about,
-            done: text::REMOVED.to_owned(),
-            call: Arc::new(move || api::delete(desk.client, &desk.plan.get_value())),
+            call: Arc::new(move || {
+                let call = api::delete(desk.client, &desk.plan.get_value(), &seen);
+                call.map(|()| text::REMOVED.to_owned())
+            }),
         }));
     });
     view! {
@@ -173,15 +179,27 @@ fn address_form(desk: Desk) -> AnyView {
         let Some(url) = form.submit() else {
             return;
         };
-        let call = api::put(desk.client, &desk.plan.get_value(), url);
+        let Some(seen) = untrack(|| desk.webhook.data()) else {
+            return;
+        };
+        let call = api::put(desk.client, &desk.plan.get_value(), &seen, url);
         act.run(call, move |answer| match answer {
             Ok(made) => {
                 form.reset(AddressDraft::default());
                 desk.secret.set(Some(made.secret));
-                desk.webhook.reload();
+                desk.webhook.set(Webhook {
+                    url: Some(made.url),
+                    since: Some(made.since),
+                    latest: None,
+                });
+                desk.webhook.refresh();
             }
             Err(ApiError::Problem(problem)) if form.refuse(&problem) => {}
-            Err(error) => act.fail(error),
+            Err(error) => {
+                act.fail(error);
+                // Somebody else may have set another one.
+                desk.webhook.refresh();
+            }
         });
     };
     let has_one = move || desk.webhook.data().is_some_and(|it| it.url.is_some());

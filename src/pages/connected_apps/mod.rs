@@ -144,11 +144,13 @@ fn Apps() -> impl IntoView {
 
 /// The app, about to be disconnected.
 fn disconnecting(client: Client, app: &ConnectedApp) -> Ending {
-    let id = app.client.id.clone();
+    let (id, done) = (app.client.id.clone(), text::disconnected(&app.client.name));
     Ending {
         title: text::title(&app.client.name),
         about: text::what_ends(&app.client.name, &app.plan.name),
-        done: text::disconnected(&app.client.name),
-        call: Arc::new(move || api::disconnect(client, &id)),
+        call: Arc::new(move || {
+            let done = done.clone();
+            api::disconnect(client, &id).map(|()| done)
+        }),
     }
 }

@@ -81,14 +81,22 @@ fn facts(token: &Token) -> AnyView {
 fn revoke(desk: Desk, token: &Token) -> AnyView {
     let client = expect_context::<Client>();
     let name = token.name.clone();
+    let about = match &token.client {
+        Some(app) => tokens::revoke_about_app(&app.name),
+        None => tokens::REVOKE_ABOUT.to_owned(),
+    };
     let press = move |()| {
+        let named = name.clone();
         desk.ending.set(Some(Ending {
             title: tokens::revoke_title(&name),
-            about: tokens::REVOKE_ABOUT.to_owned(),
-            done: tokens::revoked(&name),
+            about: about.clone(),
             call: Arc::new(move || {
-                let (plan, token) = desk.place.get_value();
-                api::revoke(client, &plan, vec![token], false).map(|_| ())
+                let ((plan, token), name) = (desk.place.get_value(), named.clone());
+                let call = api::revoke(client, &plan, vec![token], false);
+                call.map(move |done| match done.revoked.is_empty() {
+                    true => tokens::ended_before(&name),
+                    false => tokens::revoked(&name),
+                })
             }),
         }));
     };

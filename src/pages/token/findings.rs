@@ -12,7 +12,6 @@ use crate::{
     },
     form::focus_soon,
     format::{self, Detail, Zone},
-    pages::act::Act,
     state::toasts::Toasts,
     text::token as words,
 };
@@ -35,7 +34,7 @@ pub(super) fn tile(desk: Desk, findings: &[Finding], works: bool) -> AnyView {
     };
     let foot = (!open.is_empty()).then(|| {
         let (client, toasts) = (expect_context::<Client>(), expect_context::<Toasts>());
-        let act = Act::new();
+        let act = desk.reviewing;
         let press = move |()| {
             let (plan, token) = desk.place.get_value();
             let call = api::review(client, &plan, &token, open.clone());

@@ -19,6 +19,7 @@ use tenure_domain::{
 };
 
 use super::{
+    act::Act,
     ending::{EndDialog, Ending},
     expiries,
     remote_view::RemoteView,
@@ -47,6 +48,8 @@ struct Desk {
     place: StoredValue<(PlanId, TokenId)>,
     life: Remote<TokenLife>,
     ending: RwSignal<Option<Ending>>,
+    /// The review under way. It outlives what is shown, which news make anew.
+    reviewing: Act,
 }
 
 /// The page of one token.
@@ -72,12 +75,13 @@ pub fn TokenPage(
         place,
         life,
         ending: RwSignal::new(None),
+        reviewing: Act::new(),
     };
     let soonest = memo(move || {
         let token = life.data()?.token;
         token.expires_at.filter(|_| token.end.is_none())
     });
-    expiries::follow(soonest, move || life.reload());
+    expiries::follow(soonest, move || life.refresh());
     let title = memo(move || {
         let name = life.data().map(|life| life.token.name);
         name.unwrap_or_else(|| words::TOKEN.to_owned())
@@ -96,7 +100,7 @@ pub fn TokenPage(
             ending=desk.ending
             action=tokens::REVOKE
             unreached=tokens::REVOKE_UNREACHED
-            on_answer=Callback::new(move |()| life.reload())
+            on_answer=Callback::new(move |()| life.refresh())
             focus_after=ABOUT_ID
         />
     }

@@ -21,6 +21,7 @@ use crate::{
         list::Listed,
         list_view::ListView,
     },
+    reactive::{dynamic, memo},
     state::{clock::ServerClock, toasts::Toasts},
     text::{invitations as words, problems, shell, users},
 };
@@ -37,12 +38,12 @@ impl Listed for Invitation {
     }
 }
 
-/// The list; `alone` says that nothing else is looked for.
-pub fn invited(desk: Desk, alone: bool) -> AnyView {
+/// The list. Where there is nobody, it says `nobody`, or nothing where it does not stand alone.
+pub fn invited(desk: Desk, nobody: Option<&'static str>) -> AnyView {
     let client = expect_context::<Client>();
     let withdrawing = RwSignal::new(None::<Ending>);
     let row = move |invitation: Invitation| row(desk, client, withdrawing, &invitation);
-    let blank = move || alone.then(|| empty(None, words::NOBODY));
+    let blank = move || nobody.map(|words| empty(None, words));
     view! {
         <ListView
             list=desk.invited
@@ -129,28 +130,43 @@ fn again(desk: Desk, client: Client, invitation: &Invitation, name_id: String) -
 
 fn ending(desk: Desk, client: Client, invitation: &Invitation) -> Ending {
     let (id, email) = (invitation.id.clone(), &invitation.email);
+    let done = words::withdrawn(email);
     Ending {
         title: words::withdraw_title(email),
         about: words::withdraw_about(email),
-        done: words::withdrawn(email),
-        call: Arc::new(move || api::withdraw(client, &desk.plan.get_value().id, &id)),
+        call: Arc::new(move || {
+            let done = done.clone();
+            api::withdraw(client, &desk.plan.get_value().id, &id).map(|()| done)
+        }),
     }
 }
 
-/// A word, an icon and a colour; why a mail failed; and until when the link works.
+/// How it stands, which its end changes.
 fn standing(invitation: &Invitation, now: Signal<Timestamp>) -> AnyView {
+    let invitation = invitation.clone();
     let at = invitation.expires_at;
-    if now.get_untracked() >= at {
-        return view! {
-            <span class="pill gray">
-                <Icon symbol=Symbol::Minus/>
-                {words::EXPIRED}
-            </span>
-            " "
-            <RelativeTime at now/>
-        }
-        .into_any();
+    let over = memo(move || now.get() >= at);
+    dynamic(move || match over.get() {
+        true => expired(at, now),
+        false => waiting(&invitation, now),
+    })
+}
+
+fn expired(at: Timestamp, now: Signal<Timestamp>) -> AnyView {
+    view! {
+        <span class="pill gray">
+            <Icon symbol=Symbol::Minus/>
+            {words::EXPIRED}
+        </span>
+        " "
+        <RelativeTime at now/>
     }
+    .into_any()
+}
+
+/// A word, an icon and a colour; why a mail failed; and until when the link works.
+fn waiting(invitation: &Invitation, now: Signal<Timestamp>) -> AnyView {
+    let at = invitation.expires_at;
     let state = invitation.mail.state;
     let (symbol, colour) = match state {
         NoticeState::Queued => (Symbol::Clock, "amber"),

@@ -74,23 +74,17 @@ pub fn Users(
     let here = Some(plan.id.clone());
     let about = users::about(&plan.name);
     let (id, id_of_invited) = (plan.id.clone(), plan.id.clone());
+    let (of_people, of_invited) = (query(asked, false), query(asked, true));
     let desk = Desk {
         plan: StoredValue::new(plan),
         people: List::new(move |cursor| {
-            // The first page follows the address; the others belong to it. Those who are invited are none of them.
-            let asked = match cursor {
-                None => asked.get(),
-                Some(_) => asked.get_untracked(),
-            };
-            let query = match is_of_invited(&asked) {
-                true => String::new(),
-                false => asked.asked(),
-            };
+            let query = for_page(of_people, cursor.as_deref());
             api::list(client, &id, &query, cursor.as_deref())
         })
         .live(here.clone(), &[Topic::Users, Topic::Tokens]),
         invited: List::new(move |cursor| {
-            invitations_api::list(client, &id_of_invited, cursor.as_deref())
+            let query = for_page(of_invited, cursor.as_deref());
+            invitations_api::list(client, &id_of_invited, &query, cursor.as_deref())
         })
         .live(here, &[Topic::Users]),
         changing: RwSignal::new(None),
@@ -113,11 +107,39 @@ pub fn Users(
     }
 }
 
+/// What the server is asked of those who are invited, or of the others: everything where it is not they who are
+/// looked for.
+fn query(asked: Memo<Filter>, of_invited: bool) -> Memo<String> {
+    memo(move || {
+        let mut asked = asked.get();
+        if is_of_invited(&asked) != of_invited {
+            return String::new();
+        }
+        if of_invited {
+            asked.set(STATE, String::new());
+        }
+        asked.asked()
+    })
+}
+
+/// The first page follows the address; the others belong to it.
+fn for_page(query: Memo<String>, cursor: Option<&str>) -> String {
+    match cursor {
+        None => query.get(),
+        Some(_) => query.get_untracked(),
+    }
+}
+
 /// Those who are invited stand above the others, unless somebody else is looked for.
 fn lists(desk: Desk, asked: &Filter) -> AnyView {
     let alone = is_of_invited(asked);
     let everybody = asked.is_empty();
-    let pending = (alone || everybody).then(|| invited(desk, alone));
+    let narrow = !(asked.get(TEXT).is_empty() && asked.get(ROLE).is_empty());
+    let nobody = match narrow {
+        true => users::NONE_FOUND,
+        false => invitations::NOBODY,
+    };
+    let pending = (alone || everybody).then(|| invited(desk, alone.then_some(nobody)));
     let words = if everybody {
         users::EMPTY
     } else {

@@ -1,13 +1,22 @@
 //! Admin Center > Auth health: what was seen, what wants attention, and the way from a spike to the tokens behind it.
 
+mod alone;
+mod rules;
 mod webhook;
 
-use tenure_console::api::{fake::Fake, transport::Method};
+use tenure_console::{
+    api::{
+        fake::Fake,
+        transport::{Method, Response},
+    },
+    format::{self, Detail, Zone},
+};
 use tenure_domain::{
     alert::AlertKind,
     id::{AlertId, ClientId},
+    live::Topic,
     problem::Kind,
-    time::{HOUR, MINUTE},
+    time::{DAY, HOUR, MINUTE},
     wire::{
         alerts::{Alert, AlertRule, AlertRules, Webhook},
         auth_health::{
@@ -25,7 +34,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use crate::{
     api_access::token,
     axe, fixtures,
-    harness::{Console, Role, address, fire, select, settle},
+    harness::{Console, Role, address, fire, focused, select, settle, until},
 };
 
 pub(crate) const PAGE: &str = "/plans/acme/auth-health";
@@ -103,7 +112,7 @@ pub(crate) fn health() -> AuthHealth {
 
 pub(crate) fn alert(cleared: bool) -> Alert {
     Alert {
-        id: AlertId("a1".to_owned()),
+        id: AlertId(if cleared { "a2" } else { "a1" }.to_owned()),
         kind: AlertKind::RefreshFailing,
         sentence: "5 attempts to refresh tokens failed within 15 minutes, and 0 succeeded."
             .to_owned(),
@@ -162,7 +171,7 @@ async fn the_page_says_what_was_seen_and_what_wants_attention() {
     }
     let alert = select(&console.root, "section[aria-label=Alerts] tbody a").remove(0);
     let href = alert.get_attribute("href");
-    assert_eq!(href, Some(format!("{PAGE}?client=board")));
+    assert_eq!(href, Some(format!("{PAGE}?window=day&client=board")));
     alert.click();
     settle().await;
     assert!(console.says("Only: Board."), "{}", console.text());
@@ -208,37 +217,23 @@ async fn the_chart_has_its_table_and_each_part_leads_to_its_tokens() {
 }
 
 #[wasm_bindgen_test]
-async fn an_outcome_leads_to_the_tokens_behind_it_and_back() {
+async fn alerts_come_in_pages() {
     let server = server(&health());
-    let none = SeenTokens {
-        from: health().from,
-        to: health().to,
-        by_day: false,
-        tokens: Vec::new(),
-    };
-    server.json(Method::Get, TOKENS, &none);
+    server.on(Method::Get, ALERTS, |request| {
+        let more = request.path.ends_with("&cursor=c2");
+        let page = Page {
+            items: vec![alert(more)],
+            next_cursor: (!more).then(|| "c2".to_owned()),
+        };
+        Response::json(200, &page)
+    });
     let console = Console::open_at(PAGE, server).await;
-    console.press(Role::Link, "401: expired").await;
-    assert_eq!(address(), format!("{PAGE}?outcome=token_expired"));
-    assert!(console.says("Only: 401: expired.") && console.says("No known token is behind it."));
-    let asked = console.server.calls();
-    let mut of_health = asked
-        .iter()
-        .filter(|call| call.path.starts_with(&format!("{PAGE}?")));
-    let last = of_health.next_back().expect("a call");
-    assert_eq!(last.path, format!("{PAGE}?outcome=token_expired"));
-    assert!(
-        !console.says("By how much of its life"),
-        "that is not known of some alone"
-    );
-    console.pick("Show", "The last hour").await;
-    assert_eq!(
-        address(),
-        format!("{PAGE}?window=hour&outcome=token_expired")
-    );
-    console.press(Role::Button, "Show all").await;
-    assert_eq!(address(), format!("{PAGE}?window=hour"));
-    assert!(!console.says("Tokens behind it"));
+    let rows = || select(&console.root, "section[aria-label=Alerts] tbody tr").len();
+    assert_eq!(rows(), 1);
+    console.press(Role::Button, "Show more").await;
+    assert_eq!(rows(), 2);
+    assert!(console.says("Over"));
+    axe::check(&console.root).await;
 }
 
 #[wasm_bindgen_test]
@@ -262,65 +257,4 @@ pub(crate) async fn type_into(input: &HtmlElement, text: &str) {
     input.set_value(text);
     fire(input, "input");
     settle().await;
-}
-
-#[wasm_bindgen_test]
-async fn a_rule_is_set_and_what_is_wrong_stands_beside_its_field() {
-    let console = Console::open_at(PAGE, server(&health())).await;
-    let path = format!("{RULES}/suspicious_tokens");
-    let form = select(&console.root, "form.alert-rule")
-        .into_iter()
-        .next()
-        .expect("a form");
-    let fields = select(&form, "input");
-    let save = select(&form, "button[type=submit]")
-        .into_iter()
-        .next()
-        .expect("a button");
-    type_into(&fields[0], "many").await;
-    save.click();
-    settle().await;
-    assert!(
-        form.inner_text()
-            .contains("Type a whole number, without a fraction.")
-    );
-    let puts = |console: &Console| {
-        console
-            .server
-            .calls()
-            .iter()
-            .filter(|it| it.method == Method::Put)
-            .count()
-    };
-    assert_eq!(puts(&console), 0);
-    type_into(&fields[0], "3").await;
-    type_into(&fields[1], "2000").await;
-    save.click();
-    settle().await;
-    assert!(
-        form.inner_text()
-            .contains("It is a whole number from 1 to 1440, a day.")
-    );
-    assert_eq!(puts(&console), 0);
-    axe::check(&console.root).await;
-    let kind = AlertKind::SuspiciousTokens;
-    console.server.json(
-        Method::Put,
-        &path,
-        &AlertRule::of(kind, kind.default_rule()),
-    );
-    type_into(&fields[1], "30").await;
-    save.click();
-    settle().await;
-    assert!(console.says("The rule is set."));
-    let calls = console.server.calls();
-    let body = calls
-        .iter()
-        .rev()
-        .find(|it| it.method == Method::Put)
-        .and_then(|it| it.body.clone());
-    assert_eq!(
-        body.as_deref(),
-        Some(r#"{"threshold":3,"minutes":30,"on":true}"#)
-    );
 }

@@ -2,6 +2,7 @@
 
 use tenure_console::api::transport::{Method, Response};
 use tenure_domain::{
+    live::Topic,
     problem::{FieldError, Kind, Problem},
     time::HOUR,
     wire::alerts::{NewWebhook, Webhook, WebhookDelivery},
@@ -14,6 +15,7 @@ use super::{PAGE, WEBHOOK, health, server};
 use crate::{
     axe, fixtures,
     harness::{Console, Role, focused, select, settle},
+    live::tell,
 };
 
 const HOOK: &str = "https://alerts.acme.example/tenure";
@@ -85,11 +87,10 @@ async fn an_address_is_set_and_its_secret_is_shown_once() {
     assert!(!console.says("It is an https address."));
     assert!(console.says(&format!("Alerts are posted to {HOOK} since")));
     let calls = console.server.calls();
-    let body = calls
-        .iter()
-        .rev()
-        .find(|it| it.method == Method::Put)
-        .and_then(|it| it.body.clone());
+    let sent = calls.iter().rev().find(|it| it.method == Method::Put);
+    let seen = sent.and_then(|it| it.if_match.clone());
+    assert_eq!(seen, Some(webhook(None).etag()));
+    let body = sent.and_then(|it| it.body.clone());
     assert_eq!(body, Some(format!(r#"{{"url":"{HOOK}"}}"#)));
     axe::check(&console.root).await;
     axe::reflows(&console.root);
@@ -120,6 +121,54 @@ async fn a_test_is_posted_and_the_page_says_what_became_of_it() {
     );
     console.advance(2_000).await;
     assert!(console.says("The latest post arrived:"));
+}
+
+#[wasm_bindgen_test]
+async fn why_a_test_was_not_posted_stays_while_the_page_loads_again() {
+    let server = server(&health());
+    let path = format!("{WEBHOOK}/test");
+    server.json(Method::Get, WEBHOOK, &webhook(Some(delivery(None, 2))));
+    server.on(Method::Post, &path, |_| Response::empty(202));
+    let console = Console::open_at(PAGE, server).await;
+    console.press(Role::Button, "Send a test").await;
+    console.server.problem(Method::Post, &path, Kind::Internal);
+    console.press(Role::Button, "Send a test").await;
+    assert!(console.says("ref-1"));
+    let before = console.server.count(Method::Get, WEBHOOK);
+    console.advance(2_000).await;
+    assert_eq!(console.server.count(Method::Get, WEBHOOK), before + 1);
+    assert!(console.says("ref-1"), "{}", console.text());
+}
+
+#[wasm_bindgen_test]
+async fn what_somebody_else_sets_shows_and_is_not_overwritten_unseen() {
+    let console = Console::open_at(PAGE, server(&health())).await;
+    console.fill("Address", "https://mine.example").await;
+    let theirs = webhook(Some(delivery(Some(true), 1)));
+    console.server.json(Method::Get, WEBHOOK, &theirs);
+    console
+        .server
+        .problem(Method::Put, WEBHOOK, Kind::StaleVersion);
+    console.press(Role::Button, "Save address").await;
+    assert!(console.says("Somebody else changed this in the meantime."));
+    assert!(console.says(&format!("Alerts are posted to {HOOK} since")));
+    let field: HtmlInputElement = console.field("Address").unchecked_into();
+    assert_eq!(field.value(), "https://mine.example");
+
+    console
+        .server
+        .on(Method::Delete, WEBHOOK, |_| Response::empty(204));
+    console.press(Role::Button, "Stop posting").await;
+    console.server.json(Method::Get, WEBHOOK, &webhook(None));
+    tell(&console, 1, &[Topic::Alerts]).await;
+    assert!(console.says("Alerts are posted nowhere."));
+    let dialog = console.get(Role::Dialog, "Stop posting alerts?");
+    select(&dialog, "button.danger")[0].click();
+    settle().await;
+    let calls = console.server.calls();
+    let sent = calls.iter().find(|it| it.method == Method::Delete);
+    let seen = sent.and_then(|it| it.if_match.clone());
+    assert_eq!(seen, Some(theirs.etag()), "as the question said it");
 }
 
 #[wasm_bindgen_test]

@@ -159,6 +159,22 @@ async fn an_invitation_shows_how_it_stands() {
 }
 
 #[wasm_bindgen_test]
+async fn an_invitation_that_expires_meanwhile_says_so() {
+    let server = server(vec![ada()]);
+    let soon = Invitation {
+        expires_at: fixtures::NOW.saturating_add(2 * MINUTE),
+        ..eve(NoticeState::Sent)
+    };
+    invited(&server, vec![soon]);
+    let console = Console::open_at(PAGE, server).await;
+    let standing = || row(&console, "eve@").expect("a row");
+    assert!(standing().contains("Mail sent"), "{}", standing());
+    console.advance(2 * MINUTE).await;
+    assert!(standing().contains("Expired"), "{}", standing());
+    assert!(!standing().contains("Mail sent"), "{}", standing());
+}
+
+#[wasm_bindgen_test]
 async fn an_invitation_is_sent_again() {
     let console = with_eve(NoticeState::Failed).await;
     let path = format!("{EVE}/send-again");

@@ -1,7 +1,9 @@
 //! Looking for people: by name, role and how they stand, in the address.
 
+use tenure_domain::live::Topic;
+
 use super::*;
-use crate::harness::address;
+use crate::{harness::address, live::tell};
 
 fn asked(console: &Console) -> String {
     let calls = console.server.calls();
@@ -94,4 +96,91 @@ async fn those_alone_who_are_invited() {
     assert!(console.says("Nobody is invited who has not answered."));
     assert!(row(&console, "Ada").is_none());
     axe::check(&console.root).await;
+    console.fill("Name or email", "eve").await;
+    console.pick("Role", "Member").await;
+    console.press(Role::Button, "Find").await;
+    until("their own words", || console.says("Nobody is found.")).await;
+    assert!(!console.says("Nobody is invited"));
+    let calls = console.server.calls();
+    let paths: Vec<_> = calls.iter().map(|call| &*call.path).collect();
+    let narrowed = format!("{INVITATIONS}?limit=50&text=eve&role=member");
+    assert_eq!(
+        paths.last(),
+        Some(&&*narrowed),
+        "and nobody else is asked for"
+    );
+}
+
+/// Answers with Zed and Yan in two pages, or with Bo where those alone are asked for who are deactivated.
+fn answer_by_state(server: &Fake) {
+    server.on(Method::Get, USERS, |request| {
+        let (user, next) = match &*request.path {
+            path if path.contains("state=deactivated") => (deactivated("Bo"), None),
+            path if path.contains("cursor=") => (person("Yan", 0), None),
+            _ => (person("Zed", 0), Some("c2".to_owned())),
+        };
+        let page = Page {
+            items: vec![user],
+            next_cursor: next,
+        };
+        Response::json(200, &page)
+    });
+}
+
+async fn look_for_deactivated(console: &Console) {
+    console.pick("Status", "Deactivated").await;
+    console.press(Role::Button, "Find").await;
+    until("Bo alone", || {
+        row(console, "Bo").is_some() && row(console, "Zed").is_none()
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_asked_for_before_changes_nothing_when_it_comes_late() {
+    let server = server(Vec::new());
+    answer_by_state(&server);
+    let console = Console::open_at(PAGE, server).await;
+    // By news, and then by *Show more*.
+    for by_news in [true, false] {
+        let late = console.server.hold(Method::Get, USERS);
+        if by_news {
+            tell(&console, 1, &[Topic::Users]).await;
+        } else {
+            console.press(Role::Button, "Show more").await;
+        }
+        look_for_deactivated(&console).await;
+        late.release();
+        settle().await;
+        assert!(row(&console, "Bo").is_some());
+        assert!(row(&console, "Zed").is_none() && row(&console, "Yan").is_none());
+        // The list goes on as ever.
+        console.press(Role::Link, "Show everybody").await;
+        until("everybody", || row(&console, "Zed").is_some()).await;
+        let before = console.server.count(Method::Get, USERS);
+        tell(&console, 2, &[Topic::Users]).await;
+        assert_eq!(console.server.count(Method::Get, USERS), before + 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_asked_for_on_the_way_to_another_list_is_asked_of_that() {
+    let server = server(Vec::new());
+    answer_by_state(&server);
+    let console = Console::open_at(PAGE, server).await;
+    let on_its_way = console.server.hold(Method::Get, USERS);
+    console.pick("Status", "Deactivated").await;
+    console.press(Role::Button, "Find").await;
+    console.press(Role::Button, "Show more").await;
+    tell(&console, 1, &[Topic::Users]).await;
+    assert!(asked(&console).ends_with("&state=deactivated"));
+    let before = console.server.count(Method::Get, USERS);
+    on_its_way.release();
+    until("Bo alone", || row(&console, "Bo").is_some()).await;
+    assert!(row(&console, "Yan").is_none());
+    assert_eq!(
+        console.server.count(Method::Get, USERS),
+        before + 1,
+        "what came on the way may be old already"
+    );
 }

@@ -46,6 +46,17 @@ impl Default for Reach {
     }
 }
 
+impl Reach {
+    /// How many are few for a page that begins here. A list that was read as a whole is so to its end, also when
+    /// there are more of them meanwhile.
+    const fn few_for(self, cursor: Option<&Cursor>) -> usize {
+        match cursor {
+            Some(Cursor::Sorted(_)) => self.few.saturating_mul(2),
+            _ => self.few,
+        }
+    }
+}
+
 /// Tokens of the same last four characters that are listed first.
 const ALIKE: i64 = 20;
 
@@ -89,8 +100,10 @@ pub struct Listed {
 /// Where a page ended.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Cursor {
-    /// Behind this place of a list that was read as a whole.
-    Sorted(Place),
+    /// Behind this one of the tokens that the text means, which come first.
+    Meant(TokenId),
+    /// Behind this place of a list that was read as a whole; without one, at its beginning.
+    Sorted(Option<Place>),
     /// Behind a token of each strand.
     Walked(Vec<Option<Behind>>),
 }
@@ -155,20 +168,26 @@ pub async fn page(
         now,
     };
     let mut tokens = match cursor {
-        None => list.meant(tx).await?,
-        Some(_) => Vec::new(),
+        None => list.meant(tx, None).await?,
+        Some(Cursor::Meant(last)) => list.meant(tx, Some(last)).await?,
+        Some(Cursor::Sorted(_) | Cursor::Walked(_)) => Vec::new(),
     };
+    if tokens.len() > limit {
+        tokens.truncate(limit);
+        let next = tokens.last().map(|last| Cursor::Meant(last.id.clone()));
+        return Ok(Some(Listed { tokens, next }));
+    }
     let limit = limit.saturating_sub(tokens.len());
     let walk = lead.walk(asked.sort);
     let few = match (cursor, lead.narrowest()) {
         (Some(Cursor::Walked(_)), _) | (_, None) => None,
         (_, Some(few)) if few == walk => None,
-        (_, Some(few)) => list.few(tx, &few).await?,
+        (_, Some(few)) => list.few(tx, &few, asked.reach.few_for(cursor)).await?,
     };
     let listed = match (few, cursor) {
-        (Some(few), None) => list.sorted(few, None, limit),
-        (Some(few), Some(Cursor::Sorted(place))) => list.sorted(few, Some(place), limit),
-        (Some(_), Some(Cursor::Walked(_))) | (None, Some(Cursor::Sorted(_))) => return Ok(None),
+        (Some(few), Some(Cursor::Sorted(place))) => list.sorted(few, place.as_ref(), limit),
+        (Some(few), _) => list.sorted(few, None, limit),
+        (None, Some(Cursor::Sorted(_))) => return Ok(None),
         (None, walked) => {
             let behind = match walked {
                 Some(Cursor::Walked(behind)) if behind.len() != walk.len() => return Ok(None),
@@ -194,8 +213,9 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// The tokens that the text means by their id or their last characters: these come first.
-    async fn meant(&self, tx: &mut Tx) -> Result<Vec<Token>, StoreError> {
+    /// The tokens that the text means by their id or their last characters, behind this one of them, the newest
+    /// first: these come before all others.
+    async fn meant(&self, tx: &mut Tx, after: Option<&TokenId>) -> Result<Vec<Token>, StoreError> {
         let Some(text) = &self.asked.filter.text else {
             return Ok(Vec::new());
         };
@@ -205,11 +225,12 @@ impl List<'_> {
             .filter(|token| token.plan == *self.plan)
             .collect();
         meant.extend(tokens::by_last_four(tx, self.plan, text, ALIKE).await?);
+        let filter = &self.asked.filter;
         meant.retain(|token| {
-            self.asked
-                .filter
-                .passes_but_text(token, self.history, self.now)
+            after.is_none_or(|after| token.id < *after)
+                && filter.passes_but_text(token, self.history, self.now)
         });
+        meant.sort_unstable_by(|left, right| right.id.cmp(&left.id));
         Ok(meant)
     }
 
@@ -221,14 +242,14 @@ impl List<'_> {
             && filter.passes_but_text(token, self.history, self.now)
     }
 
-    /// All tokens of these strands, if they are few.
+    /// All tokens of these strands, if they are so few.
     async fn few(
         &self,
         tx: &mut Tx,
         strands: &lead::Strands,
+        most: usize,
     ) -> Result<Option<Vec<Token>>, StoreError> {
         let mut few: Vec<Token> = Vec::new();
-        let most = self.asked.reach.few;
         for (strand, bounds) in strands {
             let room = (most + 1).saturating_sub(few.len());
             let limit = i64::try_from(room).unwrap_or(i64::MAX);
@@ -257,9 +278,9 @@ impl List<'_> {
         placed.retain(|(place, _)| is_behind(place));
         let more = placed.len() > limit;
         placed.truncate(limit);
-        let last = placed.last().map(|(place, _)| place.clone());
+        let last = placed.last().map(|(place, _)| place).or(after).cloned();
         Listed {
-            next: last.filter(|_| more).map(Cursor::Sorted),
+            next: more.then_some(Cursor::Sorted(last)),
             tokens: placed.into_iter().map(|(_, token)| token).collect(),
         }
     }

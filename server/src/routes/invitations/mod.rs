@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use tenure_domain::{
     account::parse_email,
     id::{InvitationId, PlanId},
+    plan::Role,
     problem::{FieldError, Kind},
     wire::{
         invitations::{Invitation, NewInvitation},
@@ -22,7 +23,10 @@ use tenure_domain::{
     },
 };
 
-use super::paging::{self, PageQuery};
+use super::{
+    paging::{self, PageQuery},
+    people::{Filling, PeopleQuery},
+};
 use crate::{
     address::ClientAddress,
     auth::{SystemAdmin, UsersWrite},
@@ -58,11 +62,15 @@ struct Below {
 
 /// The invitations that nobody has answered, newest first
 ///
-/// Expired ones are among them until they are withdrawn: they can be sent again.
+/// Expired ones are among them until they are withdrawn: they can be sent again. Where only some are looked for, a
+/// page looks at no more than 2 000 of them: it may be short, or empty, and yet have a `next_cursor`.
 #[utoipa::path(
     get, path = "/plans/{plan}/invitations", tag = "users", operation_id = "list_invitations",
     params(
         ("plan" = String, Path, description = "The plan's id"),
+        ("text" = Option<String>, Query, max_length = 100,
+            description = "Those whose name or email contains it, in whatever case"),
+        ("role" = Option<Role>, Query, description = "Those who will be this alone"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200,
             description = "Items on a page; 50 without it"),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before"),
@@ -77,22 +85,27 @@ pub(crate) async fn list(
     State(app): State<AppState>,
     admin: SystemAdmin<UsersWrite>,
     Query(page): Query<PageQuery>,
+    Query(people): Query<PeopleQuery>,
 ) -> ApiResult<Json<Page<Invitation>>> {
+    let people = people.normal()?;
     let (limit, below) = (page.limit()?, page.cursor::<Below>()?);
-    let below = below.map(|below| below.id);
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut tx = app.store.peek().await?;
+    let mut tx = app.store.read().await?;
     let plan = admin.member().plan();
-    let mut found = invitations::pending(&mut tx, plan, below.as_ref(), fetched).await?;
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let last = found.last().filter(|_| more);
-    let next_cursor = last.map(|last| {
-        paging::encode(&Below {
-            id: last.id.clone(),
-        })
-    });
-    let items: Result<Vec<_>, _> = found.into_iter().map(Kept::view).collect();
+    let mut page = Filling::behind(below.map(|below| below.id), limit, !people.is_nothing());
+    let passes = |invited: &Kept| {
+        let name = invited.name.as_deref().unwrap_or_default();
+        people.admits(name, &invited.email, invited.role)
+    };
+    let more = loop {
+        let stride = i64::try_from(page.stride()).unwrap_or(i64::MAX);
+        let found = invitations::pending(&mut tx, plan, page.last.as_ref(), stride).await?;
+        if let Some(more) = page.take(found, |invited| &invited.id, passes) {
+            break more;
+        }
+    };
+    let last = page.last.filter(|_| more);
+    let next_cursor = last.map(|id| paging::encode(&Below { id }));
+    let items: Result<Vec<_>, _> = page.items.into_iter().map(Kept::view).collect();
     Ok(Json(Page {
         items: items?,
         next_cursor,

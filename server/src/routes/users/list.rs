@@ -3,31 +3,27 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tenure_domain::{
+    id::UserId,
     plan::Role,
-    problem::Kind,
     wire::{page::Page, users::PlanUser},
 };
 
 use super::{ReadProblems, view::Around};
 use crate::{
     auth::{SystemAdmin, UsersWrite},
-    error::{ApiError, ApiResult},
+    error::ApiResult,
     extract::{Json, Query},
-    routes::paging::{self, PageQuery},
+    routes::{
+        paging::{self, PageQuery},
+        people::{Filling, PeopleQuery},
+    },
     state::AppState,
     store::memberships::{self, PlanMember},
 };
 
-/// The most characters of a text that is looked for.
-const MAX_TEXT: usize = 100;
-/// People that are read from the store at a time where only some are looked for.
-const STRIDE: usize = 500;
-/// The most people that one page looks at; a page may so be short, or empty, and yet have a next one.
-const LOOKED_AT: usize = 2_000;
-
 #[derive(Deserialize, Serialize)]
 struct After {
-    id: String,
+    id: UserId,
 }
 
 /// Whether somebody can act in the plan.
@@ -40,43 +36,18 @@ pub(crate) enum Standing {
     Deactivated,
 }
 
-/// What a list is narrowed to.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Narrowed {
-    text: Option<String>,
-    role: Option<Role>,
+#[derive(Debug, Deserialize)]
+pub(crate) struct StandingQuery {
     state: Option<Standing>,
 }
 
-impl Narrowed {
-    /// The text as it is compared.
-    fn normal(self) -> ApiResult<Self> {
-        let text = self.text.unwrap_or_default().trim().to_lowercase();
-        if text.chars().count() > MAX_TEXT {
-            return Err(ApiError::new(Kind::InvalidRequest)
-                .detail(format!("text must have at most {MAX_TEXT} characters")));
-        }
-        Ok(Self {
-            text: Some(text).filter(|text| !text.is_empty()),
-            ..self
-        })
-    }
-
-    const fn is_nothing(&self) -> bool {
-        matches!((&self.text, self.role, self.state), (None, None, None))
-    }
-
+impl StandingQuery {
     fn admits(&self, member: &PlanMember) -> bool {
-        let has = |text: &String| {
-            member.user.name.to_lowercase().contains(text) || member.email.contains(text)
-        };
         let standing = match member.deactivated {
             None => Standing::Active,
             Some(_) => Standing::Deactivated,
         };
-        self.text.as_ref().is_none_or(has)
-            && self.role.is_none_or(|role| role == member.role)
-            && self.state.is_none_or(|state| state == standing)
+        self.state.is_none_or(|state| state == standing)
     }
 }
 
@@ -103,39 +74,33 @@ pub(crate) async fn list(
     State(app): State<AppState>,
     admin: SystemAdmin<UsersWrite>,
     Query(page): Query<PageQuery>,
-    Query(narrowed): Query<Narrowed>,
+    Query(people): Query<PeopleQuery>,
+    Query(standing): Query<StandingQuery>,
 ) -> ApiResult<Json<Page<PlanUser>>> {
-    let narrowed = narrowed.normal()?;
+    let people = people.normal()?;
     let (limit, after) = (page.limit()?, page.cursor::<After>()?);
-    let mut after = after.map(|after| after.id).unwrap_or_default();
     let mut tx = app.store.read().await?;
     let now = app.clock.now();
     let plan = admin.member().plan();
     let around = Around::load(&mut tx, plan, now).await?;
-    let stride = match narrowed.is_nothing() {
-        true => limit.saturating_add(1),
-        false => STRIDE,
+    let is_narrowed = !people.is_nothing() || standing.state.is_some();
+    let mut page = Filling::behind(after.map(|after| after.id), limit, is_narrowed);
+    let passes = |member: &PlanMember| {
+        people.admits(&member.user.name, &member.email, member.role) && standing.admits(member)
     };
-    let mut items = Vec::with_capacity(limit);
-    let mut looked_at = 0;
-    let more = 'looking: loop {
-        let fetched = i64::try_from(stride).unwrap_or(i64::MAX);
-        let found = memberships::members_page(&mut tx, plan, &after, fetched).await?;
-        let is_last = found.len() < stride;
-        for member in found {
-            if items.len() == limit || looked_at == LOOKED_AT {
-                break 'looking true;
-            }
-            looked_at += 1;
-            after.clone_from(&member.user.id.0);
-            if narrowed.admits(&member) {
-                items.push(around.view(&mut tx, member).await?);
-            }
-        }
-        if is_last {
-            break false;
+    let more = loop {
+        let after = page.last.as_ref().map_or("", UserId::as_str);
+        let stride = i64::try_from(page.stride()).unwrap_or(i64::MAX);
+        let found = memberships::members_page(&mut tx, plan, after, stride).await?;
+        if let Some(more) = page.take(found, |member| &member.user.id, passes) {
+            break more;
         }
     };
-    let next_cursor = more.then(|| paging::encode(&After { id: after }));
+    let mut items = Vec::with_capacity(page.items.len());
+    for member in page.items {
+        items.push(around.view(&mut tx, member).await?);
+    }
+    let last = page.last.filter(|_| more);
+    let next_cursor = last.map(|id| paging::encode(&After { id }));
     Ok(Json(Page { items, next_cursor }))
 }

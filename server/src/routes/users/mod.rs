@@ -6,7 +6,7 @@ mod view;
 use axum::extract::State;
 use tenure_domain::{
     id::{PlanId, UserId},
-    membership::{Change, Refused, may_change},
+    membership::{Change, Refused, is_for_people, may_change},
     problem::Kind,
     time::Timestamp,
     wire::users::{Deactivation, PlanUser, RoleChange},
@@ -67,9 +67,9 @@ pub(crate) async fn preview(
 
 /// Deactivates a user in the plan
 ///
-/// Every token and every connected app of theirs in the plan ends at once, for good, and they can no longer
-/// act in it. The answer says what ended. The last System Admin cannot be deactivated, and nobody
-/// deactivates themselves.
+/// Every token and every connected app of theirs in the plan ends at once, for good, they can no longer act in
+/// it, and whom they invited cannot accept any more. The answer says what ended. The last System Admin cannot be
+/// deactivated, and nobody deactivates themselves.
 #[utoipa::path(
     post, path = "/plans/{plan}/users/{user}/deactivate", tag = "users",
     operation_id = "deactivate_user",
@@ -106,7 +106,8 @@ pub(crate) async fn deactivate(
 
 /// Reactivates a user in the plan
 ///
-/// They can act in it again. Nothing that ended comes back.
+/// They can act in it again. Nothing that ended comes back. No token may do this for somebody who was System Admin:
+/// whoever makes System Admins has signed in.
 #[utoipa::path(
     post, path = "/plans/{plan}/users/{user}/reactivate", tag = "users",
     operation_id = "reactivate_user",
@@ -127,7 +128,11 @@ pub(crate) async fn reactivate(
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
     let plan = admin.member().plan();
-    member(&mut tx, plan, &id).await?;
+    let found = member(&mut tx, plan, &id).await?;
+    let user = around(&mut tx, plan, now, found).await?;
+    if is_for_people(user.place(), Change::Reactivation) {
+        admin.member().in_person()?;
+    }
     op::reactivate(&mut tx, now, &actor(&admin, address), plan, &id).await?;
     let found = member(&mut tx, plan, &id).await?;
     let user = around(&mut tx, plan, now, found).await?;
@@ -137,8 +142,9 @@ pub(crate) async fn reactivate(
 
 /// Makes a user something else in the plan
 ///
-/// From the next call on they may what their new role allows; nothing that they hold ends. The plan's last System
-/// Admin stays one. No token may do this: whoever makes System Admins has signed in.
+/// From the next call on they may what their new role allows; nothing that they hold ends, but whom they invited cannot
+/// accept any more once they are no System Admin. The plan's last System Admin stays one. No token may do this:
+/// whoever makes System Admins has signed in.
 #[utoipa::path(
     put, path = "/plans/{plan}/users/{user}/role", tag = "users", operation_id = "change_role",
     params(

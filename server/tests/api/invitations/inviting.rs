@@ -167,3 +167,55 @@ async fn invitations_are_listed_newest_first() {
         .collect();
     assert_eq!(listed, expected);
 }
+
+/// By the same text and roles as the people of the plan.
+#[tokio::test]
+async fn invitations_are_found_by_name_email_and_role() {
+    let world = World::new().await;
+    for (name, email, role) in [
+        (Some("Ürsula"), "u1@acme.example", "member"),
+        (Some("Quinn"), "q@other.example", "system_admin"),
+        (None, "Nobody.Known@acme.example", "member"),
+    ] {
+        let body = json!({ "email": email, "name": name, "role": role });
+        let made = world.ask(&world.app.admin, body).await;
+        made.expect(StatusCode::CREATED);
+    }
+    let (u, q, n) = (
+        "u1@acme.example",
+        "q@other.example",
+        "nobody.known@acme.example",
+    );
+    let table: &[(&str, &[&str])] = &[
+        ("", &[n, q, u]),
+        ("text=%20", &[n, q, u]),
+        ("text=%C3%BCRS", &[u]),
+        ("text=KNOWN%40", &[n]),
+        ("text=acme.example", &[n, u]),
+        ("text=%25", &[]),
+        ("role=system_admin", &[q]),
+        ("role=member&text=u", &[u]),
+        ("text=quinn&role=member", &[]),
+    ];
+    for (query, expected) in table {
+        let mut listed = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let path = world.path(&format!("?limit=1&{query}{cursor}"));
+            let answer = world.app.get(&world.app.admin, &path).await;
+            let page: Page<Invitation> = answer.expect(StatusCode::OK).read();
+            listed.extend(page.items.into_iter().map(|it| it.email));
+            match page.next_cursor {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        listed.sort_unstable();
+        assert_eq!(listed, *expected, "{query}");
+    }
+    let long = format!("?text={}", "x".repeat(101));
+    for wrong in ["?role=owner", &long] {
+        let refused = world.app.get(&world.app.admin, &world.path(wrong)).await;
+        refused.problem(Kind::InvalidRequest);
+    }
+}

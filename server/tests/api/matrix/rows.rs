@@ -251,6 +251,7 @@ fn administration() -> Vec<Row> {
         ),
         scoped("GET", "/api/v1/plans/{plan}/alerts", admins(OK)),
         scoped("GET", "/api/v1/plans/{plan}/alert-rules", admins(OK)),
+        scoped("GET", "/api/v1/plans/{plan}/alert-rules/{kind}", admins(OK)),
         people("PUT", "/api/v1/plans/{plan}/alert-rules/{kind}", admins(OK)),
         people("GET", "/api/v1/plans/{plan}/webhook", admins(OK)),
         people("PUT", "/api/v1/plans/{plan}/webhook", admins(OK)),
