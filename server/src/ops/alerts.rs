@@ -3,6 +3,8 @@
 //! Any number of processes watch at once: an alert that is raised or taken back is a row that one of them writes,
 //! and whoever writes it logs it and queues what people and programs are to hear, in the same transaction.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenure_domain::{
@@ -209,30 +211,42 @@ async fn log(
     audit::append(tx, &event).await
 }
 
+/// Whom or what most of what a rule of this kind counted concerned, whatever the causes were, and how much that was:
+/// a client where refreshing fails, else what was called.
+fn worst(kind: AlertKind, counted: &[Total]) -> (String, u64) {
+    let mut sums = BTreeMap::<_, u64>::new();
+    for total in counted {
+        let name = match kind {
+            AlertKind::RefreshFailing => &total.client,
+            _ => &total.resource,
+        };
+        let sum = sums.entry(name).or_default();
+        *sum = sum.saturating_add(total.calls);
+    }
+    let worst = sums.into_iter().max_by_key(|(_, calls)| *calls);
+    worst.map_or_else(Default::default, |(name, calls)| (name.clone(), calls))
+}
+
 /// How much a rule of this kind counts since then, and what most of it concerned.
 async fn count(
     tx: &mut Tx,
     plan: &PlanId,
     kind: AlertKind,
     since: Timestamp,
-) -> Result<(Seen, Option<Total>), StoreError> {
+) -> Result<(Seen, (String, u64)), StoreError> {
     if kind == AlertKind::SuspiciousTokens {
         let count = alerts::suspicious(tx, plan, since).await?;
-        return Ok((Seen { count, well: 0 }, None));
+        return Ok((Seen { count, well: 0 }, Default::default()));
     }
-    let totals = alerts::totals(tx, plan, since).await?;
-    let (mut seen, mut worst) = (Seen::default(), None::<Total>);
-    for total in totals {
-        if counts(kind, total.outcome) {
-            seen.count = seen.count.saturating_add(total.calls);
-            if worst.as_ref().is_none_or(|worst| worst.calls < total.calls) {
-                worst = Some(total);
-            }
-        } else if total.outcome == Outcome::Refreshed {
-            seen.well = seen.well.saturating_add(total.calls);
-        }
-    }
-    Ok((seen, worst))
+    let mut totals = alerts::totals(tx, plan, since).await?;
+    let sum = |totals: &[Total], of: &dyn Fn(Outcome) -> bool| {
+        let of = totals.iter().filter(|total| of(total.outcome));
+        of.fold(0_u64, |sum, total| sum.saturating_add(total.calls))
+    };
+    let well = sum(&totals, &|outcome| outcome == Outcome::Refreshed);
+    totals.retain(|total| counts(kind, total.outcome));
+    let count = sum(&totals, &|_| true);
+    Ok((Seen { count, well }, worst(kind, &totals)))
 }
 
 /// Whether a rule of this kind counts such an outcome.
@@ -250,24 +264,20 @@ async fn describe(
     tx: &mut Tx,
     (kind, rule): (AlertKind, Rule),
     seen: Seen,
-    worst: Option<Total>,
+    (worst, of_worst): (String, u64),
     (id, now): (AlertId, Timestamp),
 ) -> Result<Alert, StoreError> {
-    let worst = worst.unwrap_or(Total {
-        outcome: Outcome::Works,
-        client: String::new(),
-        resource: String::new(),
-        calls: 0,
-    });
-    let name = if kind == AlertKind::RefreshFailing {
-        let client = ClientId(worst.client.clone());
-        oauth_clients::name(tx, &client).await?.unwrap_or_default()
-    } else {
-        worst.resource.clone()
+    let (client, resource) = match kind {
+        AlertKind::RefreshFailing => (worst, String::new()),
+        _ => (String::new(), worst),
+    };
+    let name = match kind {
+        AlertKind::RefreshFailing => oauth_clients::name(tx, &ClientId(client.clone())).await?,
+        _ => Some(resource.clone()),
     };
     let most = Most {
-        name,
-        count: worst.calls,
+        name: name.unwrap_or_default(),
+        count: of_worst,
     };
     let known = |text: String| (!text.is_empty()).then_some(text);
     Ok(Alert {
@@ -277,8 +287,8 @@ async fn describe(
         count: seen.count,
         threshold: rule.threshold,
         minutes: rule.minutes,
-        client_id: known(worst.client),
-        resource: known(worst.resource),
+        client_id: known(client),
+        resource: known(resource),
         fired_at: now,
         cleared_at: None,
     })

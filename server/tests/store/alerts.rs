@@ -4,7 +4,7 @@ use tenure_domain::{
     alert::{AlertKind, Rule},
     id::AlertId,
     plan::Tier,
-    time::{MINUTE, SECOND, Timestamp},
+    time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
     wire::{alerts::Alert, auth_health::Outcome},
 };
 use tenure_server::{
@@ -20,18 +20,30 @@ use tenure_server::{
 use crate::support::{Database, NOW};
 
 async fn refused(store: &Store, plan: &str, outcome: Outcome, calls: u64, at: Timestamp) {
-    let count = Count {
+    let of = ("", "api.example/orders");
+    seen(store, plan, (outcome, of, calls), at).await;
+}
+
+/// Calls of a client to a resource, as what was seen is written: by the minute, the hour and the day.
+async fn seen(
+    store: &Store,
+    plan: &str,
+    (outcome, (client, resource), calls): (Outcome, (&str, &str), u64),
+    at: Timestamp,
+) {
+    let count = |width| Count {
         plan: plan.to_owned(),
-        width: MINUTE,
-        start: Timestamp::from_millis(at.as_millis() - at.as_millis() % MINUTE),
+        width,
+        start: Timestamp::from_millis(at.as_millis() - at.as_millis() % width),
         outcome,
-        resource: "api.example/orders".to_owned(),
-        client: String::new(),
+        resource: resource.to_owned(),
+        client: client.to_owned(),
         scope: String::new(),
         calls,
     };
+    let counts = [MINUTE, HOUR, DAY].map(count);
     let mut tx = store.write_aside().await.expect("writes");
-    auth_counts::add(&mut tx, &[count]).await.expect("added");
+    auth_counts::add(&mut tx, &counts).await.expect("added");
     tx.commit().await.expect("committed");
 }
 
@@ -197,6 +209,49 @@ pub(crate) async fn an_alert_is_raised_once_and_taken_back_once(database: Databa
         .map(|body| body.contains("alert.fired"))
         .collect();
     assert_eq!(kinds, [true, false], "{posts:?}");
+}
+
+/// Whatever the causes were, what concerns one client, or one resource, is its sum.
+pub(crate) async fn an_alert_names_what_most_of_it_concerned(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let (causes, orders) = (
+        [
+            Outcome::RefreshUnknown,
+            Outcome::RefreshEnded,
+            Outcome::RefreshReplayed,
+        ],
+        "api.example/orders",
+    );
+    let refusals = [Outcome::Expired, Outcome::Revoked, Outcome::Unknown];
+    let rule = Rule::new(10, 10, true).expect("a rule");
+    let mut tx = database.write().await;
+    let set = alerts::put_rule(&mut tx, &plan.id, AlertKind::CallsRefused, rule).await;
+    set.expect("set");
+    tx.commit().await.expect("committed");
+    let (store, id) = (&database.store, plan.id.as_str());
+    for outcome in causes {
+        seen(store, id, (outcome, ("a", "refresh"), 4), NOW).await;
+    }
+    seen(store, id, (causes[0], ("b", "refresh"), 5), NOW).await;
+    for (outcome, client) in refusals.into_iter().zip(["a", "b", "c"]) {
+        seen(store, id, (outcome, (client, orders), 4), NOW).await;
+    }
+    seen(store, id, (refusals[0], ("d", "api.example/bills"), 5), NOW).await;
+    let watched = op::watch(store, &database.random, NOW).await;
+    watched.expect("looked");
+    let found = all(&database, &plan.id).await;
+    let of = |kind| {
+        found
+            .iter()
+            .find(|alert| alert.kind == kind)
+            .expect("raised")
+    };
+    let refreshes = of(AlertKind::RefreshFailing);
+    assert_eq!(refreshes.client_id.as_deref(), Some("a"), "12 of 17");
+    let calls = of(AlertKind::CallsRefused);
+    let says = "17 calls with tokens that do not work came within 10 minutes, 12 of them to api.example/orders.";
+    assert_eq!(calls.sentence, says);
+    assert_eq!(calls.resource.as_deref(), Some(orders));
 }
 
 pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Database) {

@@ -128,6 +128,7 @@ scenarios! {
         a_rule_is_as_it_was_set_or_as_it_is_without_that
         what_is_raised_is_listed_before_what_is_over
         an_alert_is_raised_once_and_taken_back_once
+        an_alert_names_what_most_of_it_concerned
         a_post_is_in_one_hand_until_its_lease_runs_out
     }
     audit {
