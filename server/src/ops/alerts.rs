@@ -3,12 +3,12 @@
 //! Any number of processes watch at once: an alert that is raised or taken back is a row that one of them writes,
 //! and whoever writes it logs it and queues what people and programs are to hear, in the same transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenure_domain::{
-    alert::{self, AlertKind, MAX_MINUTES, Most, Rule, Seen, Step},
+    alert::{self, AlertKind, Most, Rule, Seen, Step},
     id::{AlertId, ClientId, PlanId},
     time::{MINUTE, Timestamp},
     wire::{
@@ -28,13 +28,15 @@ use crate::{
     },
 };
 
-/// Looks at every plan of which something was seen lately, or that has an alert.
+/// Looks at every plan of which something was seen within the longest window there is, or that has an alert.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn watch(store: &Store, random: &Random, now: Timestamp) -> Result<(), StoreError> {
-    let longest = i64::from(MAX_MINUTES).saturating_mul(MINUTE);
-    let plans = alerts::watched(&mut store.peek().await?, now.saturating_add(-longest)).await?;
+    let mut tx = store.peek().await?;
+    let since = now.saturating_add(-longest_window(&mut tx).await?);
+    let plans = alerts::watched(&mut tx, since).await?;
+    drop(tx);
     for plan in plans {
         let steps = look(&mut store.read().await?, &plan, random, now).await?;
         if steps.is_empty() {
@@ -47,6 +49,14 @@ pub async fn watch(store: &Store, random: &Random, now: Timestamp) -> Result<(),
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// The length of the longest window there is, in milliseconds.
+async fn longest_window(tx: &mut Tx) -> Result<i64, StoreError> {
+    let defaults = AlertKind::ALL.map(|kind| kind.default_rule().window());
+    let set = i64::try_from(alerts::longest(tx).await?).unwrap_or(i64::MAX);
+    let set = set.saturating_mul(MINUTE);
+    Ok(defaults.into_iter().fold(set, i64::max))
 }
 
 /// Where a page of alerts ended.
@@ -135,12 +145,17 @@ async fn look(
     now: Timestamp,
 ) -> Result<Vec<Change>, StoreError> {
     let raised = alerts::raised(tx, plan).await?;
-    let mut changes = Vec::new();
+    let (mut changes, mut windows) = (Vec::new(), Windows::new());
     for (kind, rule) in alerts::rules(tx, plan).await? {
         let open = raised.iter().find(|alert| alert.kind == kind);
-        let (seen, worst) = count(tx, plan, kind, rule.since(now)).await?;
+        if !rule.on && open.is_none() {
+            continue;
+        }
+        let since = rule.since(now);
+        let seen = count(tx, plan, (kind, since), &mut windows).await?;
         match alert::decide(kind, rule, seen, open.map(|alert| alert.fired_at), now) {
             Step::Fire => {
+                let worst = worst(kind, &alerts::totals(tx, plan, since).await?);
                 let id = AlertId(random.id(now));
                 let alert = describe(tx, (kind, rule), seen, worst, (id, now)).await?;
                 changes.push(Change::Fire(Box::new(alert)));
@@ -211,11 +226,11 @@ async fn log(
     audit::append(tx, &event).await
 }
 
-/// Whom or what most of what a rule of this kind counted concerned, whatever the causes were, and how much that was:
+/// Whom or what most of what a rule of this kind counts concerned, whatever the causes were, and how much that was:
 /// a client where refreshing fails, else what was called.
-fn worst(kind: AlertKind, counted: &[Total]) -> (String, u64) {
+fn worst(kind: AlertKind, seen: &[Total]) -> (String, u64) {
     let mut sums = BTreeMap::<_, u64>::new();
-    for total in counted {
+    for total in seen.iter().filter(|total| counts(kind, total.outcome)) {
         let name = match kind {
             AlertKind::RefreshFailing => &total.client,
             _ => &total.resource,
@@ -227,26 +242,32 @@ fn worst(kind: AlertKind, counted: &[Total]) -> (String, u64) {
     worst.map_or_else(Default::default, |(name, calls)| (name.clone(), calls))
 }
 
-/// How much a rule of this kind counts since then, and what most of it concerned.
+/// How often each outcome was seen since when: rules with the same window share what was read.
+type Windows = BTreeMap<Timestamp, Vec<(Outcome, u64)>>;
+
+/// How much a rule of this kind counts since then.
 async fn count(
     tx: &mut Tx,
     plan: &PlanId,
-    kind: AlertKind,
-    since: Timestamp,
-) -> Result<(Seen, (String, u64)), StoreError> {
+    (kind, since): (AlertKind, Timestamp),
+    windows: &mut Windows,
+) -> Result<Seen, StoreError> {
     if kind == AlertKind::SuspiciousTokens {
         let count = alerts::suspicious(tx, plan, since).await?;
-        return Ok((Seen { count, well: 0 }, Default::default()));
+        return Ok(Seen { count, well: 0 });
     }
-    let mut totals = alerts::totals(tx, plan, since).await?;
-    let sum = |totals: &[Total], of: &dyn Fn(Outcome) -> bool| {
-        let of = totals.iter().filter(|total| of(total.outcome));
-        of.fold(0_u64, |sum, total| sum.saturating_add(total.calls))
+    let seen = match windows.entry(since) {
+        Entry::Occupied(read) => read.into_mut(),
+        Entry::Vacant(none) => none.insert(alerts::seen(tx, plan, since).await?),
     };
-    let well = sum(&totals, &|outcome| outcome == Outcome::Refreshed);
-    totals.retain(|total| counts(kind, total.outcome));
-    let count = sum(&totals, &|_| true);
-    Ok((Seen { count, well }, worst(kind, &totals)))
+    let sum = |of: &dyn Fn(Outcome) -> bool| {
+        let of = seen.iter().filter(|(outcome, _)| of(*outcome));
+        of.fold(0_u64, |sum, (_, calls)| sum.saturating_add(*calls))
+    };
+    Ok(Seen {
+        count: sum(&|outcome| counts(kind, outcome)),
+        well: sum(&|outcome| outcome == Outcome::Refreshed),
+    })
 }
 
 /// Whether a rule of this kind counts such an outcome.

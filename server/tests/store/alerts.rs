@@ -254,6 +254,59 @@ pub(crate) async fn an_alert_names_what_most_of_it_concerned(database: Database)
     assert_eq!(calls.resource.as_deref(), Some(orders));
 }
 
+/// A window of a day is summed up from hours, and counts to the minute all the same.
+pub(crate) async fn a_long_window_counts_to_the_minute(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let (store, id) = (&database.store, plan.id.as_str());
+    let rule = Rule::new(1_000_000, 24 * 60, true).expect("a rule");
+    let first = rule.since(NOW);
+    let mut tx = database.write().await;
+    assert_eq!(alerts::longest(&mut tx).await.expect("read"), 0);
+    let set = alerts::put_rule(&mut tx, &plan.id, AlertKind::CallsRefused, rule).await;
+    set.expect("set");
+    assert_eq!(alerts::longest(&mut tx).await.expect("read"), 24 * 60);
+    tx.commit().await.expect("committed");
+    assert_ne!(first.as_millis() % HOUR, 0, "it begins within an hour");
+    // In the minute before it, in its first one, at the first hour, later, and now.
+    let hour = first.as_millis() + HOUR - first.as_millis() % HOUR;
+    let hour = Timestamp::from_millis(hour);
+    let calls = [
+        (first.saturating_add(-1), 1),
+        (first, 10),
+        (hour.saturating_add(-1), 100),
+        (hour, 1_000),
+        (hour.saturating_add(9 * HOUR), 10_000),
+        (NOW, 100_000),
+    ];
+    for (at, calls) in calls {
+        refused(store, id, Outcome::Expired, calls, at).await;
+    }
+    let mut tx = database.read().await;
+    let seen = alerts::seen(&mut tx, &plan.id, first).await.expect("read");
+    assert_eq!(seen, [(Outcome::Expired, 111_110)]);
+    let totals = alerts::totals(&mut tx, &plan.id, first).await;
+    let totals: Vec<_> = totals.expect("read").iter().map(|it| it.calls).collect();
+    assert_eq!(totals, [111_110]);
+    let short = alerts::seen(&mut tx, &plan.id, NOW.saturating_add(-MINUTE)).await;
+    assert_eq!(short.expect("read"), [(Outcome::Expired, 100_000)]);
+    // Whose calls were seen a day ago is looked at while somebody's window is that long.
+    let watched = async |tx: &mut _, since| alerts::watched(tx, since).await.expect("read");
+    assert_eq!(watched(&mut tx, first).await, [plan.id.clone()]);
+    let other = database.plan("Basil", Tier::Business).await;
+    let long_ago = NOW.saturating_add(-20 * HOUR);
+    refused(store, other.id.as_str(), Outcome::Expired, 1, long_ago).await;
+    let mut tx = database.read().await;
+    assert_eq!(
+        watched(&mut tx, NOW.saturating_add(-HOUR)).await,
+        [plan.id.clone()]
+    );
+    let mut both = watched(&mut tx, first).await;
+    both.sort_unstable();
+    let mut expected = [plan.id.clone(), other.id.clone()];
+    expected.sort_unstable();
+    assert_eq!(both, expected);
+}
+
 pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Database) {
     let (plan, _) = database.tenant().await;
     let mut tx = database.write().await;
