@@ -41,8 +41,6 @@ const TELL_EVERY: Duration = Duration::from_secs(3);
 const QUARTER: i64 = 15 * MINUTE;
 /// How often it is looked whether something wants attention.
 const WATCH_EVERY: Duration = Duration::from_secs(5);
-/// How often it is looked whether an alert is to be posted.
-const POST_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
 /// The running jobs.
@@ -80,10 +78,10 @@ impl Jobs {
         }
         jobs.every(WATCH_EVERY, "watch for alerts", watch);
         match Courier::new(state) {
-            Ok(courier) => jobs.every(POST_EVERY, "post alerts", move |state| {
-                let courier = courier.clone();
-                async move { courier.work(&state).await }
-            }),
+            Ok(courier) => drop(
+                jobs.tasks
+                    .spawn(courier.run(state.clone(), jobs.stop.clone())),
+            ),
             Err(error) => tracing::error!(%error, "alerts are not posted: TLS cannot be set up"),
         }
         if let Some(postman) = Postman::new(state) {

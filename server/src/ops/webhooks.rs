@@ -1,7 +1,11 @@
 //! The program that hears of a plan's alerts: where it is, and what is queued for it.
 
 use serde_json::json;
-use tenure_domain::{id::PlanId, time::Timestamp, wire::alerts::WebhookEvent};
+use tenure_domain::{
+    id::PlanId,
+    time::Timestamp,
+    wire::alerts::{WebhookEvent, WebhookEventKind},
+};
 
 use super::Actor;
 use crate::{
@@ -64,6 +68,33 @@ pub async fn queue(
     }
     let body = json!(event).to_string();
     webhooks::queue(tx, &random.id(now), plan, &body, now).await?;
+    Ok(true)
+}
+
+/// Queues a post that says it is a test, or has the one that waits tried at once; says whether there is a program.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn test(
+    tx: &mut Tx,
+    random: &Random,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+) -> Result<bool, StoreError> {
+    if webhooks::get(tx, plan).await?.is_none() {
+        return Ok(false);
+    }
+    let test = WebhookEvent {
+        kind: WebhookEventKind::Test,
+        timestamp: now,
+        plan: plan.0.clone(),
+        data: None,
+    };
+    let body = json!(test).to_string();
+    webhooks::queue_test(tx, &random.id(now), plan, &body, now).await?;
+    let event = event(now, actor, plan, Action::WebhookTested, json!({}));
+    audit::append(tx, &event).await?;
     Ok(true)
 }
 

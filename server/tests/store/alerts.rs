@@ -316,7 +316,7 @@ pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Dat
             .expect("read")
             .is_none()
     );
-    assert_eq!(webhooks::next(&mut tx).await.expect("read"), None);
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
     assert_eq!(
         webhooks::latest(&mut tx, &plan.id).await.expect("read"),
         None
@@ -340,7 +340,9 @@ pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Dat
     webhooks::queue(&mut tx, "post-1", &plan.id, "{}", NOW)
         .await
         .expect("queued");
-    assert_eq!(webhooks::next(&mut tx).await.expect("read"), Some(NOW));
+    let before = NOW.saturating_add(-1);
+    assert!(!webhooks::is_due(&mut tx, before).await.expect("read"));
+    assert!(webhooks::is_due(&mut tx, NOW).await.expect("read"));
     let until = NOW.saturating_add(30 * SECOND);
     let first = webhooks::lease(&mut tx, "me", NOW, until)
         .await
@@ -408,4 +410,79 @@ pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Dat
             .await
             .expect("nothing is left")
     );
+}
+
+/// A plan whose receiver is slow has one post in flight, and others have theirs.
+pub(crate) async fn of_a_plan_one_post_is_in_flight(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let other = database.plan("Basil", Tier::Business).await;
+    let mut tx = database.write().await;
+    for (id, plan) in [("1", &plan), ("2", &plan), ("3", &other), ("4", &plan)] {
+        let queued = webhooks::queue(&mut tx, id, &plan.id, "{}", NOW).await;
+        queued.expect("queued");
+    }
+    let until = NOW.saturating_add(30 * SECOND);
+    let mut taken = Vec::new();
+    while let Some(post) = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked")
+    {
+        taken.push(post.id);
+    }
+    assert_eq!(taken, ["1", "3"]);
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
+    // Whichever way it ends, and when its lease runs out, the next one is taken.
+    webhooks::taken(&mut tx, ("1", "me")).await.expect("taken");
+    let second = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked");
+    assert_eq!(second.map(|post| post.id).as_deref(), Some("2"));
+    assert!(webhooks::is_due(&mut tx, until).await.expect("read"));
+    let later = until.saturating_add(SECOND);
+    let again = webhooks::lease(&mut tx, "you", until, later)
+        .await
+        .expect("asked");
+    assert_eq!(again.map(|post| post.id).as_deref(), Some("4"));
+}
+
+pub(crate) async fn one_test_of_a_plan_waits(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let later = NOW.saturating_add(MINUTE);
+    let until = NOW.saturating_add(30 * SECOND);
+    let mut tx = database.write().await;
+    let waiting = "select count(*) from webhook_deliveries where state in ('queued', 'leased')";
+    for (id, at) in [("1", NOW), ("2", NOW), ("3", NOW)] {
+        let queued = webhooks::queue_test(&mut tx, id, &plan.id, "{}", at).await;
+        queued.expect("queued");
+    }
+    let first = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked");
+    assert_eq!(first.map(|post| post.id).as_deref(), Some("1"));
+    // While it is in flight another one is not queued either.
+    let queued = webhooks::queue_test(&mut tx, "4", &plan.id, "{}", NOW).await;
+    queued.expect("queued");
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
+    // It waits for its next try, which comes at once.
+    webhooks::again(&mut tx, ("1", "me"), "busy", later)
+        .await
+        .expect("again");
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
+    let queued = webhooks::queue_test(&mut tx, "5", &plan.id, "{}", NOW).await;
+    queued.expect("queued");
+    let again = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked");
+    assert_eq!(
+        again.map(|post| (post.id, post.attempts)),
+        Some(("1".to_owned(), 2))
+    );
+    webhooks::taken(&mut tx, ("1", "me")).await.expect("taken");
+    tx.commit().await.expect("committed");
+    assert_eq!(database.number(waiting).await, 0);
+    let mut tx = database.write().await;
+    let queued = webhooks::queue_test(&mut tx, "6", &plan.id, "{}", NOW).await;
+    queued.expect("queued");
+    tx.commit().await.expect("committed");
+    assert_eq!(database.number(waiting).await, 1);
 }

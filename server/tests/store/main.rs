@@ -132,6 +132,8 @@ scenarios! {
         a_long_window_counts_to_the_minute
         an_alert_names_what_most_of_it_concerned
         a_post_is_in_one_hand_until_its_lease_runs_out
+        of_a_plan_one_post_is_in_flight
+        one_test_of_a_plan_waits
     }
     audit {
         an_untouched_log_is_whole
