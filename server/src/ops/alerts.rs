@@ -31,24 +31,41 @@ use crate::{
 /// Looks at every plan of which something was seen within the longest window there is, or that has an alert.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer; and when a plan cannot be looked at, once all others have been.
 pub async fn watch(store: &Store, random: &Random, now: Timestamp) -> Result<(), StoreError> {
     let mut tx = store.peek().await?;
     let since = now.saturating_add(-longest_window(&mut tx).await?);
     let plans = alerts::watched(&mut tx, since).await?;
     drop(tx);
+    let mut failed = Ok(());
     for plan in plans {
-        let steps = look(&mut store.read().await?, &plan, random, now).await?;
-        if steps.is_empty() {
-            continue;
+        match watch_plan(store, &plan, random, now).await {
+            // What keeps one plan from being looked at, a row that another version wrote, keeps no other one from it.
+            Err(error) if !error.is_unavailable() => {
+                tracing::debug!(%plan, %error, "a plan cannot be looked at for alerts");
+                failed = Err(error);
+            }
+            looked => looked?,
         }
-        let mut tx = store.write().await?;
-        for step in &steps {
-            take(&mut tx, &plan, step, random, now).await?;
-        }
-        tx.commit().await?;
     }
-    Ok(())
+    failed
+}
+
+async fn watch_plan(
+    store: &Store,
+    plan: &PlanId,
+    random: &Random,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let steps = look(&mut store.read().await?, plan, random, now).await?;
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.write().await?;
+    for step in &steps {
+        take(&mut tx, plan, step, random, now).await?;
+    }
+    tx.commit().await
 }
 
 /// The length of the longest window there is, in milliseconds.

@@ -254,6 +254,37 @@ pub(crate) async fn an_alert_names_what_most_of_it_concerned(database: Database)
     assert_eq!(calls.resource.as_deref(), Some(orders));
 }
 
+/// A rule that another version wrote keeps no other plan from being looked at.
+pub(crate) async fn a_plan_that_cannot_be_read_keeps_no_other_one_waiting(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let other = database.plan("Basil", Tier::Business).await;
+    for plan in [&plan, &other] {
+        refused(
+            &database.store,
+            plan.id.as_str(),
+            Outcome::Expired,
+            500,
+            NOW,
+        )
+        .await;
+    }
+    for unknown in [&plan, &other] {
+        let rule = "insert into alert_rules (plan_id, kind, threshold, minutes, is_on) values";
+        let sql = format!("{rule} ('{}', 'of_tomorrow', 1, 1, 1)", unknown.id);
+        database.raw(sql).await.expect("written");
+        let watched = op::watch(&database.store, &database.random, NOW).await;
+        watched.expect("the others were looked at");
+        let sql = "delete from alert_rules where kind = 'of_tomorrow'";
+        database.raw(sql).await.expect("gone");
+    }
+    for plan in [&plan, &other] {
+        assert_eq!(all(&database, &plan.id).await.len(), 1);
+    }
+    database.store.close().await;
+    let watched = op::watch(&database.store, &database.random, NOW).await;
+    assert!(watched.is_err_and(|error| error.is_unavailable()));
+}
+
 /// A window of a day is summed up from hours, and counts to the minute all the same.
 pub(crate) async fn a_long_window_counts_to_the_minute(database: Database) {
     let (plan, _) = database.tenant().await;

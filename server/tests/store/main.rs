@@ -130,6 +130,7 @@ scenarios! {
         what_is_raised_is_listed_before_what_is_over
         an_alert_is_raised_once_and_taken_back_once
         a_long_window_counts_to_the_minute
+        a_plan_that_cannot_be_read_keeps_no_other_one_waiting
         an_alert_names_what_most_of_it_concerned
         a_post_is_in_one_hand_until_its_lease_runs_out
         of_a_plan_one_post_is_in_flight
