@@ -5,3 +5,5 @@ alter table webhook_deliveries add column is_test integer not null default 0 che
 create unique index webhook_deliveries_testing on webhook_deliveries (plan_id)
     where is_test = 1 and state in ('queued', 'leased');
 create index webhook_deliveries_leased on webhook_deliveries (plan_id, due_at) where state = 'leased';
+-- What has come to its end is forgotten after a while.
+create index webhook_deliveries_ended on webhook_deliveries (created_at) where state in ('taken', 'failed');

@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{courier::Courier, post::Postman};
 use crate::{
-    ops::{alerts, effects, notices, sweep},
+    ops::{alerts, effects, notices, sweep, webhooks},
     sightings,
     state::AppState,
     store::{StoreError, plans, sessions},
@@ -33,6 +33,7 @@ const FOLLOW_EVERY: Duration = Duration::from_millis(250);
 const FLUSH_EVERY: Duration = Duration::from_secs(3);
 const FORGET_SIGHTINGS_EVERY: Duration = Duration::from_secs(600);
 const FORGET_SESSIONS_EVERY: Duration = Duration::from_secs(600);
+const FORGET_POSTS_EVERY: Duration = Duration::from_secs(3_600);
 /// For what is under way when the jobs are told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often it is looked whether owners are to hear of something.
@@ -73,6 +74,7 @@ impl Jobs {
             "forget ended sessions",
             forget_sessions,
         );
+        jobs.every(FORGET_POSTS_EVERY, "forget posts of long ago", forget_posts);
         if state.settings.sweeper {
             jobs.every(SWEEP_EVERY, "record expiries", record_expiries);
         }
@@ -193,6 +195,10 @@ async fn forget_sessions(state: AppState) -> Result<(), StoreError> {
     let mut tx = state.store.write_aside().await?;
     sessions::delete_expired(&mut tx, state.clock.now()).await?;
     tx.commit().await
+}
+
+async fn forget_posts(state: AppState) -> Result<(), StoreError> {
+    webhooks::forget(&state.store, state.clock.now()).await
 }
 
 async fn record_expiries(state: AppState) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tenure_domain::{
     id::PlanId,
-    time::Timestamp,
+    time::{DAY, Timestamp},
     wire::alerts::{WebhookEvent, WebhookEventKind},
 };
 
@@ -11,7 +11,7 @@ use super::Actor;
 use crate::{
     random::Random,
     store::{
-        StoreError, Tx,
+        Store, StoreError, Tx,
         audit::{self, Action, Event},
         webhooks,
     },
@@ -96,6 +96,19 @@ pub async fn test(
     let event = event(now, actor, plan, Action::WebhookTested, json!({}));
     audit::append(tx, &event).await?;
     Ok(true)
+}
+
+/// How long it is kept what became of a post.
+const KEPT: i64 = 90 * DAY;
+
+/// Forgets the posts that came to their end long ago.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    let mut tx = store.write_aside().await?;
+    webhooks::forget(&mut tx, now.saturating_add(-KEPT)).await?;
+    tx.commit().await
 }
 
 fn event(

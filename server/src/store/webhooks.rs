@@ -53,6 +53,9 @@ statements! {
              where id = $1 and leased_by = $2 and state = 'leased'";
     FAILED = "update webhook_deliveries set state = 'failed', leased_by = null, reason = $3 \
               where id = $1 and leased_by = $2 and state = 'leased'";
+    FORGET = "delete from webhook_deliveries where state in ('taken', 'failed') and created_at < $1 \
+              and exists (select 1 from webhook_deliveries as later \
+                          where later.plan_id = webhook_deliveries.plan_id and later.id > webhook_deliveries.id)";
     LATEST = "select state, reason, attempts, created_at from webhook_deliveries \
               where plan_id = $1 order by id desc limit 1";
 }
@@ -211,6 +214,15 @@ pub async fn failed(
     reason: &str,
 ) -> Result<bool, StoreError> {
     Ok(tx.execute(&FAILED, args![id, holder, reason]).await? > 0)
+}
+
+/// Forgets what was taken or failed and was decided before this instant, but for each plan's latest post. Says how
+/// much that was.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(&FORGET, args![before]).await
 }
 
 /// What became of the plan's latest post.

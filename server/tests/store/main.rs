@@ -135,6 +135,7 @@ scenarios! {
         a_post_is_in_one_hand_until_its_lease_runs_out
         of_a_plan_one_post_is_in_flight
         one_test_of_a_plan_waits
+        posts_that_ended_are_forgotten
     }
     audit {
         an_untouched_log_is_whole
