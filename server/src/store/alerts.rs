@@ -8,7 +8,7 @@ use tenure_domain::{
 };
 
 use super::{
-    Tx,
+    Happened, Tx,
     error::StoreError,
     number,
     statement::{args, statements},
@@ -280,7 +280,11 @@ pub async fn fire(tx: &mut Tx, plan: &PlanId, alert: &Alert) -> Result<bool, Sto
         alert.resource.as_deref(),
         alert.fired_at
     ];
-    Ok(tx.execute(&FIRE, args).await? > 0)
+    let raised = tx.execute(&FIRE, args).await? > 0;
+    if raised {
+        tx.happened(Happened::Raised(alert.kind));
+    }
+    Ok(raised)
 }
 
 /// Takes an alert back, unless it was; says whether it did.

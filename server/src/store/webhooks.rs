@@ -3,7 +3,7 @@
 use tenure_domain::{id::PlanId, time::Timestamp, wire::alerts::WebhookDelivery};
 
 use super::{
-    Tx,
+    Happened, Posted, Tx,
     error::StoreError,
     statement::{args, statements},
 };
@@ -187,7 +187,8 @@ pub async fn lease(
 /// # Errors
 /// When the database does not answer.
 pub async fn taken(tx: &mut Tx, (id, holder): (&str, &str)) -> Result<bool, StoreError> {
-    Ok(tx.execute(&TAKEN, args![id, holder]).await? > 0)
+    let written = tx.execute(&TAKEN, args![id, holder]).await?;
+    Ok(posted(tx, written, Posted::Taken))
 }
 
 /// It is to be tried again, not before `due_at`. `false` when this holder no longer has it.
@@ -201,7 +202,8 @@ pub async fn again(
     due_at: Timestamp,
 ) -> Result<bool, StoreError> {
     let args = args![id, holder, reason, due_at];
-    Ok(tx.execute(&AGAIN, args).await? > 0)
+    let written = tx.execute(&AGAIN, args).await?;
+    Ok(posted(tx, written, Posted::Later))
 }
 
 /// It is not tried any more. `false` when this holder no longer has it.
@@ -213,7 +215,16 @@ pub async fn failed(
     (id, holder): (&str, &str),
     reason: &str,
 ) -> Result<bool, StoreError> {
-    Ok(tx.execute(&FAILED, args![id, holder, reason]).await? > 0)
+    let written = tx.execute(&FAILED, args![id, holder, reason]).await?;
+    Ok(posted(tx, written, Posted::Failed))
+}
+
+/// Whether what came of a post was written; then it is counted.
+fn posted(tx: &mut Tx, written: u64, what: Posted) -> bool {
+    if written > 0 {
+        tx.happened(Happened::Posted(what));
+    }
+    written > 0
 }
 
 /// Forgets what was taken or failed and was decided before this instant, but for each plan's latest post. Says how
