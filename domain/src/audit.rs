@@ -120,6 +120,8 @@ actions! {
     WebhookSet, "webhook_set", "{actor} had the alerts of {target} posted to {host}.";
     /// Alerts are posted nowhere any more. The target is the plan's id.
     WebhookRemoved, "webhook_removed", "{actor} had the alerts of {target} posted nowhere any more.";
+    /// Somebody had a test posted to where alerts are. The target is the plan's id.
+    WebhookTested, "webhook_tested", "{actor} had a test posted to where the alerts of {target} are.";
     /// The policy ended tokens. The target is the plan's id.
     ExpiriesRecorded, "expiries_recorded", "Tokens that had expired by the policy were counted: {expired}.";
 }

@@ -129,7 +129,10 @@ pub const fn topics(action: Action) -> &'static [Topic] {
         | Action::ConsentRefused
         | Action::CalendarShared
         | Action::CalendarUnshared => &[Audit],
-        Action::AlertRuleSet | Action::WebhookSet | Action::WebhookRemoved => &[Alerts, Audit],
+        Action::AlertRuleSet
+        | Action::WebhookSet
+        | Action::WebhookRemoved
+        | Action::WebhookTested => &[Alerts, Audit],
         // System Admins hear of it by mail as well.
         Action::AlertRaised | Action::AlertCleared => &[Notices, Alerts, Audit],
         // Nothing of these is on anybody's page.

@@ -16,7 +16,7 @@ use metrics::{counter, describe_counter, describe_gauge, gauge, with_local_recor
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 use tenure_domain::wire::auth_health::Class;
 
-use crate::{sightings::LeftOut, state::AppState};
+use crate::{sightings::LeftOut, state::AppState, store::Happened};
 
 const BUILD: &str = "tenure_build_info";
 const DATABASE: &str = "tenure_database_up";
@@ -24,6 +24,9 @@ const CHECKS: &str = "tenure_token_checks_total";
 const REFRESHES: &str = "tenure_token_refreshes_total";
 const LOOKUPS: &str = "tenure_token_lookups_total";
 const LEFT_OUT: &str = "tenure_sightings_left_out_total";
+const FINDINGS: &str = "tenure_findings_total";
+const ALERTS: &str = "tenure_alerts_raised_total";
+const POSTS: &str = "tenure_webhook_posts_total";
 
 /// The text format of Prometheus, version 0.0.4.
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
@@ -53,6 +56,9 @@ fn describe() {
         LEFT_OUT,
         "Calls of which only plan and outcome are kept (details), or nothing (calls)"
     );
+    describe_counter!(FINDINGS, "What rules of suspicion found of tokens, by rule");
+    describe_counter!(ALERTS, "Alerts that were raised, by kind");
+    describe_counter!(POSTS, "Posts of alerts that were tried, by what came of it");
 }
 
 async fn scrape(State(Exporter { app, recorder }): State<Exporter>) -> impl IntoResponse {
@@ -75,4 +81,12 @@ fn record(app: &AppState, up: bool) {
     let LeftOut { details, calls } = app.sightings.left_out();
     counter!(LEFT_OUT, "what" => "details").absolute(details);
     counter!(LEFT_OUT, "what" => "calls").absolute(calls);
+    for (happened, times) in app.store.happened() {
+        let counter = match happened {
+            Happened::Found(rule) => counter!(FINDINGS, "rule" => rule.as_str()),
+            Happened::Raised(kind) => counter!(ALERTS, "kind" => kind.as_str()),
+            Happened::Posted(posted) => counter!(POSTS, "became" => posted.as_str()),
+        };
+        counter.absolute(times);
+    }
 }

@@ -29,9 +29,9 @@ pub struct Alert {
     pub threshold: u32,
     /// Within how many minutes.
     pub minutes: u32,
-    /// The client that most of it concerned, if one did.
+    /// The client that most of it concerned, where refreshing fails.
     pub client_id: Option<String>,
-    /// What most of it wanted to reach, if that is known.
+    /// What most of it wanted to reach, where calls are refused or lack a scope.
     pub resource: Option<String>,
     /// When it was raised.
     pub fired_at: Timestamp,

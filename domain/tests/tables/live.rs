@@ -71,6 +71,7 @@ fn people_are_told_by_role_and_by_what_is_theirs() {
         (Action::AlertRuleSet, &[Alerts, Audit], none, none),
         (Action::WebhookSet, &[Alerts, Audit], none, none),
         (Action::WebhookRemoved, &[Alerts, Audit], none, none),
+        (Action::WebhookTested, &[Alerts, Audit], none, none),
         (
             Action::ExpiriesRecorded,
             &[Tokens, Notices, Audit],

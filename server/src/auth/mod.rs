@@ -6,6 +6,7 @@
 //! person, or a program whose token has that scope and whose owner is System Admin.
 
 mod credentials;
+mod long;
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -22,11 +23,22 @@ use tenure_domain::{
 
 pub(crate) use self::credentials::token_hash;
 pub use self::credentials::{Bearer, Caller, SignedIn};
+pub(crate) use self::long::while_allowed;
 use crate::{
     error::{ApiError, ApiResult},
+    secret::SecretHash,
     state::AppState,
     store::{Tx, memberships, users},
 };
+
+/// By what somebody acts. Their secret is not kept, only its hash.
+#[derive(Clone, Debug)]
+pub(crate) enum Credential {
+    /// A person's session.
+    Session(SecretHash),
+    /// A program's token.
+    Token(SecretHash),
+}
 
 /// Which programs a route is open to, besides people.
 pub trait Access: Send + Sync + 'static {
@@ -67,6 +79,7 @@ access! {
 #[derive(Clone)]
 pub struct Acting<A: Access> {
     user: users::User,
+    credential: Credential,
     /// A program's plan and scopes: it acts in that plan alone, and hands on no more than it has.
     bounds: Option<(PlanId, Arc<Scopes>)>,
     access: PhantomData<A>,
@@ -99,7 +112,7 @@ impl<A: Access> Acting<A> {
 pub struct Member<A: Access = People> {
     user: users::User,
     membership: Membership,
-    is_program: bool,
+    credential: Credential,
     access: PhantomData<A>,
 }
 
@@ -127,9 +140,9 @@ impl<A: Access> Member<A> {
     /// # Errors
     /// `insufficient_scope` for a program.
     pub fn in_person(&self) -> ApiResult<()> {
-        match self.is_program {
-            true => Err(credentials::for_people()),
-            false => Ok(()),
+        match self.credential {
+            Credential::Token(_) => Err(credentials::for_people()),
+            Credential::Session(_) => Ok(()),
         }
     }
 }
@@ -172,6 +185,7 @@ impl<A: Access> FromRequestParts<AppState> for Acting<A> {
         let bearer = match Caller::from_request_parts(parts, app).await? {
             Caller::Person(person) => {
                 return Ok(Self {
+                    credential: Credential::Session(*person.session()),
                     user: person.user,
                     bounds: None,
                     access: PhantomData,
@@ -189,8 +203,10 @@ impl<A: Access> FromRequestParts<AppState> for Acting<A> {
         let user = users::get(&mut app.store.peek().await?, &verified.owner_id()).await?;
         let user = user.ok_or_else(|| ApiError::internal("a token without an owner"))?;
         bearer.record_use(app).await?;
+        let hash = token_hash(&parts.headers)?.ok_or(Kind::TokenMissing)?;
         Ok(Self {
             user,
+            credential: Credential::Token(hash),
             bounds: Some((verified.plan_id(), Arc::clone(&verified.scope))),
             access: PhantomData,
         })
@@ -213,8 +229,8 @@ impl<A: Access> FromRequestParts<AppState> for Member<A> {
         }
         let membership = membership(&mut app.store.peek().await?, &acting.user.id, &plan).await?;
         Ok(Self {
-            is_program: acting.bounds.is_some(),
             user: acting.user,
+            credential: acting.credential,
             membership,
             access: PhantomData,
         })

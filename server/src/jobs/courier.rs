@@ -1,15 +1,21 @@
-//! The courier: takes posts for programs from their outbox one at a time, signs each, and sends it.
+//! The courier: takes posts for programs from their outbox, signs each, and sends it: several at once, of a plan one, so
+//! that a receiver that is slow keeps nobody waiting but its own plan.
 //!
 //! Any number of processes do so at once. A post that a process was killed over is sent again when its lease has run
 //! out, with the same `webhook-id`, so that the receiver can tell.
 
-use tenure_domain::time::{DAY, HOUR, SECOND, Timestamp};
+use std::time::Duration;
 
+use tenure_domain::time::{DAY, HOUR, SECOND, Timestamp};
+use tokio::{task::JoinSet, time::MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+
+use super::report;
 use crate::{
     state::AppState,
     store::{
         StoreError,
-        webhooks::{self, Leased},
+        webhooks::{self, Leased, Webhook},
     },
     webhook::{
         post::{Outcome, Poster},
@@ -17,6 +23,10 @@ use crate::{
     },
 };
 
+/// How often it is looked whether something is to be posted.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// So many posts of a process are in flight at once.
+const AT_ONCE: usize = 16;
 /// How long a post is one process's own: longer than a try takes.
 const LEASE: i64 = 30 * SECOND;
 /// The first wait before another try; each further one is three times as long.
@@ -25,7 +35,10 @@ const LONGEST_WAIT: i64 = 6 * HOUR;
 /// How long it is tried.
 const GIVE_UP_AFTER: i64 = 3 * DAY;
 
-/// Sends posts, one at a time.
+/// Posts in flight.
+type InFlight = JoinSet<Result<(), StoreError>>;
+
+/// Sends posts.
 #[derive(Clone)]
 pub struct Courier {
     holder: String,
@@ -44,46 +57,84 @@ impl Courier {
         })
     }
 
-    /// Sends what is due.
+    /// Sends what is due and what becomes due, until it is told to stop; then what is in flight comes to its end.
+    pub async fn run(self, app: AppState, stop: CancellationToken) {
+        let mut ticks = tokio::time::interval(LOOK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut in_flight, mut failing) = (InFlight::new(), false);
+        loop {
+            let result = tokio::select! {
+                () = stop.cancelled() => break,
+                Some(done) = in_flight.join_next() => done.unwrap_or(Ok(())),
+                _ = ticks.tick() => Ok(()),
+            };
+            let result = match result {
+                Ok(()) => self.send_due(&app, &mut in_flight).await,
+                failed => failed,
+            };
+            report("post alerts", &mut failing, result);
+        }
+        while in_flight.join_next().await.is_some() {}
+    }
+
+    /// Sends what is due, and waits for what became of it.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn work(&self, app: &AppState) -> Result<(), StoreError> {
-        while self.look(app).await? {}
+        let mut in_flight = InFlight::new();
+        self.send_due(app, &mut in_flight).await?;
+        while let Some(done) = in_flight.join_next().await {
+            done.unwrap_or(Ok(()))?;
+            self.send_due(app, &mut in_flight).await?;
+        }
         Ok(())
     }
 
-    /// Deals with the post that waits longest, if one is due; says whether there was one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn look(&self, app: &AppState) -> Result<bool, StoreError> {
+    /// Begins to send what is due, as far as there is room.
+    async fn send_due(&self, app: &AppState, in_flight: &mut InFlight) -> Result<(), StoreError> {
+        while in_flight.len() < AT_ONCE {
+            let Some((post, webhook)) = self.take(app).await? else {
+                break;
+            };
+            let (courier, app) = (self.clone(), app.clone());
+            in_flight.spawn(async move { courier.send(&app, post, webhook).await });
+        }
+        Ok(())
+    }
+
+    /// Takes the post that waits longest, if one is due, and where it is to go.
+    async fn take(&self, app: &AppState) -> Result<Option<(Leased, Option<Webhook>)>, StoreError> {
         let now = app.clock.now();
-        let next = webhooks::next(&mut app.store.peek().await?).await?;
-        if next.is_none_or(|next| next > now) {
-            return Ok(false);
+        if !webhooks::is_due(&mut app.store.peek().await?, now).await? {
+            return Ok(None);
         }
         let mut tx = app.store.write_aside().await?;
         let until = now.saturating_add(LEASE);
         let leased = webhooks::lease(&mut tx, &self.holder, now, until).await?;
-        let webhook = match &leased {
-            Some(post) => webhooks::get(&mut tx, &post.plan).await?,
-            None => None,
-        };
-        tx.commit().await?;
         let Some(post) = leased else {
-            return Ok(false);
+            return Ok(None);
         };
+        let webhook = webhooks::get(&mut tx, &post.plan).await?;
+        tx.commit().await?;
+        Ok(Some((post, webhook)))
+    }
+
+    async fn send(
+        &self,
+        app: &AppState,
+        post: Leased,
+        webhook: Option<Webhook>,
+    ) -> Result<(), StoreError> {
         let key = webhook.as_ref().and_then(|it| Key::kept(&it.secret));
         let outcome = match (&webhook, &key) {
             (Some(webhook), Some(key)) => {
-                let to = (webhook.url.as_str(), key);
+                let (to, now) = ((webhook.url.as_str(), key), app.clock.now());
                 self.poster.post(to, (&post.id, &post.body), now).await
             }
             _ => Outcome::Gone,
         };
-        self.conclude(app, &post, outcome).await?;
-        Ok(true)
+        self.conclude(app, &post, outcome).await
     }
 
     async fn conclude(

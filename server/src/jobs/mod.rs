@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{courier::Courier, post::Postman};
 use crate::{
-    ops::{alerts, effects, notices, sweep},
+    ops::{alerts, effects, notices, sweep, webhooks},
     sightings,
     state::AppState,
     store::{StoreError, plans, sessions},
@@ -33,6 +33,7 @@ const FOLLOW_EVERY: Duration = Duration::from_millis(250);
 const FLUSH_EVERY: Duration = Duration::from_secs(3);
 const FORGET_SIGHTINGS_EVERY: Duration = Duration::from_secs(600);
 const FORGET_SESSIONS_EVERY: Duration = Duration::from_secs(600);
+const FORGET_POSTS_EVERY: Duration = Duration::from_secs(3_600);
 /// For what is under way when the jobs are told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often it is looked whether owners are to hear of something.
@@ -41,8 +42,6 @@ const TELL_EVERY: Duration = Duration::from_secs(3);
 const QUARTER: i64 = 15 * MINUTE;
 /// How often it is looked whether something wants attention.
 const WATCH_EVERY: Duration = Duration::from_secs(5);
-/// How often it is looked whether an alert is to be posted.
-const POST_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
 /// The running jobs.
@@ -75,15 +74,16 @@ impl Jobs {
             "forget ended sessions",
             forget_sessions,
         );
+        jobs.every(FORGET_POSTS_EVERY, "forget posts of long ago", forget_posts);
         if state.settings.sweeper {
             jobs.every(SWEEP_EVERY, "record expiries", record_expiries);
         }
         jobs.every(WATCH_EVERY, "watch for alerts", watch);
         match Courier::new(state) {
-            Ok(courier) => jobs.every(POST_EVERY, "post alerts", move |state| {
-                let courier = courier.clone();
-                async move { courier.work(&state).await }
-            }),
+            Ok(courier) => drop(
+                jobs.tasks
+                    .spawn(courier.run(state.clone(), jobs.stop.clone())),
+            ),
             Err(error) => tracing::error!(%error, "alerts are not posted: TLS cannot be set up"),
         }
         if let Some(postman) = Postman::new(state) {
@@ -195,6 +195,10 @@ async fn forget_sessions(state: AppState) -> Result<(), StoreError> {
     let mut tx = state.store.write_aside().await?;
     sessions::delete_expired(&mut tx, state.clock.now()).await?;
     tx.commit().await
+}
+
+async fn forget_posts(state: AppState) -> Result<(), StoreError> {
+    webhooks::forget(&state.store, state.clock.now()).await
 }
 
 async fn record_expiries(state: AppState) -> Result<(), StoreError> {

@@ -13,20 +13,12 @@ use tenure_domain::{
 };
 
 use crate::{
+    auth::Credential,
     secret::SecretHash,
     state::AppState,
     store::{StoreError, memberships, news::Item, sessions},
     verifier::{Outcome, Verified},
 };
-
-/// By what somebody listens. Their secret is not kept, only its hash.
-#[derive(Clone, Debug)]
-pub(crate) enum Credential {
-    /// A person's session.
-    Session(SecretHash),
-    /// A program's token.
-    Token(SecretHash),
-}
 
 /// Somebody who listens.
 #[derive(Clone, Debug)]

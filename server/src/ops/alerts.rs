@@ -3,10 +3,12 @@
 //! Any number of processes watch at once: an alert that is raised or taken back is a row that one of them writes,
 //! and whoever writes it logs it and queues what people and programs are to hear, in the same transaction.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenure_domain::{
-    alert::{self, AlertKind, MAX_MINUTES, Most, Rule, Seen, Step},
+    alert::{self, AlertKind, Most, Rule, Seen, Step},
     id::{AlertId, ClientId, PlanId},
     time::{MINUTE, Timestamp},
     wire::{
@@ -26,25 +28,52 @@ use crate::{
     },
 };
 
-/// Looks at every plan of which something was seen lately, or that has an alert.
+/// Looks at every plan of which something was seen within the longest window there is, or that has an alert.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer; and when a plan cannot be looked at, once all others have been.
 pub async fn watch(store: &Store, random: &Random, now: Timestamp) -> Result<(), StoreError> {
-    let longest = i64::from(MAX_MINUTES).saturating_mul(MINUTE);
-    let plans = alerts::watched(&mut store.peek().await?, now.saturating_add(-longest)).await?;
+    let mut tx = store.peek().await?;
+    let since = now.saturating_add(-longest_window(&mut tx).await?);
+    let plans = alerts::watched(&mut tx, since).await?;
+    drop(tx);
+    let mut failed = Ok(());
     for plan in plans {
-        let steps = look(&mut store.read().await?, &plan, random, now).await?;
-        if steps.is_empty() {
-            continue;
+        match watch_plan(store, &plan, random, now).await {
+            // What keeps one plan from being looked at, a row that another version wrote, keeps no other one from it.
+            Err(error) if !error.is_unavailable() => {
+                tracing::debug!(%plan, %error, "a plan cannot be looked at for alerts");
+                failed = Err(error);
+            }
+            looked => looked?,
         }
-        let mut tx = store.write().await?;
-        for step in &steps {
-            take(&mut tx, &plan, step, random, now).await?;
-        }
-        tx.commit().await?;
     }
-    Ok(())
+    failed
+}
+
+async fn watch_plan(
+    store: &Store,
+    plan: &PlanId,
+    random: &Random,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let steps = look(&mut store.read().await?, plan, random, now).await?;
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.write().await?;
+    for step in &steps {
+        take(&mut tx, plan, step, random, now).await?;
+    }
+    tx.commit().await
+}
+
+/// The length of the longest window there is, in milliseconds.
+async fn longest_window(tx: &mut Tx) -> Result<i64, StoreError> {
+    let defaults = AlertKind::ALL.map(|kind| kind.default_rule().window());
+    let set = i64::try_from(alerts::longest(tx).await?).unwrap_or(i64::MAX);
+    let set = set.saturating_mul(MINUTE);
+    Ok(defaults.into_iter().fold(set, i64::max))
 }
 
 /// Where a page of alerts ended.
@@ -133,12 +162,17 @@ async fn look(
     now: Timestamp,
 ) -> Result<Vec<Change>, StoreError> {
     let raised = alerts::raised(tx, plan).await?;
-    let mut changes = Vec::new();
+    let (mut changes, mut windows) = (Vec::new(), Windows::new());
     for (kind, rule) in alerts::rules(tx, plan).await? {
         let open = raised.iter().find(|alert| alert.kind == kind);
-        let (seen, worst) = count(tx, plan, kind, rule.since(now)).await?;
+        if !rule.on && open.is_none() {
+            continue;
+        }
+        let since = rule.since(now);
+        let seen = count(tx, plan, (kind, since), &mut windows).await?;
         match alert::decide(kind, rule, seen, open.map(|alert| alert.fired_at), now) {
             Step::Fire => {
+                let worst = worst(kind, &alerts::totals(tx, plan, since).await?);
                 let id = AlertId(random.id(now));
                 let alert = describe(tx, (kind, rule), seen, worst, (id, now)).await?;
                 changes.push(Change::Fire(Box::new(alert)));
@@ -209,30 +243,48 @@ async fn log(
     audit::append(tx, &event).await
 }
 
-/// How much a rule of this kind counts since then, and what most of it concerned.
+/// Whom or what most of what a rule of this kind counts concerned, whatever the causes were, and how much that was:
+/// a client where refreshing fails, else what was called.
+fn worst(kind: AlertKind, seen: &[Total]) -> (String, u64) {
+    let mut sums = BTreeMap::<_, u64>::new();
+    for total in seen.iter().filter(|total| counts(kind, total.outcome)) {
+        let name = match kind {
+            AlertKind::RefreshFailing => &total.client,
+            _ => &total.resource,
+        };
+        let sum = sums.entry(name).or_default();
+        *sum = sum.saturating_add(total.calls);
+    }
+    let worst = sums.into_iter().max_by_key(|(_, calls)| *calls);
+    worst.map_or_else(Default::default, |(name, calls)| (name.clone(), calls))
+}
+
+/// How often each outcome was seen since when: rules with the same window share what was read.
+type Windows = BTreeMap<Timestamp, Vec<(Outcome, u64)>>;
+
+/// How much a rule of this kind counts since then.
 async fn count(
     tx: &mut Tx,
     plan: &PlanId,
-    kind: AlertKind,
-    since: Timestamp,
-) -> Result<(Seen, Option<Total>), StoreError> {
+    (kind, since): (AlertKind, Timestamp),
+    windows: &mut Windows,
+) -> Result<Seen, StoreError> {
     if kind == AlertKind::SuspiciousTokens {
         let count = alerts::suspicious(tx, plan, since).await?;
-        return Ok((Seen { count, well: 0 }, None));
+        return Ok(Seen { count, well: 0 });
     }
-    let totals = alerts::totals(tx, plan, since).await?;
-    let (mut seen, mut worst) = (Seen::default(), None::<Total>);
-    for total in totals {
-        if counts(kind, total.outcome) {
-            seen.count = seen.count.saturating_add(total.calls);
-            if worst.as_ref().is_none_or(|worst| worst.calls < total.calls) {
-                worst = Some(total);
-            }
-        } else if total.outcome == Outcome::Refreshed {
-            seen.well = seen.well.saturating_add(total.calls);
-        }
-    }
-    Ok((seen, worst))
+    let seen = match windows.entry(since) {
+        Entry::Occupied(read) => read.into_mut(),
+        Entry::Vacant(none) => none.insert(alerts::seen(tx, plan, since).await?),
+    };
+    let sum = |of: &dyn Fn(Outcome) -> bool| {
+        let of = seen.iter().filter(|(outcome, _)| of(*outcome));
+        of.fold(0_u64, |sum, (_, calls)| sum.saturating_add(*calls))
+    };
+    Ok(Seen {
+        count: sum(&|outcome| counts(kind, outcome)),
+        well: sum(&|outcome| outcome == Outcome::Refreshed),
+    })
 }
 
 /// Whether a rule of this kind counts such an outcome.
@@ -250,24 +302,20 @@ async fn describe(
     tx: &mut Tx,
     (kind, rule): (AlertKind, Rule),
     seen: Seen,
-    worst: Option<Total>,
+    (worst, of_worst): (String, u64),
     (id, now): (AlertId, Timestamp),
 ) -> Result<Alert, StoreError> {
-    let worst = worst.unwrap_or(Total {
-        outcome: Outcome::Works,
-        client: String::new(),
-        resource: String::new(),
-        calls: 0,
-    });
-    let name = if kind == AlertKind::RefreshFailing {
-        let client = ClientId(worst.client.clone());
-        oauth_clients::name(tx, &client).await?.unwrap_or_default()
-    } else {
-        worst.resource.clone()
+    let (client, resource) = match kind {
+        AlertKind::RefreshFailing => (worst, String::new()),
+        _ => (String::new(), worst),
+    };
+    let name = match kind {
+        AlertKind::RefreshFailing => oauth_clients::name(tx, &ClientId(client.clone())).await?,
+        _ => Some(resource.clone()),
     };
     let most = Most {
-        name,
-        count: worst.calls,
+        name: name.unwrap_or_default(),
+        count: of_worst,
     };
     let known = |text: String| (!text.is_empty()).then_some(text);
     Ok(Alert {
@@ -277,8 +325,8 @@ async fn describe(
         count: seen.count,
         threshold: rule.threshold,
         minutes: rule.minutes,
-        client_id: known(worst.client),
-        resource: known(worst.resource),
+        client_id: known(client),
+        resource: known(resource),
         fired_at: now,
         cleared_at: None,
     })

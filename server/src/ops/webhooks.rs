@@ -1,13 +1,17 @@
 //! The program that hears of a plan's alerts: where it is, and what is queued for it.
 
 use serde_json::json;
-use tenure_domain::{id::PlanId, time::Timestamp, wire::alerts::WebhookEvent};
+use tenure_domain::{
+    id::PlanId,
+    time::{DAY, Timestamp},
+    wire::alerts::{WebhookEvent, WebhookEventKind},
+};
 
 use super::Actor;
 use crate::{
     random::Random,
     store::{
-        StoreError, Tx,
+        Store, StoreError, Tx,
         audit::{self, Action, Event},
         webhooks,
     },
@@ -65,6 +69,46 @@ pub async fn queue(
     let body = json!(event).to_string();
     webhooks::queue(tx, &random.id(now), plan, &body, now).await?;
     Ok(true)
+}
+
+/// Queues a post that says it is a test, or has the one that waits tried at once; says whether there is a program.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn test(
+    tx: &mut Tx,
+    random: &Random,
+    now: Timestamp,
+    actor: &Actor,
+    plan: &PlanId,
+) -> Result<bool, StoreError> {
+    if webhooks::get(tx, plan).await?.is_none() {
+        return Ok(false);
+    }
+    let test = WebhookEvent {
+        kind: WebhookEventKind::Test,
+        timestamp: now,
+        plan: plan.0.clone(),
+        data: None,
+    };
+    let body = json!(test).to_string();
+    webhooks::queue_test(tx, &random.id(now), plan, &body, now).await?;
+    let event = event(now, actor, plan, Action::WebhookTested, json!({}));
+    audit::append(tx, &event).await?;
+    Ok(true)
+}
+
+/// How long it is kept what became of a post.
+const KEPT: i64 = 90 * DAY;
+
+/// Forgets the posts that came to their end long ago.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    let mut tx = store.write_aside().await?;
+    webhooks::forget(&mut tx, now.saturating_add(-KEPT)).await?;
+    tx.commit().await
 }
 
 fn event(

@@ -5,7 +5,7 @@
 //! or listed twice; who revokes one meanwhile takes it off the list.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
@@ -18,6 +18,7 @@ use tenure_domain::{
 };
 
 use crate::{
+    auth::{PolicyRead, SystemAdmin, while_allowed},
     ops::impact::Retiring,
     state::AppState,
     store::{
@@ -41,10 +42,10 @@ const HEAD: [&str; 8] = [
 ];
 
 /// The answer that streams the list.
-pub(super) fn answer(app: AppState, plan: &PlanId, outlook: Outlook) -> Response {
+pub(super) fn answer(app: AppState, admin: SystemAdmin<PolicyRead>, outlook: Outlook) -> Response {
     let list = List {
-        app,
-        plan: plan.clone(),
+        app: app.clone(),
+        plan: admin.member().plan().clone(),
         outlook,
         next: Next::Head,
     };
@@ -56,7 +57,7 @@ pub(super) fn answer(app: AppState, plan: &PlanId, outlook: Outlook) -> Response
         ),
     ];
     let pages = stream::try_unfold(list, List::page);
-    (headers, Body::from_stream(pages)).into_response()
+    (headers, while_allowed(app, admin, pages)).into_response()
 }
 
 struct List {

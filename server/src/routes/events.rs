@@ -9,13 +9,10 @@ use serde::Deserialize;
 use tenure_domain::{live, problem::Kind, scope::OwnScope, wire::live::Change};
 
 use crate::{
-    auth::{self, Caller},
+    auth::{self, Caller, Credential},
     error::{ApiError, ApiResult},
     extract::Query,
-    live::{
-        listener::{Credential, Listener},
-        stream,
-    },
+    live::{listener::Listener, stream},
     openapi::operation_problems,
     state::AppState,
 };

@@ -74,11 +74,7 @@ pub(crate) async fn preview(
     let asked = Asked::of(&app, &mut tx, &admin, &asked).await?;
     if wants_csv(&headers) {
         drop(tx);
-        return Ok(ending_list::answer(
-            app,
-            admin.member().plan(),
-            asked.outlook,
-        ));
+        return Ok(ending_list::answer(app, admin, asked.outlook));
     }
     asked
         .impact(&mut tx, &admin)
@@ -144,11 +140,7 @@ pub(crate) async fn list(
     let mut tx = app.store.read().await?;
     let asked = Asked::of(&app, &mut tx, &admin, &policy).await?;
     drop(tx);
-    Ok(ending_list::answer(
-        app,
-        admin.member().plan(),
-        asked.outlook,
-    ))
+    Ok(ending_list::answer(app, admin, asked.outlook))
 }
 
 /// What the policy in force will end

@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use tenure_domain::{
     id::PlanId,
     problem::{FieldError, Kind},
-    wire::alerts::{NewWebhook, PutWebhook, Webhook, WebhookEvent, WebhookEventKind},
+    wire::alerts::{NewWebhook, PutWebhook, Webhook},
 };
 
 use super::if_match::{IfMatch, tagged};
@@ -130,25 +130,24 @@ pub(crate) async fn delete(
 
 /// Has something posted that says it is a test
 ///
-/// What became of it is the `latest` of the webhook.
+/// What became of it is the `latest` of the webhook. While one waits, there is not another one: that one is tried at
+/// once.
 #[utoipa::path(
     post, path = "/plans/{plan}/webhook/test", tag = "alerts", operation_id = "test_webhook",
     params(("plan" = String, Path, description = "The plan's id")),
     responses((status = 202, description = "Queued"), TestProblems),
     security(("session" = [])),
 )]
-pub(crate) async fn test(State(app): State<AppState>, admin: SystemAdmin) -> ApiResult<StatusCode> {
-    let mut tx = app.store.write_aside().await?;
+pub(crate) async fn test(
+    State(app): State<AppState>,
+    admin: SystemAdmin,
+    address: ClientAddress,
+) -> ApiResult<StatusCode> {
+    let mut tx = app.store.write().await?;
     let now = app.clock.now();
     admin.membership_now(&mut tx).await?;
-    let plan = admin.member().plan();
-    let event = WebhookEvent {
-        kind: WebhookEventKind::Test,
-        timestamp: now,
-        plan: plan.0.clone(),
-        data: None,
-    };
-    if !op::queue(&mut tx, plan, &event, &app.random, now).await? {
+    let (actor, plan) = (actor(&admin, address), admin.member().plan());
+    if !op::test(&mut tx, &app.random, now, &actor, plan).await? {
         return Err(Kind::NotFound.into());
     }
     tx.commit().await?;

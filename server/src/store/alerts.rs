@@ -3,12 +3,12 @@
 use tenure_domain::{
     alert::{AlertKind, Rule},
     id::{AlertId, PlanId},
-    time::{MINUTE, Timestamp},
+    time::{HOUR, MINUTE, Timestamp},
     wire::{alerts::Alert, auth_health::Outcome},
 };
 
 use super::{
-    Tx,
+    Happened, Tx,
     error::StoreError,
     number,
     statement::{args, statements},
@@ -20,16 +20,43 @@ macro_rules! columns {
     };
 }
 
+/// What a plan saw from the minute $3 on: minutes up to the first whole hour $4, and hours from there, which are the
+/// same and fewer.
+macro_rules! seen {
+    ($table:literal, $columns:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            ", cast(sum(calls) as bigint) as calls from (\
+               select ",
+            $columns,
+            ", calls from ",
+            $table,
+            " \
+               where plan_id = $1 and width = $2 and start >= $3 and start < $4 \
+               union all select ",
+            $columns,
+            ", calls from ",
+            $table,
+            " \
+               where plan_id = $1 and width = $5 and start >= $4) as seen \
+             group by ",
+            $columns
+        )
+    };
+}
+
 statements! {
     RULES = "select kind, threshold, minutes, is_on from alert_rules where plan_id = $1";
     PUT_RULE = "insert into alert_rules (plan_id, kind, threshold, minutes, is_on) values ($1, $2, $3, $4, $5) \
                 on conflict (plan_id, kind) do update set threshold = excluded.threshold, \
                   minutes = excluded.minutes, is_on = excluded.is_on";
-    WATCHED = "select plan_id from auth_counts where width = $1 and start >= $2 and plan_id <> '' \
-               union select plan_id from tokens where suspicious_since >= $2 \
+    LONGEST = "select coalesce(max(minutes), 0) as number from alert_rules where is_on = 1";
+    WATCHED = "select plan_id from auth_totals where width = $1 and start >= $2 and plan_id <> '' \
+               union select plan_id from tokens where suspicious_since >= $3 \
                union select plan_id from alerts where cleared_at is null";
-    COUNTS = "select outcome, client_id, resource, cast(sum(calls) as bigint) as calls from auth_counts \
-              where plan_id = $1 and width = $2 and start >= $3 group by outcome, client_id, resource";
+    SEEN = seen!("auth_totals", "outcome");
+    COUNTS = seen!("auth_counts", "outcome, client_id, resource");
     SUSPICIOUS = "select count(*) as number from tokens where plan_id = $1 and suspicious_since >= $2";
     RAISED = concat!(
         "select ", columns!(), " from alerts where plan_id = $1 and cleared_at is null"
@@ -146,13 +173,40 @@ pub async fn put_rule(
     tx.execute(&PUT_RULE, args).await.map(drop)
 }
 
-/// The plans of which something was seen since then, or which have an alert.
+/// The length of the longest window that somebody has set of a rule that is on, in minutes; 0 where nobody has.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn longest(tx: &mut Tx) -> Result<u64, StoreError> {
+    Ok(number(tx, &LONGEST, args![]).await?.unsigned_abs())
+}
+
+/// The plans of which something was seen since then, or since up to an hour before, or which have an alert.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn watched(tx: &mut Tx, since: Timestamp) -> Result<Vec<PlanId>, StoreError> {
-    let rows: Vec<(String,)> = tx.all(&WATCHED, args![MINUTE, since]).await?;
+    let millis = since.as_millis();
+    let hour = millis.saturating_sub(millis.rem_euclid(HOUR));
+    let rows: Vec<(String,)> = tx.all(&WATCHED, args![HOUR, hour, since]).await?;
     Ok(rows.into_iter().map(|(plan,)| PlanId(plan)).collect())
+}
+
+/// How often a plan saw each outcome in the minutes from this one on.
+///
+/// # Errors
+/// When the database does not answer, or a row is none that this version writes.
+pub async fn seen(
+    tx: &mut Tx,
+    plan: &PlanId,
+    since: Timestamp,
+) -> Result<Vec<(Outcome, u64)>, StoreError> {
+    let whole = first_whole_hour(since);
+    let args = args![plan.as_str(), MINUTE, since, whole, HOUR];
+    let rows: Vec<(String, i64)> = tx.all(&SEEN, args).await?;
+    rows.into_iter()
+        .map(|(outcome, calls)| Ok((parse_outcome(&outcome)?, calls.unsigned_abs())))
+        .collect()
 }
 
 /// What a plan saw in the minutes from this one on.
@@ -164,20 +218,30 @@ pub async fn totals(
     plan: &PlanId,
     since: Timestamp,
 ) -> Result<Vec<Total>, StoreError> {
-    let args = args![plan.as_str(), MINUTE, since];
+    let whole = first_whole_hour(since);
+    let args = args![plan.as_str(), MINUTE, since, whole, HOUR];
     let rows: Vec<(String, String, String, i64)> = tx.all(&COUNTS, args).await?;
     rows.into_iter()
         .map(|(outcome, client, resource, calls)| {
             Ok(Total {
-                outcome: Outcome::parse(&outcome).ok_or(StoreError::Corrupt {
-                    place: "auth_counts.outcome",
-                })?,
+                outcome: parse_outcome(&outcome)?,
                 client,
                 resource,
                 calls: calls.unsigned_abs(),
             })
         })
         .collect()
+}
+
+fn first_whole_hour(since: Timestamp) -> Timestamp {
+    let before = since.as_millis().wrapping_neg().rem_euclid(HOUR);
+    since.saturating_add(before)
+}
+
+fn parse_outcome(text: &str) -> Result<Outcome, StoreError> {
+    Outcome::parse(text).ok_or(StoreError::Corrupt {
+        place: "auth_counts.outcome",
+    })
 }
 
 /// How many tokens of a plan have become suspicious since then, and are.
@@ -216,7 +280,11 @@ pub async fn fire(tx: &mut Tx, plan: &PlanId, alert: &Alert) -> Result<bool, Sto
         alert.resource.as_deref(),
         alert.fired_at
     ];
-    Ok(tx.execute(&FIRE, args).await? > 0)
+    let raised = tx.execute(&FIRE, args).await? > 0;
+    if raised {
+        tx.happened(Happened::Raised(alert.kind));
+    }
+    Ok(raised)
 }
 
 /// Takes an alert back, unless it was; says whether it did.

@@ -46,6 +46,7 @@ const STEPS: &[Step] = &[
     step!(14, "people", "0014_people.sql"),
     step!(15, "alerts", "0015_alerts.sql"),
     step!(16, "counts_by_day", "0016_counts_by_day.sql"),
+    step!(17, "posts_by_plan", "0017_posts_by_plan.sql"),
 ];
 
 /// Runs the steps that the database has not seen. One process does so at a time; the others wait.

@@ -33,6 +33,7 @@ pub mod scopes;
 pub mod sessions;
 pub mod setup_links;
 mod statement;
+mod tally;
 pub mod token_callers;
 pub mod token_calls;
 pub mod token_counts;
@@ -47,6 +48,7 @@ use std::sync::{Arc, OnceLock};
 use db::{Db, Durability};
 pub use error::StoreError;
 pub use statement::{Engine, Statement};
+pub use tally::{Happened, Posted};
 use tenure_domain::{period::Period, policy::DEFAULT_ACCESS_LIFETIME};
 use tokio::sync::watch;
 pub use tx::{Change, Tx};
@@ -65,6 +67,7 @@ struct Listener {
     callback: OnceLock<Callback>,
     /// The newest event of the audit log that this process has seen.
     log_end: watch::Sender<i64>,
+    tally: tally::Tally,
 }
 
 type Callback = Box<dyn Fn(&[Change]) + Send + Sync>;
@@ -196,6 +199,12 @@ impl Store {
     #[must_use]
     pub fn log_end(&self) -> watch::Receiver<i64> {
         self.listener.log_end.subscribe()
+    }
+
+    /// What operators want to know how often this process wrote it, with how often it did since its start.
+    #[must_use]
+    pub fn happened(&self) -> Vec<(Happened, u64)> {
+        self.listener.tally.counts()
     }
 
     /// Closes every connection, once what runs on it is done. SQLite's log is then folded into its file.

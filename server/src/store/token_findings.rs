@@ -12,7 +12,7 @@ use tenure_domain::{
 };
 
 use super::{
-    Tx,
+    Happened, Tx,
     error::StoreError,
     statement::{args, statements},
 };
@@ -132,6 +132,7 @@ pub async fn keep(
             let args = args![id.as_str(), token, rule, &key, &evidence, found.at];
             tx.execute(&INSERT, args).await?;
             tx.execute(&SETTLE, args![token]).await?;
+            tx.happened(Happened::Found(found.rule));
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use super::{
     db::{Link, Row},
     error::StoreError,
     statement::{Arg, Statement},
+    tally::Happened,
 };
 
 /// Something that others keep in memory and must now forget.
@@ -34,6 +35,7 @@ pub struct Tx {
     /// The end of the audit chain; only writers hold it.
     head: Option<Head>,
     changes: Vec<Change>,
+    happened: Vec<Happened>,
     rows_written: u64,
     listener: Arc<Listener>,
     access_lifetime: Period,
@@ -46,6 +48,7 @@ impl Tx {
             access_lifetime,
             head: None,
             changes: Vec::new(),
+            happened: Vec::new(),
             rows_written: 0,
             listener,
         }
@@ -63,6 +66,9 @@ impl Tx {
         let commit = async move {
             let result = self.link.commit().await;
             self.listener.tell(&self.changes);
+            if result.is_ok() {
+                self.listener.tally.add(&self.happened);
+            }
             if let Some(head) = self.head {
                 self.listener.log_ends_at(head.seq);
             }
@@ -113,6 +119,10 @@ impl Tx {
 
     pub(super) fn changes(&mut self, change: Change) {
         self.changes.push(change);
+    }
+
+    pub(super) fn happened(&mut self, what: Happened) {
+        self.happened.push(what);
     }
 
     pub(super) const fn head(&self) -> Option<&Head> {

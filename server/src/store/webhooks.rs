@@ -3,19 +3,32 @@
 use tenure_domain::{id::PlanId, time::Timestamp, wire::alerts::WebhookDelivery};
 
 use super::{
-    Tx,
+    Happened, Posted, Tx,
     error::StoreError,
     statement::{args, statements},
 };
 
+/// The post that waits longest of those that are due by $1. While one of a plan is in flight, its others wait: a
+/// receiver that is slow keeps nobody else's alerts waiting.
+macro_rules! due {
+    ($lock:literal) => {
+        concat!(
+            "select id from webhook_deliveries as due \
+             where state in ('queued', 'leased') and due_at <= $1 and not exists ( \
+               select 1 from webhook_deliveries as sent \
+               where sent.plan_id = due.plan_id and sent.state = 'leased' and sent.due_at > $1) \
+             order by due_at, id limit 1 ",
+            $lock
+        )
+    };
+}
+
 macro_rules! lease {
     ($lock:literal) => {
         concat!(
-            "with due as (select id from webhook_deliveries \
-               where state in ('queued', 'leased') and due_at <= $1 order by due_at, id limit 1 ",
-            $lock,
-            ") update webhook_deliveries set state = 'leased', leased_by = $2, due_at = $3, attempts = attempts + 1 \
-             where id in (select id from due) returning id, plan_id, body, attempts, created_at"
+            "with next as (", due!($lock), ") update webhook_deliveries \
+             set state = 'leased', leased_by = $2, due_at = $3, attempts = attempts + 1 \
+             where id in (select id from next) returning id, plan_id, body, attempts, created_at"
         )
     };
 }
@@ -28,14 +41,21 @@ statements! {
     DELETE = "delete from webhooks where plan_id = $1";
     QUEUE = "insert into webhook_deliveries (id, plan_id, body, state, attempts, created_at, due_at) \
              values ($1, $2, $3, 'queued', 0, $4, $4)";
-    LEASE = lease!(""), locking lease!("for update skip locked");
-    NEXT = "select min(due_at) as instant from webhook_deliveries where state in ('queued', 'leased')";
+    QUEUE_TEST = "insert into webhook_deliveries (id, plan_id, body, state, attempts, created_at, due_at, is_test) \
+                  values ($1, $2, $3, 'queued', 0, $4, $4, 1) \
+                  on conflict (plan_id) where is_test = 1 and state in ('queued', 'leased') \
+                  do update set due_at = excluded.due_at where webhook_deliveries.state = 'queued'";
+    LEASE = lease!(""), locking lease!("for update of due skip locked");
+    DUE = due!("");
     TAKEN = "update webhook_deliveries set state = 'taken', leased_by = null, reason = null \
              where id = $1 and leased_by = $2 and state = 'leased'";
     AGAIN = "update webhook_deliveries set state = 'queued', leased_by = null, reason = $3, due_at = $4 \
              where id = $1 and leased_by = $2 and state = 'leased'";
     FAILED = "update webhook_deliveries set state = 'failed', leased_by = null, reason = $3 \
               where id = $1 and leased_by = $2 and state = 'leased'";
+    FORGET = "delete from webhook_deliveries where state in ('taken', 'failed') and created_at < $1 \
+              and exists (select 1 from webhook_deliveries as later \
+                          where later.plan_id = webhook_deliveries.plan_id and later.id > webhook_deliveries.id)";
     LATEST = "select state, reason, attempts, created_at from webhook_deliveries \
               where plan_id = $1 order by id desc limit 1";
 }
@@ -117,18 +137,31 @@ pub async fn queue(
     tx.execute(&QUEUE, args).await.map(drop)
 }
 
-/// When the next post is due, if one waits.
+/// Queues a test. One that waits already is tried at once instead, and is not another one.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn next(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
-    let row: Option<(Option<i64>,)> = tx.optional(&NEXT, args![]).await?;
-    Ok(row
-        .and_then(|(instant,)| instant)
-        .map(Timestamp::from_millis))
+pub async fn queue_test(
+    tx: &mut Tx,
+    id: &str,
+    plan: &PlanId,
+    body: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let args = args![id, plan.as_str(), body, now];
+    tx.execute(&QUEUE_TEST, args).await.map(drop)
 }
 
-/// Takes the post that waits longest of those that are due by `now`, until `until`.
+/// Whether there is a post to take by `now`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_due(tx: &mut Tx, now: Timestamp) -> Result<bool, StoreError> {
+    let row: Option<(String,)> = tx.optional(&DUE, args![now]).await?;
+    Ok(row.is_some())
+}
+
+/// Takes the post that waits longest of those that are due by `now`, until `until`. Of a plan one is taken at a time.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -154,7 +187,8 @@ pub async fn lease(
 /// # Errors
 /// When the database does not answer.
 pub async fn taken(tx: &mut Tx, (id, holder): (&str, &str)) -> Result<bool, StoreError> {
-    Ok(tx.execute(&TAKEN, args![id, holder]).await? > 0)
+    let written = tx.execute(&TAKEN, args![id, holder]).await?;
+    Ok(posted(tx, written, Posted::Taken))
 }
 
 /// It is to be tried again, not before `due_at`. `false` when this holder no longer has it.
@@ -168,7 +202,8 @@ pub async fn again(
     due_at: Timestamp,
 ) -> Result<bool, StoreError> {
     let args = args![id, holder, reason, due_at];
-    Ok(tx.execute(&AGAIN, args).await? > 0)
+    let written = tx.execute(&AGAIN, args).await?;
+    Ok(posted(tx, written, Posted::Later))
 }
 
 /// It is not tried any more. `false` when this holder no longer has it.
@@ -180,7 +215,25 @@ pub async fn failed(
     (id, holder): (&str, &str),
     reason: &str,
 ) -> Result<bool, StoreError> {
-    Ok(tx.execute(&FAILED, args![id, holder, reason]).await? > 0)
+    let written = tx.execute(&FAILED, args![id, holder, reason]).await?;
+    Ok(posted(tx, written, Posted::Failed))
+}
+
+/// Whether what came of a post was written; then it is counted.
+fn posted(tx: &mut Tx, written: u64, what: Posted) -> bool {
+    if written > 0 {
+        tx.happened(Happened::Posted(what));
+    }
+    written > 0
+}
+
+/// Forgets what was taken or failed and was decided before this instant, but for each plan's latest post. Says how
+/// much that was.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(&FORGET, args![before]).await
 }
 
 /// What became of the plan's latest post.

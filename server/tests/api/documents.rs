@@ -204,3 +204,28 @@ fn routes_are_registered_with_their_documentation() {
     let undocumented = router.matches(".route(").count();
     assert_eq!(undocumented, router.matches(".route(\"/verify/").count());
 }
+
+/// The table of problems in the guide has every one, by its status.
+#[test]
+fn the_guide_has_every_problem() {
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/API.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let (_, table) = guide.split_once("| status | codes |").expect("the table");
+    let (table, _) = table.split_once("\n\n").expect("its end");
+    let mut told = Vec::new();
+    for row in table.lines().skip(2) {
+        let mut cells = row.split('|').skip(1);
+        let (statuses, codes) = (cells.next().unwrap(), cells.next().unwrap());
+        for code in codes.split('`').skip(1).step_by(2) {
+            let kind = Kind::ALL.iter().find(|kind| kind.code() == code);
+            // What stands beside a code, as `errors`, is none.
+            let Some(kind) = kind else { continue };
+            let status = kind.status().to_string();
+            assert!(statuses.contains(&status), "{code} is a {status}: {row}");
+            told.push(kind.code());
+        }
+    }
+    let missing = Kind::ALL.iter().map(|kind| kind.code());
+    let missing: Vec<_> = missing.filter(|code| !told.contains(code)).collect();
+    assert_eq!(missing, [""; 0]);
+}

@@ -27,6 +27,7 @@ mod inactivity;
 mod inventory;
 mod invitations;
 mod logs;
+mod long_answers;
 mod matrix;
 mod monitoring;
 mod notices;

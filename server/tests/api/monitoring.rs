@@ -6,8 +6,12 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use tenure_domain::{problem::Kind, wire::auth_health::Outcome};
-use tenure_server::monitoring;
+use tenure_domain::{problem::Kind, suspicion, wire::auth_health::Outcome};
+use tenure_server::{
+    monitoring,
+    ops::{alerts, suspicion as op},
+    store::webhooks,
+};
 
 use super::app::TestApp;
 use super::callers::{Bearer, send};
@@ -79,6 +83,62 @@ async fn what_was_seen_is_scraped() {
         lines.iter().any(|line| line == "tenure_database_up 0"),
         "{lines:#?}"
     );
+}
+
+/// What rules find, alerts, and posts: counted where it was written, once it is.
+#[tokio::test]
+async fn what_wants_attention_is_scraped() {
+    let app = TestApp::start().await;
+    let first = scrape(&app).await;
+    for line in [
+        "tenure_findings_total{rule=\"refresh_reuse\"} 0",
+        "tenure_findings_total{rule=\"two_networks\"} 0",
+        "tenure_alerts_raised_total{kind=\"suspicious_tokens\"} 0",
+        "tenure_webhook_posts_total{became=\"taken\"} 0",
+        "tenure_webhook_posts_total{became=\"later\"} 0",
+        "tenure_webhook_posts_total{became=\"failed\"} 0",
+    ] {
+        assert!(first.iter().any(|it| it == line), "{line}: {first:#?}");
+    }
+    let (token, _) = app.generate(&app.member, &app.acme, "ci").await;
+    let (store, now) = (&app.state.store, app.clock.now());
+    let found = suspicion::refresh_reuse("r", None, now);
+    for committed in [false, true, true] {
+        let mut tx = store.write().await.unwrap();
+        let whose = (&app.acme, &token.id);
+        let kept = op::keep(&mut tx, &app.state.random, now, whose, &found).await;
+        kept.unwrap();
+        if committed {
+            tx.commit().await.unwrap();
+        }
+    }
+    alerts::watch(store, &app.state.random, now).await.unwrap();
+    let mut tx = store.write_aside().await.unwrap();
+    for id in ["1", "2", "3"] {
+        webhooks::queue(&mut tx, id, &app.acme, "{}", now)
+            .await
+            .unwrap();
+        let leased = webhooks::lease(&mut tx, "me", now, now.saturating_add(1)).await;
+        assert_eq!(leased.unwrap().unwrap().id, id);
+        let became = match id {
+            "1" => webhooks::taken(&mut tx, (id, "me")).await,
+            "2" => webhooks::failed(&mut tx, (id, "me"), "gone").await,
+            _ => webhooks::again(&mut tx, (id, "me"), "busy", now).await,
+        };
+        assert!(became.unwrap());
+        assert!(!webhooks::taken(&mut tx, (id, "me")).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let lines = scrape(&app).await;
+    for line in [
+        "tenure_findings_total{rule=\"refresh_reuse\"} 1",
+        "tenure_alerts_raised_total{kind=\"suspicious_tokens\"} 1",
+        "tenure_webhook_posts_total{became=\"taken\"} 1",
+        "tenure_webhook_posts_total{became=\"later\"} 1",
+        "tenure_webhook_posts_total{became=\"failed\"} 1",
+    ] {
+        assert!(lines.iter().any(|it| it == line), "{line}: {lines:#?}");
+    }
 }
 
 /// Every metric and every outcome that the examples name exists.

@@ -4,7 +4,7 @@ use tenure_domain::{
     alert::{AlertKind, Rule},
     id::AlertId,
     plan::Tier,
-    time::{MINUTE, SECOND, Timestamp},
+    time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
     wire::{alerts::Alert, auth_health::Outcome},
 };
 use tenure_server::{
@@ -20,18 +20,30 @@ use tenure_server::{
 use crate::support::{Database, NOW};
 
 async fn refused(store: &Store, plan: &str, outcome: Outcome, calls: u64, at: Timestamp) {
-    let count = Count {
+    let of = ("", "api.example/orders");
+    seen(store, plan, (outcome, of, calls), at).await;
+}
+
+/// Calls of a client to a resource, as what was seen is written: by the minute, the hour and the day.
+async fn seen(
+    store: &Store,
+    plan: &str,
+    (outcome, (client, resource), calls): (Outcome, (&str, &str), u64),
+    at: Timestamp,
+) {
+    let count = |width| Count {
         plan: plan.to_owned(),
-        width: MINUTE,
-        start: Timestamp::from_millis(at.as_millis() - at.as_millis() % MINUTE),
+        width,
+        start: Timestamp::from_millis(at.as_millis() - at.as_millis() % width),
         outcome,
-        resource: "api.example/orders".to_owned(),
-        client: String::new(),
+        resource: resource.to_owned(),
+        client: client.to_owned(),
         scope: String::new(),
         calls,
     };
+    let counts = [MINUTE, HOUR, DAY].map(count);
     let mut tx = store.write_aside().await.expect("writes");
-    auth_counts::add(&mut tx, &[count]).await.expect("added");
+    auth_counts::add(&mut tx, &counts).await.expect("added");
     tx.commit().await.expect("committed");
 }
 
@@ -199,6 +211,133 @@ pub(crate) async fn an_alert_is_raised_once_and_taken_back_once(database: Databa
     assert_eq!(kinds, [true, false], "{posts:?}");
 }
 
+/// Whatever the causes were, what concerns one client, or one resource, is its sum.
+pub(crate) async fn an_alert_names_what_most_of_it_concerned(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let (causes, orders) = (
+        [
+            Outcome::RefreshUnknown,
+            Outcome::RefreshEnded,
+            Outcome::RefreshReplayed,
+        ],
+        "api.example/orders",
+    );
+    let refusals = [Outcome::Expired, Outcome::Revoked, Outcome::Unknown];
+    let rule = Rule::new(10, 10, true).expect("a rule");
+    let mut tx = database.write().await;
+    let set = alerts::put_rule(&mut tx, &plan.id, AlertKind::CallsRefused, rule).await;
+    set.expect("set");
+    tx.commit().await.expect("committed");
+    let (store, id) = (&database.store, plan.id.as_str());
+    for outcome in causes {
+        seen(store, id, (outcome, ("a", "refresh"), 4), NOW).await;
+    }
+    seen(store, id, (causes[0], ("b", "refresh"), 5), NOW).await;
+    for (outcome, client) in refusals.into_iter().zip(["a", "b", "c"]) {
+        seen(store, id, (outcome, (client, orders), 4), NOW).await;
+    }
+    seen(store, id, (refusals[0], ("d", "api.example/bills"), 5), NOW).await;
+    let watched = op::watch(store, &database.random, NOW).await;
+    watched.expect("looked");
+    let found = all(&database, &plan.id).await;
+    let of = |kind| {
+        found
+            .iter()
+            .find(|alert| alert.kind == kind)
+            .expect("raised")
+    };
+    let refreshes = of(AlertKind::RefreshFailing);
+    assert_eq!(refreshes.client_id.as_deref(), Some("a"), "12 of 17");
+    let calls = of(AlertKind::CallsRefused);
+    let says = "17 calls with tokens that do not work came within 10 minutes, 12 of them to api.example/orders.";
+    assert_eq!(calls.sentence, says);
+    assert_eq!(calls.resource.as_deref(), Some(orders));
+}
+
+/// A rule that another version wrote keeps no other plan from being looked at.
+pub(crate) async fn a_plan_that_cannot_be_read_keeps_no_other_one_waiting(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let other = database.plan("Basil", Tier::Business).await;
+    for plan in [&plan, &other] {
+        refused(
+            &database.store,
+            plan.id.as_str(),
+            Outcome::Expired,
+            500,
+            NOW,
+        )
+        .await;
+    }
+    for unknown in [&plan, &other] {
+        let rule = "insert into alert_rules (plan_id, kind, threshold, minutes, is_on) values";
+        let sql = format!("{rule} ('{}', 'of_tomorrow', 1, 1, 1)", unknown.id);
+        database.raw(sql).await.expect("written");
+        let watched = op::watch(&database.store, &database.random, NOW).await;
+        assert!(watched.is_err_and(|error| !error.is_unavailable()));
+        let sql = "delete from alert_rules where kind = 'of_tomorrow'";
+        database.raw(sql).await.expect("gone");
+    }
+    for plan in [&plan, &other] {
+        assert_eq!(all(&database, &plan.id).await.len(), 1);
+    }
+    database.store.close().await;
+    let watched = op::watch(&database.store, &database.random, NOW).await;
+    assert!(watched.is_err_and(|error| error.is_unavailable()));
+}
+
+/// A window of a day is summed up from hours, and counts to the minute all the same.
+pub(crate) async fn a_long_window_counts_to_the_minute(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let (store, id) = (&database.store, plan.id.as_str());
+    let rule = Rule::new(1_000_000, 24 * 60, true).expect("a rule");
+    let first = rule.since(NOW);
+    let mut tx = database.write().await;
+    assert_eq!(alerts::longest(&mut tx).await.expect("read"), 0);
+    let set = alerts::put_rule(&mut tx, &plan.id, AlertKind::CallsRefused, rule).await;
+    set.expect("set");
+    assert_eq!(alerts::longest(&mut tx).await.expect("read"), 24 * 60);
+    tx.commit().await.expect("committed");
+    assert_ne!(first.as_millis() % HOUR, 0, "it begins within an hour");
+    // In the minute before it, in its first one, at the first hour, later, and now.
+    let hour = first.as_millis() + HOUR - first.as_millis() % HOUR;
+    let hour = Timestamp::from_millis(hour);
+    let calls = [
+        (first.saturating_add(-1), 1),
+        (first, 10),
+        (hour.saturating_add(-1), 100),
+        (hour, 1_000),
+        (hour.saturating_add(9 * HOUR), 10_000),
+        (NOW, 100_000),
+    ];
+    for (at, calls) in calls {
+        refused(store, id, Outcome::Expired, calls, at).await;
+    }
+    let mut tx = database.read().await;
+    let seen = alerts::seen(&mut tx, &plan.id, first).await.expect("read");
+    assert_eq!(seen, [(Outcome::Expired, 111_110)]);
+    let totals = alerts::totals(&mut tx, &plan.id, first).await;
+    let totals: Vec<_> = totals.expect("read").iter().map(|it| it.calls).collect();
+    assert_eq!(totals, [111_110]);
+    let short = alerts::seen(&mut tx, &plan.id, NOW.saturating_add(-MINUTE)).await;
+    assert_eq!(short.expect("read"), [(Outcome::Expired, 100_000)]);
+    // Whose calls were seen a day ago is looked at while somebody's window is that long.
+    let watched = async |tx: &mut _, since| alerts::watched(tx, since).await.expect("read");
+    assert_eq!(watched(&mut tx, first).await, [plan.id.clone()]);
+    let other = database.plan("Basil", Tier::Business).await;
+    let long_ago = NOW.saturating_add(-20 * HOUR);
+    refused(store, other.id.as_str(), Outcome::Expired, 1, long_ago).await;
+    let mut tx = database.read().await;
+    assert_eq!(
+        watched(&mut tx, NOW.saturating_add(-HOUR)).await,
+        [plan.id.clone()]
+    );
+    let mut both = watched(&mut tx, first).await;
+    both.sort_unstable();
+    let mut expected = [plan.id.clone(), other.id.clone()];
+    expected.sort_unstable();
+    assert_eq!(both, expected);
+}
+
 pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Database) {
     let (plan, _) = database.tenant().await;
     let mut tx = database.write().await;
@@ -208,7 +347,7 @@ pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Dat
             .expect("read")
             .is_none()
     );
-    assert_eq!(webhooks::next(&mut tx).await.expect("read"), None);
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
     assert_eq!(
         webhooks::latest(&mut tx, &plan.id).await.expect("read"),
         None
@@ -232,7 +371,9 @@ pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Dat
     webhooks::queue(&mut tx, "post-1", &plan.id, "{}", NOW)
         .await
         .expect("queued");
-    assert_eq!(webhooks::next(&mut tx).await.expect("read"), Some(NOW));
+    let before = NOW.saturating_add(-1);
+    assert!(!webhooks::is_due(&mut tx, before).await.expect("read"));
+    assert!(webhooks::is_due(&mut tx, NOW).await.expect("read"));
     let until = NOW.saturating_add(30 * SECOND);
     let first = webhooks::lease(&mut tx, "me", NOW, until)
         .await
@@ -300,4 +441,116 @@ pub(crate) async fn a_post_is_in_one_hand_until_its_lease_runs_out(database: Dat
             .await
             .expect("nothing is left")
     );
+}
+
+/// A plan whose receiver is slow has one post in flight, and others have theirs.
+pub(crate) async fn of_a_plan_one_post_is_in_flight(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let other = database.plan("Basil", Tier::Business).await;
+    let mut tx = database.write().await;
+    for (id, plan) in [("1", &plan), ("2", &plan), ("3", &other), ("4", &plan)] {
+        let queued = webhooks::queue(&mut tx, id, &plan.id, "{}", NOW).await;
+        queued.expect("queued");
+    }
+    let until = NOW.saturating_add(30 * SECOND);
+    let mut taken = Vec::new();
+    while let Some(post) = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked")
+    {
+        taken.push(post.id);
+    }
+    assert_eq!(taken, ["1", "3"]);
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
+    // Whichever way it ends, and when its lease runs out, the next one is taken.
+    webhooks::taken(&mut tx, ("1", "me")).await.expect("taken");
+    let second = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked");
+    assert_eq!(second.map(|post| post.id).as_deref(), Some("2"));
+    assert!(webhooks::is_due(&mut tx, until).await.expect("read"));
+    let later = until.saturating_add(SECOND);
+    let again = webhooks::lease(&mut tx, "you", until, later)
+        .await
+        .expect("asked");
+    assert_eq!(again.map(|post| post.id).as_deref(), Some("4"));
+}
+
+pub(crate) async fn one_test_of_a_plan_waits(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let later = NOW.saturating_add(MINUTE);
+    let until = NOW.saturating_add(30 * SECOND);
+    let mut tx = database.write().await;
+    let waiting = "select count(*) from webhook_deliveries where state in ('queued', 'leased')";
+    for (id, at) in [("1", NOW), ("2", NOW), ("3", NOW)] {
+        let queued = webhooks::queue_test(&mut tx, id, &plan.id, "{}", at).await;
+        queued.expect("queued");
+    }
+    let first = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked");
+    assert_eq!(first.map(|post| post.id).as_deref(), Some("1"));
+    // While it is in flight another one is not queued either.
+    let queued = webhooks::queue_test(&mut tx, "4", &plan.id, "{}", NOW).await;
+    queued.expect("queued");
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
+    // It waits for its next try, which comes at once.
+    webhooks::again(&mut tx, ("1", "me"), "busy", later)
+        .await
+        .expect("again");
+    assert!(!webhooks::is_due(&mut tx, NOW).await.expect("read"));
+    let queued = webhooks::queue_test(&mut tx, "5", &plan.id, "{}", NOW).await;
+    queued.expect("queued");
+    let again = webhooks::lease(&mut tx, "me", NOW, until)
+        .await
+        .expect("asked");
+    assert_eq!(
+        again.map(|post| (post.id, post.attempts)),
+        Some(("1".to_owned(), 2))
+    );
+    webhooks::taken(&mut tx, ("1", "me")).await.expect("taken");
+    tx.commit().await.expect("committed");
+    assert_eq!(database.number(waiting).await, 0);
+    let mut tx = database.write().await;
+    let queued = webhooks::queue_test(&mut tx, "6", &plan.id, "{}", NOW).await;
+    queued.expect("queued");
+    tx.commit().await.expect("committed");
+    assert_eq!(database.number(waiting).await, 1);
+}
+
+/// What waits stays, and of each plan the latest.
+pub(crate) async fn posts_that_ended_are_forgotten(database: Database) {
+    let (plan, _) = database.tenant().await;
+    let other = database.plan("Basil", Tier::Business).await;
+    let mut tx = database.write().await;
+    let until = NOW.saturating_add(HOUR);
+    let ended = [
+        ("1", &plan, NOW),
+        ("2", &plan, NOW.saturating_add(MINUTE)),
+        ("3", &other, NOW),
+        ("4", &plan, NOW.saturating_add(2 * MINUTE)),
+    ];
+    for (number, (id, plan, at)) in ended.into_iter().enumerate() {
+        let queued = webhooks::queue(&mut tx, id, &plan.id, "{}", at).await;
+        queued.expect("queued");
+        webhooks::lease(&mut tx, "me", at, until)
+            .await
+            .expect("leased");
+        let ended = match number % 2 {
+            0 => webhooks::taken(&mut tx, (id, "me")).await,
+            _ => webhooks::failed(&mut tx, (id, "me"), "gone").await,
+        };
+        assert!(ended.expect("ended"));
+    }
+    for (id, plan) in [("0", &plan), ("0 too", &other)] {
+        let queued = webhooks::queue(&mut tx, id, &plan.id, "{}", NOW).await;
+        queued.expect("queued");
+    }
+    for (before, forgotten) in [(NOW, 0), (NOW.saturating_add(MINUTE), 1), (until, 1)] {
+        let done = webhooks::forget(&mut tx, before).await;
+        assert_eq!(done.expect("forgotten"), forgotten);
+    }
+    tx.commit().await.expect("committed");
+    let left = "select count(*) from webhook_deliveries where id in ('0', '0 too', '3', '4')";
+    assert_eq!(database.number(left).await, 4);
 }

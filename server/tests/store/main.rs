@@ -3,6 +3,7 @@
 //!
 //! PostgreSQL is where `TENURE_TEST_POSTGRES_URL` says; without it these tests fail.
 
+mod alert_plans;
 mod alerts;
 mod apps;
 mod audit;
@@ -128,7 +129,13 @@ scenarios! {
         a_rule_is_as_it_was_set_or_as_it_is_without_that
         what_is_raised_is_listed_before_what_is_over
         an_alert_is_raised_once_and_taken_back_once
+        a_long_window_counts_to_the_minute
+        a_plan_that_cannot_be_read_keeps_no_other_one_waiting
+        an_alert_names_what_most_of_it_concerned
         a_post_is_in_one_hand_until_its_lease_runs_out
+        of_a_plan_one_post_is_in_flight
+        one_test_of_a_plan_waits
+        posts_that_ended_are_forgotten
     }
     audit {
         an_untouched_log_is_whole

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     http::{
         HeaderValue,
         header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -18,6 +18,7 @@ use super::{
     view::view,
 };
 use crate::{
+    auth::{AuditRead, SystemAdmin, while_allowed},
     csv,
     state::AppState,
     store::{
@@ -40,7 +41,12 @@ struct Export {
 }
 
 /// The answer: a file to keep.
-pub(super) fn answer(app: AppState, plan: PlanId, filter: Filter, form: Form) -> Response {
+pub(super) fn answer(
+    app: AppState,
+    admin: SystemAdmin<AuditRead>,
+    filter: Filter,
+    form: Form,
+) -> Response {
     let (media_type, name) = match form {
         Form::Csv => (
             "text/csv; charset=utf-8; header=present",
@@ -58,13 +64,13 @@ pub(super) fn answer(app: AppState, plan: PlanId, filter: Filter, form: Form) ->
     ];
     let place = Some(filter.beginning());
     let export = Export {
-        app,
-        plan,
+        app: app.clone(),
+        plan: admin.member().plan().clone(),
         filter,
         form,
         place,
     };
-    (headers, Body::from_stream(written(export))).into_response()
+    (headers, while_allowed(app, admin, written(export))).into_response()
 }
 
 /// The file, part by part. A part that cannot be read ends it before its end, which the caller notices.

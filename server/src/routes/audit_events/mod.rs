@@ -89,11 +89,12 @@ pub(crate) async fn list(
     Query(page): Query<PageQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let (filter, plan) = (filter.parse()?, admin.member().plan());
+    let filter = filter.parse()?;
     match form.form(&headers) {
         Form::Json => {}
-        form => return Ok(export::answer(app.clone(), plan.clone(), filter, form)),
+        form => return Ok(export::answer(app, admin, filter, form)),
     }
+    let plan = admin.member().plan();
     let (limit, cursor) = (page.limit()?, page.cursor::<Cursor>()?);
     let mut tx = app.store.read().await?;
     let page = read(&mut tx, plan, &filter, cursor.as_ref(), limit).await?;

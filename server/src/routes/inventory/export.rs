@@ -1,7 +1,7 @@
 //! All tokens that a filter passes, as a file that is written while it is read: the list is never in memory.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
@@ -10,6 +10,7 @@ use tenure_domain::{id::PlanId, time::Timestamp, wire::tokens::Token};
 
 use super::read;
 use crate::{
+    auth::{AuditRead, SystemAdmin, while_allowed},
     csv,
     error::ApiResult,
     ops::inventory::{Asked, Cursor},
@@ -34,15 +35,15 @@ enum Next {
 }
 
 /// The answer: a file to keep.
-pub(super) fn answer(app: AppState, plan: PlanId, asked: Asked) -> Response {
+pub(super) fn answer(app: AppState, admin: SystemAdmin<AuditRead>, asked: Asked) -> Response {
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
         (CONTENT_DISPOSITION, "attachment; filename=\"tokens.csv\""),
         (CACHE_CONTROL, "no-store"),
     ];
     let export = Export {
-        app,
-        plan,
+        app: app.clone(),
+        plan: admin.member().plan().clone(),
         asked,
         next: Next::Heading,
     };
@@ -56,7 +57,7 @@ pub(super) fn answer(app: AppState, plan: PlanId, asked: Asked) -> Response {
             }
         }
     });
-    (headers, Body::from_stream(parts)).into_response()
+    (headers, while_allowed(app, admin, parts)).into_response()
 }
 
 impl Export {

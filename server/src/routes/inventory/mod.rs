@@ -100,10 +100,11 @@ pub(crate) async fn list(
     Query(page): Query<PageQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let (asked, plan) = (query.parse(), admin.member().plan());
+    let asked = query.parse();
     if form.form(&headers) == Form::Csv {
-        return Ok(export::answer(app.clone(), plan.clone(), asked));
+        return Ok(export::answer(app, admin, asked));
     }
+    let plan = admin.member().plan();
     let (limit, cursor) = (page.limit()?, page.cursor::<Cursor>()?);
     let now = app.clock.now();
     let (items, next) = read(&app, plan, &asked, (cursor.as_ref(), limit), now).await?;

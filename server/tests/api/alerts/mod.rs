@@ -1,5 +1,6 @@
 //! Alerts: raised, posted with a signature, and taken back; their rules; and where they may be posted.
 
+mod posting;
 mod receiver;
 
 use std::time::Duration;

@@ -13,7 +13,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha256;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
 /// A post as the receiver got it.
 #[derive(Clone)]
@@ -28,6 +28,7 @@ pub(super) struct Receiver {
     pub(super) url: String,
     posts: Arc<Mutex<Vec<Post>>>,
     answers: Arc<Mutex<Vec<StatusCode>>>,
+    arrived: Arc<Notify>,
 }
 
 impl Receiver {
@@ -37,6 +38,7 @@ impl Receiver {
             url: format!("http://{}/hook", listener.local_addr().unwrap()),
             posts: Arc::default(),
             answers: Arc::default(),
+            arrived: Arc::default(),
         };
         let routes = Router::new()
             .route("/hook", post(take))
@@ -50,6 +52,11 @@ impl Receiver {
         *self.answers.lock().unwrap() = answers.iter().rev().copied().collect();
     }
 
+    /// Waits for the next post.
+    pub(super) async fn arrived(&self) {
+        self.arrived.notified().await;
+    }
+
     pub(super) fn posts(&self) -> Vec<Post> {
         self.posts.lock().unwrap().clone()
     }
@@ -58,6 +65,7 @@ impl Receiver {
 async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let body = String::from_utf8(body.to_vec()).unwrap();
     receiver.posts.lock().unwrap().push(Post { headers, body });
+    receiver.arrived.notify_one();
     let answer = receiver.answers.lock().unwrap().pop();
     answer.unwrap_or(StatusCode::NO_CONTENT)
 }
