@@ -33,7 +33,7 @@ impl<A: Access> SystemAdmin<A> {
 }
 
 /// The body of these parts, which ends before its end when whoever asked may read no more of it.
-pub(crate) fn while_allowed<A: Access, E: Into<BoxError>>(
+pub(crate) fn while_allowed<A: Access + Clone, E: Into<BoxError> + Send + 'static>(
     app: AppState,
     admin: SystemAdmin<A>,
     parts: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -45,7 +45,7 @@ pub(crate) fn while_allowed<A: Access, E: Into<BoxError>>(
                 tracing::info!(?error, "a long answer was cut off");
                 return Err(io::Error::other("cut off").into());
             }
-            part.map_err(E::into)
+            part.map_err(Into::into)
         }
     });
     Body::from_stream(parts)

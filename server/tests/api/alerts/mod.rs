@@ -375,8 +375,8 @@ async fn a_rule_that_somebody_else_set_meanwhile_is_not_overwritten_unseen() {
     again.expect(StatusCode::OK);
     let any = app.change(Method::PUT, path, "*", &body(10)).await;
     any.expect(StatusCode::OK);
-    let unknown = app.get(&app.admin, &app.alerts_path("alert-rules/none"));
-    unknown.await.problem(Kind::NotFound);
+    let unknown = app.alerts_path("alert-rules/none");
+    app.get(&app.admin, &unknown).await.problem(Kind::NotFound);
 }
 
 #[tokio::test]
