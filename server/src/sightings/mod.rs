@@ -12,7 +12,9 @@
 mod arrival;
 mod flush;
 mod judge;
+mod rows;
 mod settled;
+mod shard;
 mod shards;
 mod subject;
 mod variety;

@@ -6,79 +6,26 @@
 //! A sighting is found by a fingerprint of what it is of, which lies beside its numbers in one line of the
 //! processor's cache: what it is of is looked at again only when it is written.
 
-use std::{
-    hash::BuildHasher as _,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use tenure_domain::{time::Timestamp, wire::auth_health::Outcome};
-use uuid::Uuid;
 
-use super::subject::{Refusal, Sighting, Subject, Tally};
+use super::{
+    shard::{COARSE, Fingerprint, Fingerprints, Room, SIGHTINGS, Shard},
+    subject::{Refusal, Sighting, Subject, Tally},
+};
 
 /// Calls that are noted at the same time seldom meet in the same shard.
 const SHARDS: usize = 8;
-/// Sightings that differ, in each shard.
-const SIGHTINGS: usize = 512;
-/// The same, of plans and outcomes alone: they have some more room.
-const COARSE: usize = 64;
-/// Of one token, in all details: callers choose some of them, and a loud one leaves room for others.
-const OF_TOKEN: usize = 32;
-/// Of one token, where beyond that only the addresses are told apart.
-const BY_ADDRESS: usize = 64;
-/// Refused calls that are kept one by one, in each shard.
-const REFUSALS: usize = 64;
-/// Those of one token, so that a loud one leaves room for others; a plan's without a known token count as one.
-const REFUSALS_OF_TOKEN: usize = 16;
 
 /// Two processors seldom write to the same shard at once; so that they do not share a line of their caches either,
-/// each has lines of its own, and what every call writes comes first.
+/// each has lines of its own.
 #[derive(Default)]
 #[repr(align(128))]
 struct Padded(Mutex<Shard>);
-
-#[derive(Default)]
-#[repr(C)]
-struct Shard {
-    sightings: HashTable<Kept>,
-    /// How many of them are of each token.
-    of_token: HashMap<Uuid, usize, DefaultHashBuilder>,
-    /// By outcome, since the start.
-    seen: [u64; Outcome::ALL.len()],
-    refusals: Vec<Refusal>,
-}
-
-/// A sighting, and what it is found by.
-struct Kept {
-    fingerprint: Fingerprint,
-    tally: Tally,
-    subject: Box<Subject>,
-}
-
-/// Two hashes of the same, seeded by chance in each process and shown to nobody: 128 bits, so that two subjects do not
-/// meet, though callers choose their texts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Fingerprint {
-    /// Where it lies in its shard.
-    place: u64,
-    rest: u64,
-}
-
-#[derive(Default)]
-struct Fingerprints(DefaultHashBuilder, DefaultHashBuilder);
-
-impl Fingerprints {
-    fn of(&self, subject: &Subject<&str>) -> Fingerprint {
-        Fingerprint {
-            place: self.0.hash_one(subject),
-            rest: self.1.hash_one(subject),
-        }
-    }
-}
 
 /// The memory.
 #[derive(Default)]
@@ -140,10 +87,7 @@ impl Shards {
 
     /// Keeps a refused call, if there is room.
     pub(super) fn note_refusal(&self, subject: &Subject<&str>, refusal: impl FnOnce() -> Refusal) {
-        let mut shard = self.shard(subject);
-        if shard.has_room_for_refusal(subject) {
-            shard.refusals.push(refusal());
-        }
+        self.shard(subject).add_refusal(subject, refusal);
     }
 
     pub(super) fn left_out(&self) -> LeftOut {
@@ -156,13 +100,7 @@ impl Shards {
     pub(super) fn take(&self) -> Taken {
         let mut taken = Taken::default();
         for shard in &self.shards {
-            let (kept, refusals) = {
-                let mut shard = lock(shard);
-                // The table keeps its room for the next ones.
-                let kept: Vec<Kept> = shard.sightings.drain().collect();
-                shard.of_token.clear();
-                (kept, std::mem::take(&mut shard.refusals))
-            };
+            let (kept, refusals) = lock(shard).take();
             taken.sightings.extend(kept.into_iter().map(Sighting::from));
             taken.refusals.extend(refusals);
         }
@@ -224,73 +162,6 @@ impl Shards {
     }
 }
 
-/// Whether there was room for a sighting.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Room {
-    /// There was, or it was there before.
-    Found,
-    /// There is for others, and not for so many of its token.
-    TokenIsLoud,
-    /// There is not.
-    None,
-}
-
-impl Shard {
-    fn has_room_for_refusal(&self, subject: &Subject<&str>) -> bool {
-        let whose = (subject.plan, subject.token);
-        let of_token = self.refusals.iter();
-        let of_token = of_token.filter(|it| (it.subject.plan, it.subject.token) == whose);
-        self.refusals.len() < REFUSALS && of_token.count() < REFUSALS_OF_TOKEN
-    }
-
-    fn add(
-        &mut self,
-        fingerprint: Fingerprint,
-        subject: &Subject<&str>,
-        tally: &Tally,
-        most: usize,
-    ) -> Room {
-        let is_known = |kept: &Kept| kept.fingerprint == fingerprint;
-        if let Some(known) = self.sightings.find_mut(fingerprint.place, is_known) {
-            known.tally.add(tally);
-            return Room::Found;
-        }
-        if self.sightings.len() >= most {
-            return Room::None;
-        }
-        if let Some(token) = subject.token {
-            let of_token = self.of_token.entry(token).or_default();
-            let share = if subject.is_by_address() {
-                BY_ADDRESS
-            } else {
-                OF_TOKEN
-            };
-            if *of_token >= share {
-                return Room::TokenIsLoud;
-            }
-            *of_token += 1;
-        }
-        let kept = Kept {
-            fingerprint,
-            tally: *tally,
-            subject: Box::new(subject.to_owned()),
-        };
-        let place_of = |kept: &Kept| kept.fingerprint.place;
-        self.sightings
-            .insert_unique(fingerprint.place, kept, place_of);
-        Room::Found
-    }
-}
-
-impl From<Kept> for Sighting {
-    fn from(kept: Kept) -> Self {
-        Self {
-            subject: *kept.subject,
-            tally: kept.tally,
-        }
-    }
-}
-
 fn lock(Padded(shard): &Padded) -> MutexGuard<'_, Shard> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -298,9 +169,13 @@ fn lock(Padded(shard): &Padded) -> MutexGuard<'_, Shard> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::subject::{Resource, tests::subject},
+        super::{
+            shard::{BY_ADDRESS, OF_TOKEN, REFUSALS, REFUSALS_OF_TOKEN},
+            subject::{Resource, tests::subject},
+        },
         *,
     };
+    use uuid::Uuid;
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)

@@ -7,7 +7,6 @@ use axum::{
     extract::ConnectInfo,
     http::{Method, Request, StatusCode},
 };
-use futures_util::FutureExt as _;
 use tenure_domain::{
     id::{PlanId, TokenId},
     problem::Kind,
@@ -60,7 +59,7 @@ impl TestApp {
     }
 
     /// What the plan saw: calls by outcome, resource and scope. Minutes and hours must agree.
-    async fn counted(&self, plan: &str) -> BTreeMap<(Outcome, String, String), u64> {
+    pub(crate) async fn counted(&self, plan: &str) -> BTreeMap<(Outcome, String, String), u64> {
         self.flush().await;
         let mut tx = self.state.store.read().await.unwrap();
         let span = [Timestamp::from_millis(0), Timestamp::MAX];
@@ -84,7 +83,7 @@ impl TestApp {
         all.remove(0)
     }
 
-    async fn callers_of(&self, token: &TokenId) -> Vec<TokenCaller> {
+    pub(crate) async fn callers_of(&self, token: &TokenId) -> Vec<TokenCaller> {
         self.flush().await;
         let mut tx = self.state.store.read().await.unwrap();
         let since = Timestamp::from_millis(0);
@@ -110,7 +109,7 @@ impl TestApp {
     }
 }
 
-fn counts<const N: usize>(
+pub(crate) fn counts<const N: usize>(
     rows: [(Outcome, &str, &str, u64); N],
 ) -> BTreeMap<(Outcome, String, String), u64> {
     rows.into_iter()
@@ -359,43 +358,6 @@ async fn several_processes(app: TestApp) {
     let callers = app.callers_of(&token.id).await;
     assert_eq!((callers.len(), callers[0].calls), (1, 6));
     state.store.close().await;
-}
-
-/// A page that is left while it loads loses nothing.
-#[tokio::test]
-async fn what_was_seen_is_written_though_nobody_waits_for_it() {
-    let app = TestApp::start().await;
-    let (_, secret) = app.generate(&app.member, &app.acme, "ci").await;
-    app.ask(&secret, "/orders").await.expect(StatusCode::OK);
-    {
-        let mut flush = Box::pin(app.flush());
-        assert!(flush.as_mut().now_or_never().is_none(), "it is under way");
-    }
-    let wanted = counts([(Outcome::Works, "api.example/orders", "", 1)]);
-    assert_eq!(app.counted(app.acme.as_str()).await, wanted);
-}
-
-/// Whoever has a token may call from anywhere and say anything: what is kept of it has an end.
-#[tokio::test]
-async fn callers_and_resources_have_an_end() {
-    let app = TestApp::start().await;
-    let (token, secret) = app.generate(&app.member, &app.acme, "ci").await;
-    for number in 0_u8..=250 {
-        let path = format!("/{number}/x");
-        let request = guarded(&secret, &path, [198, 51, 100, number], "curl/8");
-        app.send(request).await.expect(StatusCode::OK);
-        app.pass(Duration::from_millis(1));
-        // Of one token, memory has room for some.
-        app.flush().await;
-    }
-    let callers = app.callers_of(&token.id).await;
-    assert_eq!(callers.len(), 200);
-    assert_eq!(callers[0].call.address, "198.51.100.250");
-    let counted = app.counted(app.acme.as_str()).await;
-    assert_eq!(counted.len(), 201);
-    assert_eq!(counted.values().sum::<u64>(), 251);
-    let other = (Outcome::Works, "other".to_owned(), String::new());
-    assert_eq!(counted[&other], 51);
 }
 
 /// A refused call is kept with what it may tell and nothing else.

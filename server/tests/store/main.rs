@@ -23,6 +23,7 @@ mod idle;
 mod impact;
 mod inventory;
 mod inventory_choice;
+mod inventory_pages;
 mod inventory_plans;
 mod invitations;
 mod lifetime;
@@ -35,6 +36,7 @@ mod operations;
 mod people;
 mod policies;
 mod postgres;
+mod posts;
 mod refused;
 mod rotation;
 mod schedule;
@@ -132,6 +134,8 @@ scenarios! {
         a_long_window_counts_to_the_minute
         a_plan_that_cannot_be_read_keeps_no_other_one_waiting
         an_alert_names_what_most_of_it_concerned
+    }
+    posts {
         a_post_is_in_one_hand_until_its_lease_runs_out
         of_a_plan_one_post_is_in_flight
         one_test_of_a_plan_waits
@@ -300,6 +304,8 @@ scenarios! {
         every_list_has_what_the_domain_says_in_its_order
         what_lies_between_instants_is_listed
         a_text_is_found_in_names_and_means_ids_and_last_characters
+    }
+    inventory_pages {
         what_the_text_means_fills_pages_and_the_others_follow
         a_list_that_grows_while_it_is_read_goes_on
     }
