@@ -89,6 +89,9 @@ impl From<PasswordFailure> for DemoError {
     }
 }
 
+/// So many happenings later, what the verifier saw is written: it has room for more than one sighting of a token in each.
+const SEEN_TOGETHER: usize = 16;
+
 /// Fills an empty database with what happened up to `until`; one with a user or a plan in it stays as
 /// it is. Says whether the sample accounts are in it now.
 ///
@@ -106,9 +109,12 @@ pub async fn fill(
     if is_empty(&store).await? {
         let mut past = Past::new(&store, until, random);
         past.settle().await?;
-        for (ago, happening) in happening::happenings() {
+        for (number, (ago, happening)) in happening::happenings().into_iter().enumerate() {
             past.clock.set(until.saturating_add(-ago));
             past.live(happening).await?;
+            if number.is_multiple_of(SEEN_TOGETHER) {
+                past.sightings.flush(&store, past.clock.now()).await?;
+            }
         }
     }
     let filled = is_filled(&store).await?;

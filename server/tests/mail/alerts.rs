@@ -1,6 +1,10 @@
 //! Mails about alerts: to each System Admin once when one is raised, and once when it is over.
 
-use tenure_domain::{locale::Language, time::MINUTE, wire::auth_health::Outcome};
+use tenure_domain::{
+    locale::Language,
+    time::{HOUR, MINUTE, Timestamp},
+    wire::auth_health::Outcome,
+};
 use tenure_server::{
     ops::alerts as op,
     store::auth_counts::{self, Count},
@@ -14,20 +18,18 @@ async fn admins_hear_of_an_alert_once_and_of_its_end_once() {
     let ada = world.ada.clone();
     world.speaks(&ada, Language::En, "Europe/Berlin").await;
     let now = world.clock.now();
-    let count = Count {
+    let counts = [MINUTE, HOUR].map(|width| Count {
         plan: world.plan.id.0.clone(),
-        width: MINUTE,
-        start: tenure_domain::time::Timestamp::from_millis(
-            now.as_millis() - now.as_millis() % MINUTE,
-        ),
+        width,
+        start: Timestamp::from_millis(now.as_millis() - now.as_millis() % width),
         outcome: Outcome::ScopeLacking,
         resource: "api.acme.example/reports".to_owned(),
         client: String::new(),
         scope: String::new(),
         calls: 50,
-    };
+    });
     let mut tx = world.app.store.write_aside().await.expect("writes");
-    auth_counts::add(&mut tx, &[count]).await.expect("added");
+    auth_counts::add(&mut tx, &counts).await.expect("added");
     tx.commit().await.expect("committed");
     for _ in 0..3 {
         let (store, random) = (&world.app.store, &world.app.random);
