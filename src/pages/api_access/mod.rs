@@ -178,7 +178,7 @@ fn replace_named(desk: Desk) {
 /// Everything below the button, once what stands on top of it is there: nothing jumps.
 #[component]
 fn Lists(desk: Desk) -> impl IntoView {
-    let working = desk.working.items();
+    let (working, ended) = (desk.working.items(), desk.ended.items());
     let ready = memo(move || working.has_answered() && desk.policies.have_answered());
     dynamic(move || {
         if !ready.get() {
@@ -189,7 +189,7 @@ fn Lists(desk: Desk) -> impl IntoView {
             <Working desk/>
             <h2 class="section-title">{text::tokens::ENDED}</h2>
             <Ended desk/>
-            <div class="below-tile">
+            <div class="below-tile" hidden=move || !ended.has_answered()>
                 <Calendar/>
             </div>
         }

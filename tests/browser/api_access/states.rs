@@ -80,6 +80,24 @@ async fn while_the_tokens_are_on_their_way_their_place_is_kept() {
     until("the row is there", || row(&console, "ci-runner").is_some()).await;
 }
 
+/// Its place depends on how many have ended.
+#[wasm_bindgen_test]
+async fn the_calendar_shows_once_what_stands_above_it_is_there() {
+    let server = fixtures::server();
+    have(&server, &[token("ci-runner")], &[]);
+    let (working, ended) = (
+        server.hold(Method::Get, TOKENS),
+        server.hold(Method::Get, TOKENS),
+    );
+    let console = Console::open_at(PAGE, server).await;
+    working.release();
+    until("the row is there", || row(&console, "ci-runner").is_some()).await;
+    let shows = || !select(&console.root, ".below-tile").is_empty();
+    assert!(!shows(), "it would jump");
+    ended.release();
+    until("it is there", shows).await;
+}
+
 #[wasm_bindgen_test]
 async fn lists_that_were_fetched_offline_fill_when_the_server_is_back() {
     let server = fixtures::server();

@@ -8,7 +8,7 @@ use tenure_console::api::{
 };
 use tenure_domain::{
     id::{ClientId, TokenId},
-    time::DAY,
+    time::{DAY, MINUTE},
     token::{Status, TokenKind},
     wire::{
         page::Page,

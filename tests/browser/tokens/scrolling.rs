@@ -127,6 +127,32 @@ async fn a_list_that_goes_on_is_accessible() {
     axe::check(&console.root).await;
 }
 
+/// Where a row stands is told by the height of one.
+#[wasm_bindgen_test]
+async fn every_row_is_as_high_as_the_others_at_every_width() {
+    let minutes = |minutes| fixtures::NOW.saturating_add(minutes * MINUTE);
+    let late = Token {
+        created_at: minutes(-59),
+        last_used_at: Some(minutes(-59)),
+        expires_at: Some(minutes(59)),
+        status: Status::Expiring,
+        ..held()
+    };
+    let console = opened(PAGE, &[token("ci-runner"), held(), late]).await;
+    let tile = select(&console.root, ".reel-tile").remove(0);
+    for width in (280..1_200).step_by(10) {
+        let style = tile.style();
+        style
+            .set_property("inline-size", &format!("{width}px"))
+            .expect("a width");
+        let heights: Vec<_> = rows(&console)
+            .iter()
+            .map(HtmlElement::offset_height)
+            .collect();
+        assert_eq!(heights, [heights[0]; 3], "{width} pixels wide");
+    }
+}
+
 #[wasm_bindgen_test]
 async fn what_was_let_go_is_fetched_again_where_it_was() {
     let (console, asked) = opened_with_many().await;
