@@ -54,7 +54,7 @@ fn describe() {
     describe_counter!(LOOKUPS, "Tokens that were looked up in the database");
     describe_counter!(
         LEFT_OUT,
-        "Calls of which only plan and outcome are kept (details), or nothing (calls)"
+        "Calls of which some details are not kept (details), or nothing is (calls)"
     );
     describe_counter!(FINDINGS, "What rules of suspicion found of tokens, by rule");
     describe_counter!(ALERTS, "Alerts that were raised, by kind");

@@ -89,7 +89,7 @@ impl From<PasswordFailure> for DemoError {
     }
 }
 
-/// So many happenings later, what the verifier saw is written: it has room for more than one sighting of a token in each.
+/// After so many happenings, what the verifier saw is written: memory has room for more sightings of one token.
 const SEEN_TOGETHER: usize = 16;
 
 /// Fills an empty database with what happened up to `until`; one with a user or a plan in it stays as

@@ -1,7 +1,8 @@
 //! The memory: sightings that were not written yet, counted together where they are alike.
 //!
-//! It is bounded, and with it what one write costs. Where there is no room for a sighting as it is, it counts for
-//! its plan and outcome alone; where not even for that, it is counted as lost.
+//! It is bounded, and with it what one write costs. Where a token has used up its share, its sightings are told apart by
+//! address alone; where there is no room for that either, they count for plan and outcome alone; and where not even for
+//! that, they are counted as lost.
 //!
 //! A sighting is found by a fingerprint of what it is of, which lies beside its numbers in one line of the
 //! processor's cache: what it is of is looked at again only when it is written.
@@ -40,7 +41,7 @@ pub(super) struct Shards {
 /// How many calls could not be kept as they were seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Of these only the plan and the outcome are counted.
+    /// Of these only the plan and the outcome are counted, or the token and the address beside them.
     pub details: u64,
     /// These are counted nowhere.
     pub calls: u64,
