@@ -10,7 +10,7 @@ use tenure_domain::{
 
 use super::{
     Tx,
-    batch::{NO_INT, NO_TEXT, batches, calls, rows},
+    batch::{NO_INT, NO_TEXT, Rows, batches, calls},
     error::StoreError,
     statement::{Arg, args, statements},
 };
@@ -44,14 +44,24 @@ macro_rules! points {
     };
 }
 
+static ROWS: Rows = Rows::of(
+    "auth_counts",
+    &[
+        ("plan_id", "text"),
+        ("width", "bigint"),
+        ("start", "bigint"),
+        ("outcome", "text"),
+        ("resource", "text"),
+        ("client_id", "text"),
+        ("scope", "text"),
+        ("calls", "bigint"),
+    ],
+    "on conflict (plan_id, width, start, outcome, resource, client_id, scope) do update set \
+       calls = auth_counts.calls + excluded.calls",
+);
+
 statements! {
-    ADD = rows!(
-        "auth_counts",
-        [("plan_id", "text"), ("width", "bigint"), ("start", "bigint"), ("outcome", "text"), ("resource", "text"),
-         ("client_id", "text"), ("scope", "text"), ("calls", "bigint")],
-        "on conflict (plan_id, width, start, outcome, resource, client_id, scope) do update set \
-           calls = auth_counts.calls + excluded.calls",
-    );
+    ADD = ROWS.on_sqlite(), on_postgres ROWS.on_postgres();
     ADD_AGE = "insert into auth_ages (plan_id, start, tenth, calls) values ($1, $2, $3, $4) \
                on conflict (plan_id, start, tenth) do update set calls = auth_ages.calls + excluded.calls";
     ADD_TOTAL = "insert into auth_totals (plan_id, width, start, outcome, calls) values ($1, $2, $3, $4, $5) \

@@ -8,25 +8,33 @@ use tenure_domain::{
 
 use super::{
     Tx,
-    batch::{NO_INT, NO_TEXT, batches, calls, rows},
+    batch::{NO_INT, NO_TEXT, Rows, batches, calls},
     error::StoreError,
     statement::{Arg, args, statements},
 };
 
+static ROWS: Rows = Rows::of(
+    "dead_token_calls",
+    &[
+        ("plan_id", "text"),
+        ("token_id", "text"),
+        ("outcome", "text"),
+        ("calls", "bigint"),
+        ("first_at", "bigint"),
+        ("last_at", "bigint"),
+    ],
+    "on conflict (plan_id, token_id) do update set \
+       outcome = case when excluded.last_at >= dead_token_calls.last_at \
+                      then excluded.outcome else dead_token_calls.outcome end, \
+       calls = dead_token_calls.calls + excluded.calls, \
+       first_at = case when excluded.first_at < dead_token_calls.first_at \
+                       then excluded.first_at else dead_token_calls.first_at end, \
+       last_at = case when excluded.last_at > dead_token_calls.last_at \
+                      then excluded.last_at else dead_token_calls.last_at end",
+);
+
 statements! {
-    ADD = rows!(
-        "dead_token_calls",
-        [("plan_id", "text"), ("token_id", "text"), ("outcome", "text"), ("calls", "bigint"), ("first_at", "bigint"),
-         ("last_at", "bigint")],
-        "on conflict (plan_id, token_id) do update set \
-           outcome = case when excluded.last_at >= dead_token_calls.last_at \
-                          then excluded.outcome else dead_token_calls.outcome end, \
-           calls = dead_token_calls.calls + excluded.calls, \
-           first_at = case when excluded.first_at < dead_token_calls.first_at \
-                           then excluded.first_at else dead_token_calls.first_at end, \
-           last_at = case when excluded.last_at > dead_token_calls.last_at \
-                          then excluded.last_at else dead_token_calls.last_at end",
-    );
+    ADD = ROWS.on_sqlite(), on_postgres ROWS.on_postgres();
     OF_PLAN = "select token_id, outcome, calls, first_at, last_at from dead_token_calls \
                where plan_id = $1 and last_at >= $2 order by last_at desc, token_id limit $3";
     FORGET = "delete from dead_token_calls where last_at < $1";

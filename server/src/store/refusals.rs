@@ -9,19 +9,30 @@ use tenure_domain::{
 use super::{
     Tx,
     auth_counts::Filter,
-    batch::{NO_INT, NO_TEXT, batches, rows},
+    batch::{NO_INT, NO_TEXT, Rows, batches},
     error::StoreError,
     statement::{Arg, args, statements},
     token_callers::Behind,
 };
 
+static ROWS: Rows = Rows::of(
+    "refusals",
+    &[
+        ("request_id", "text"),
+        ("at", "bigint"),
+        ("outcome", "text"),
+        ("plan_id", "text"),
+        ("token_id", "text"),
+        ("client_id", "text"),
+        ("scope", "text"),
+        ("resource", "text"),
+        ("since", "bigint"),
+    ],
+    "on conflict (request_id, at, outcome) do nothing",
+);
+
 statements! {
-    INSERT = rows!(
-        "refusals",
-        [("request_id", "text"), ("at", "bigint"), ("outcome", "text"), ("plan_id", "text"), ("token_id", "text"),
-         ("client_id", "text"), ("scope", "text"), ("resource", "text"), ("since", "bigint")],
-        "on conflict (request_id, at, outcome) do nothing",
-    );
+    INSERT = ROWS.on_sqlite(), on_postgres ROWS.on_postgres();
     BY_REQUEST = "select request_id, at, outcome, plan_id, token_id, client_id, scope, resource, since \
                   from refusals where request_id = $1 and (plan_id = $2 or plan_id is null) \
                   order by at desc, outcome limit $3";

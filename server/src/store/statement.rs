@@ -1,7 +1,8 @@
 //! The SQL statements as values: one text for both engines, and a note of which engine ran it.
 //!
-//! The one exception is a lock that SQLite, which has one writer, neither needs nor knows: where several
-//! processes take work from a queue, PostgreSQL is given the same text with `for update skip locked`.
+//! PostgreSQL is given a text of its own in two cases. Where several processes take work from a queue it locks what
+//! it takes (`for update skip locked`), which SQLite, with its one writer, neither needs nor knows. And where many rows
+//! are written at once ([`Rows`](super::batch::Rows)), its placeholders have numbers and SQLite's have none.
 //!
 //! The note costs one relaxed store a run and is what lets the conformance suite prove that no
 //! statement is known to one engine alone.
@@ -22,7 +23,7 @@ impl Engine {
     pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
 }
 
-/// One SQL statement with `$N` placeholders, which both engines understand.
+/// One SQL statement; its `$N` placeholders both engines understand.
 #[derive(Debug)]
 pub struct Statement {
     name: &'static str,
@@ -44,8 +45,8 @@ impl Statement {
         }
     }
 
-    /// The same statement, which locks what it takes where others take from the queue at the same time.
-    pub(super) const fn locking(mut self, sql: &'static str) -> Self {
+    /// The same statement, in the words of PostgreSQL.
+    pub(super) const fn on_postgres(mut self, sql: &'static str) -> Self {
         self.on_postgres = Some(sql);
         self
     }
@@ -150,11 +151,11 @@ impl<'a> From<Option<&'a [u8; 32]>> for Arg<'a> {
 
 /// Defines the statements of a store module, and `STATEMENTS`, the list of them all.
 macro_rules! statements {
-    ($($name:ident = $sql:expr $(, locking $locking:expr)?;)+) => {
+    ($($name:ident = $sql:expr $(, on_postgres $on_postgres:expr)?;)+) => {
         $(static $name: $crate::store::statement::Statement = $crate::store::statement::Statement::new(
             concat!(module_path!(), "::", stringify!($name)),
             $sql,
-        )$(.locking($locking))?;)+
+        )$(.on_postgres($on_postgres))?;)+
 
         /// Every statement of this module.
         pub(in crate::store) static STATEMENTS: &[&$crate::store::statement::Statement] = &[$(&$name),+];

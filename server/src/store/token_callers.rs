@@ -13,7 +13,7 @@ use tenure_domain::{
 use super::{
     Tx,
     auth_counts::Filter,
-    batch::{NO_INT, NO_TEXT, batches, calls, rows},
+    batch::{NO_INT, NO_TEXT, Rows, batches, calls},
     error::StoreError,
     statement::{Arg, args, statements},
 };
@@ -28,22 +28,35 @@ macro_rules! of_class {
     };
 }
 
+static ROWS: Rows = Rows::of(
+    "token_callers",
+    &[
+        ("token_id", "text"),
+        ("plan_id", "text"),
+        ("day", "bigint"),
+        ("address", "text"),
+        ("network", "text"),
+        ("agent", "text"),
+        ("resource", "text"),
+        ("calls", "bigint"),
+        ("refused", "bigint"),
+        ("denied", "bigint"),
+        ("first_at", "bigint"),
+        ("last_at", "bigint"),
+    ],
+    "on conflict (token_id, day, address, agent, resource) do update set \
+       calls = token_callers.calls + excluded.calls, \
+       refused = token_callers.refused + excluded.refused, \
+       denied = token_callers.denied + excluded.denied, \
+       first_at = case when excluded.first_at < token_callers.first_at \
+                       then excluded.first_at else token_callers.first_at end, \
+       last_at = case when excluded.last_at > token_callers.last_at \
+                      then excluded.last_at else token_callers.last_at end \
+     returning token_id, first_at",
+);
+
 statements! {
-    ADD = rows!(
-        "token_callers",
-        [("token_id", "text"), ("plan_id", "text"), ("day", "bigint"), ("address", "text"), ("network", "text"),
-         ("agent", "text"), ("resource", "text"), ("calls", "bigint"), ("refused", "bigint"), ("denied", "bigint"),
-         ("first_at", "bigint"), ("last_at", "bigint")],
-        "on conflict (token_id, day, address, agent, resource) do update set \
-           calls = token_callers.calls + excluded.calls, \
-           refused = token_callers.refused + excluded.refused, \
-           denied = token_callers.denied + excluded.denied, \
-           first_at = case when excluded.first_at < token_callers.first_at \
-                           then excluded.first_at else token_callers.first_at end, \
-           last_at = case when excluded.last_at > token_callers.last_at \
-                          then excluded.last_at else token_callers.last_at end \
-         returning token_id, first_at",
-    );
+    ADD = ROWS.on_sqlite(), on_postgres ROWS.on_postgres();
     KEEP_LATEST = "delete from token_callers where token_id = $1 and last_at < \
                    (select min(last_at) from (select last_at from token_callers where token_id = $1 \
                                               order by last_at desc limit $2) as latest)";

@@ -45,7 +45,7 @@ statements! {
                   values ($1, $2, $3, 'queued', 0, $4, $4, 1) \
                   on conflict (plan_id) where is_test = 1 and state in ('queued', 'leased') \
                   do update set due_at = excluded.due_at where webhook_deliveries.state = 'queued'";
-    LEASE = lease!(""), locking lease!("for update of due skip locked");
+    LEASE = lease!(""), on_postgres lease!("for update of due skip locked");
     DUE = due!("");
     TAKEN = "update webhook_deliveries set state = 'taken', leased_by = null, reason = null \
              where id = $1 and leased_by = $2 and state = 'leased'";

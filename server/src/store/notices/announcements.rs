@@ -30,7 +30,7 @@ statements! {
     INSERT = "insert into policy_announcements \
               (id, plan_id, details, decided_at, dead_before, idle_before, told_until) \
               values ($1, $2, $3, $4, $5, $6, '')";
-    TAKE = take!(""), locking take!("for update skip locked");
+    TAKE = take!(""), on_postgres take!("for update skip locked");
     // The index of an owner's own tokens answers each member.
     OWNERS = "select owner_id, tokens from (\
                 select m.user_id as owner_id, (select count(*) from tokens t \

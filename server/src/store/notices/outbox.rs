@@ -31,7 +31,7 @@ macro_rules! lease {
 }
 
 statements! {
-    LEASE = lease!(""), locking lease!("for update skip locked");
+    LEASE = lease!(""), on_postgres lease!("for update skip locked");
     SENT = "update notices set state = 'sent', leased_by = null, reason = null, sent_at = $3, language = $4, \
               time_zone = $5 \
             where id = $1 and leased_by = $2 and state = 'leased'";
