@@ -1,6 +1,6 @@
-//! Keeps what is listed true while time passes: it is fetched again when the soonest expiry has passed.
+//! Keeps what is shown true while time passes: it is fetched again when something expires or has another status.
 //!
-//! The server decides what has expired; the page only asks when the server's clock says that it is time.
+//! The server decides what has; the page only asks when the server's clock says that it is time.
 
 use leptos::prelude::*;
 use tenure_domain::{
@@ -12,14 +12,14 @@ use super::list::List;
 use crate::reactive::{effect, memo};
 use crate::state::{clock::ServerClock, session::SessionState};
 
-/// How long a fetch for a passed expiry is given before it is tried again.
+/// How long a fetch for a passed instant is given before it is tried again.
 const TRY_AGAIN_AFTER: i64 = 5 * SECOND;
 
 /// The same for a list of tokens.
 pub fn follow_listed(list: List<Token>, refresh: impl Fn() + 'static) {
     let soonest = memo(move || {
         let tokens = list.items().data()?;
-        tokens.iter().filter_map(|token| token.expires_at).min()
+        tokens.iter().filter_map(Token::changes_at).min()
     });
     follow(soonest, refresh);
 }

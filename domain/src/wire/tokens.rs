@@ -72,6 +72,14 @@ from_json! {
     }
 }
 
+impl Token {
+    /// The first instant at which it stands otherwise by time alone; `None` for never.
+    #[must_use]
+    pub fn changes_at(&self) -> Option<Timestamp> {
+        self.status.changes_at(self.expires_at, self.last_used_at)
+    }
+}
+
 /// A client by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

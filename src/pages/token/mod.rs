@@ -77,10 +77,7 @@ pub fn TokenPage(
         ending: RwSignal::new(None),
         reviewing: Act::new(),
     };
-    let soonest = memo(move || {
-        let token = life.data()?.token;
-        token.expires_at.filter(|_| token.end.is_none())
-    });
+    let soonest = memo(move || life.data()?.token.changes_at());
     expiries::follow(soonest, move || life.refresh());
     let title = memo(move || {
         let name = life.data().map(|life| life.token.name);

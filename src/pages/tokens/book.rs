@@ -176,13 +176,12 @@ impl Book {
     pub fn soonest(self) -> Option<Timestamp> {
         self.extent.track();
         self.sheets.with_value(|sheets| {
-            let changes = |token: &Token| {
-                let status = token.status;
-                status.changes_at(token.expires_at, token.last_used_at)
-            };
             // What is stale has been asked about, and waits until somebody looks at it.
             let fresh = sheets.all.iter().filter(|sheet| !sheet.stale);
-            fresh.flat_map(Sheet::tokens).filter_map(changes).min()
+            fresh
+                .flat_map(Sheet::tokens)
+                .filter_map(Token::changes_at)
+                .min()
         })
     }
 

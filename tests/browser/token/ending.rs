@@ -50,6 +50,23 @@ async fn what_nobody_asked_for_takes_nothing_away_when_it_fails() {
 }
 
 #[wasm_bindgen_test]
+async fn a_status_that_changes_by_time_alone_is_asked_for_then() {
+    let mut token = token("ci-runner");
+    let week = 7 * DAY;
+    token.expires_at = Some(fixtures::NOW.saturating_add(week + MINUTE));
+    (token.status, token.last_used_at) = (Status::Idle, None);
+    let console = Console::open_at(PAGE, server(&life(token))).await;
+    console.advance(MINUTE - 1_000).await;
+    assert_eq!(
+        console.server.count(Method::Get, LIFE),
+        1,
+        "idle until then"
+    );
+    console.advance(1_000).await;
+    assert_eq!(console.server.count(Method::Get, LIFE), 2, "a week is left");
+}
+
+#[wasm_bindgen_test]
 async fn what_ends_with_an_apps_token_is_said_and_what_had_ended_is_not_called_revoked() {
     let mut token = token("ci-runner");
     token.client = Some(ClientRef {
