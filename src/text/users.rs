@@ -111,6 +111,13 @@ pub fn apps_lose(apps: u32) -> String {
     format!("{} {verb} access", counted(apps, "app"))
 }
 
+/// How many invitations are withdrawn.
+#[must_use]
+pub fn invitations_end(invitations: u32) -> String {
+    let verb = if invitations == 1 { "is" } else { "are" };
+    format!("{} {verb} withdrawn", counted(invitations, "invitation"))
+}
+
 /// How many more there are than names.
 #[must_use]
 pub fn and_more(more: u32) -> String {
@@ -145,7 +152,7 @@ pub fn role_about(name: &str, plan: &str, role: Role) -> String {
         ),
         Role::Member => format!(
             "{name} keeps their own access tokens in {plan} and loses its Admin Center. Programs that administer the \
-             plan in their name are refused from the next call on."
+             plan in their name are refused from the next call on, and whom they invited cannot accept any more."
         ),
     }
 }

@@ -66,6 +66,9 @@ pub struct Deactivation {
     pub token_names: Vec<String>,
     /// The clients that lose what they hold in the user's name.
     pub clients: Vec<ClientRef>,
+    /// How many of those whom the user invited have not answered: their invitations are withdrawn.
+    #[serde(default)]
+    pub invitations: u32,
 }
 
 from_json! {
@@ -79,5 +82,6 @@ from_json!(Deactivation {
     user,
     tokens,
     token_names,
-    clients
+    clients,
+    invitations
 });

@@ -171,7 +171,7 @@ fn Preview(change: Change, task: Task) -> impl IntoView {
 fn ending(ends: &Deactivation, plan: &str) -> AnyView {
     let name = &ends.user.name;
     let apps = count(ends.clients.len());
-    if ends.tokens == 0 && apps == 0 {
+    if ends.tokens == 0 && apps == 0 && ends.invitations == 0 {
         return view! { <p>{users::ends_nothing(name, plan)}</p> }.into_any();
     }
     let app_names: Vec<_> = ends.clients.iter().map(|it| it.name.clone()).collect();
@@ -179,24 +179,28 @@ fn ending(ends: &Deactivation, plan: &str) -> AnyView {
         <p>{users::ends(name, plan)}</p>
         {part(users::tokens_stop(ends.tokens), ends.tokens, &ends.token_names)}
         {part(users::apps_lose(apps), apps, &app_names)}
+        {part(users::invitations_end(ends.invitations), ends.invitations, &[])}
     }
     .into_any()
 }
 
-/// One line in bold, and the names under it. Nothing, where there is nothing of it.
+/// One line in bold, and the names under it, if there are. Nothing, where there is nothing of it.
 fn part(words: String, count: u32, names: &[String]) -> Option<AnyView> {
     if count == 0 {
         return None;
     }
-    let more = count.saturating_sub(self::count(names.len()));
-    let more = (more > 0).then(|| users::and_more(more));
-    let names = names.iter().cloned().chain(more);
-    let names = names.map(|name| view! { <li>{name}</li> }).collect_view();
+    let list = (!names.is_empty()).then(|| {
+        let more = count.saturating_sub(self::count(names.len()));
+        let more = (more > 0).then(|| users::and_more(more));
+        let names = names.iter().cloned().chain(more);
+        let names = names.map(|name| view! { <li>{name}</li> }).collect_view();
+        view! { <ul class="names">{names}</ul> }
+    });
     Some(
         view! {
             <div>
                 <p class="strong">{words}</p>
-                <ul class="names">{names}</ul>
+                {list}
             </div>
         }
         .into_any(),

@@ -112,7 +112,11 @@ pub fn Users(
 fn query(asked: Memo<Filter>, of_invited: bool) -> Memo<String> {
     memo(move || {
         let mut asked = asked.get();
-        if is_of_invited(&asked) != of_invited {
+        let shown = match of_invited {
+            true => shows_invited(&asked),
+            false => !is_of_invited(&asked),
+        };
+        if !shown {
             return String::new();
         }
         if of_invited {
@@ -130,28 +134,30 @@ fn for_page(query: Memo<String>, cursor: Option<&str>) -> String {
     }
 }
 
-/// Those who are invited stand above the others, unless somebody else is looked for.
+/// Those who are invited stand above the others, unless only people of another state are looked for.
 fn lists(desk: Desk, asked: &Filter) -> AnyView {
-    let alone = is_of_invited(asked);
-    let everybody = asked.is_empty();
+    let (alone, with_invited) = (is_of_invited(asked), shows_invited(asked));
     let narrow = !(asked.get(TEXT).is_empty() && asked.get(ROLE).is_empty());
     let nobody = match narrow {
         true => users::NONE_FOUND,
         false => invitations::NOBODY,
     };
-    let pending = (alone || everybody).then(|| invited(desk, alone.then_some(nobody)));
-    let words = if everybody {
-        users::EMPTY
-    } else {
-        users::NONE_FOUND
+    let pending = with_invited.then(|| invited(desk, alone.then_some(nobody)));
+    let words = match asked.is_empty() {
+        true => users::EMPTY,
+        false => users::NONE_FOUND,
     };
+    // Whoever was looked for may be invited.
+    let found =
+        move || with_invited && desk.invited.items().data().is_some_and(|it| !it.is_empty());
+    let blank = move || dynamic(move || (!found()).then(|| empty(None, words)).into_any());
     let people = (!alone).then(|| {
         view! {
             <div class="people">
                 <ListView
                     list=desk.people
                     columns=users::COLUMNS.to_vec()
-                    blank=move || empty(None, words)
+                    blank
                     tile=shell::USERS
                     row=move |user: PlanUser| row(desk, user)
                 />
@@ -163,6 +169,11 @@ fn lists(desk: Desk, asked: &Filter) -> AnyView {
         {people}
     }
     .into_any()
+}
+
+/// Whether those who are invited are among whom is looked for.
+fn shows_invited(asked: &Filter) -> bool {
+    asked.get(STATE).is_empty() || is_of_invited(asked)
 }
 
 /// Whether those alone are asked for who are invited.

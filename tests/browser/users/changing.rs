@@ -56,6 +56,19 @@ async fn one_is_one_and_none_is_not_mentioned() {
 }
 
 #[wasm_bindgen_test]
+async fn invitations_that_are_withdrawn_with_it_are_counted() {
+    let console = with_bo(0, &[]).await;
+    let also = Deactivation {
+        invitations: 2,
+        ..ends(person("Bo", 0), &[])
+    };
+    console.server.json(Method::Get, DEACTIVATE_BO, &also);
+    let said = asked(&console).await.inner_text();
+    assert!(said.contains("2 invitations are withdrawn"), "{said}");
+    assert!(!said.contains("nothing else ends"), "{said}");
+}
+
+#[wasm_bindgen_test]
 async fn somebody_who_was_deactivated_stands_so_in_the_list() {
     let console = with_bo(4, &["Zapper"]).await;
     asked(&console).await;

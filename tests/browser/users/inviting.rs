@@ -159,6 +159,18 @@ async fn an_invitation_shows_how_it_stands() {
 }
 
 #[wasm_bindgen_test]
+async fn whoever_is_looked_for_may_be_invited() {
+    let server = server(Vec::new());
+    invited(&server, vec![eve(NoticeState::Sent)]);
+    let console = Console::open_at(&format!("{PAGE}?text=eve"), server).await;
+    let calls = console.server.calls();
+    let narrowed = format!("{INVITATIONS}?limit=50&text=eve");
+    assert!(calls.iter().any(|call| call.path == narrowed));
+    assert!(console.says("eve@acme.example"), "{}", console.text());
+    assert!(!console.says("Nobody is found."), "{}", console.text());
+}
+
+#[wasm_bindgen_test]
 async fn an_invitation_that_expires_meanwhile_says_so() {
     let server = server(vec![ada()]);
     let soon = Invitation {

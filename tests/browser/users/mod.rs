@@ -115,6 +115,7 @@ fn ends(user: PlanUser, apps: &[&str]) -> Deactivation {
         tokens: user.working_tokens,
         token_names: names.take(told).map(str::to_owned).collect(),
         clients: apps.iter().map(|name| app(name)).collect(),
+        invitations: 0,
         user,
     }
 }

@@ -13,7 +13,7 @@ use tenure_domain::{
 use crate::{
     error::{ApiError, ApiResult},
     store::{
-        Tx,
+        Tx, invitations,
         memberships::{self, PlanMember},
         oauth_clients, oauth_grants, policies, tokens,
     },
@@ -80,11 +80,13 @@ impl<'a> Around<'a> {
                 });
             }
         }
+        let invited = invitations::pending_by(tx, self.plan, &member.user.id).await?;
         let user = self.view(tx, member).await?;
         Ok(Deactivation {
             tokens: user.working_tokens,
             token_names,
             clients,
+            invitations: u32::try_from(invited.len()).unwrap_or(u32::MAX),
             user,
         })
     }

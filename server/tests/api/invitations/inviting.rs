@@ -6,10 +6,31 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tenure_domain::{
     problem::Kind,
-    wire::{invitations::Invitation, page::Page},
+    wire::{invitations::Invitation, page::Page, users::Deactivation},
 };
 
 use super::{World, pointed};
+
+#[tokio::test]
+async fn whom_somebody_invited_is_counted_before_they_are_deactivated() {
+    let world = World::new().await;
+    let app = &world.app;
+    world.invite("eve@acme.example", "member").await;
+    let body = json!({ "email": "fay@acme.example", "role": "member" });
+    let asked = world.ask(&app.second_admin, body).await;
+    asked.expect(StatusCode::CREATED);
+    let bob = &app.second_admin;
+    let path = format!("/api/v1/plans/{}/users/{}/deactivate", app.acme, bob.id);
+    let before: Deactivation = app.get(&app.admin, &path).await.read();
+    assert_eq!(before.invitations, 1);
+    let ended = app.deactivate(&app.admin, &app.acme, bob).await;
+    assert_eq!(ended.invitations, 1);
+    let left = world.list().await;
+    let left: Vec<_> = left.iter().map(|it| &*it.email).collect();
+    assert_eq!(left, ["eve@acme.example"]);
+    let after: Deactivation = app.get(&app.admin, &path).await.read();
+    assert_eq!(after.invitations, 0);
+}
 
 #[tokio::test]
 async fn who_is_there_or_invited_already_is_not_invited() {
