@@ -32,6 +32,7 @@ async fn revoke_in(dialog: &HtmlElement) {
 async fn what_nobody_asked_for_takes_nothing_away_when_it_fails() {
     let mut token = token("ci-runner");
     token.expires_at = Some(fixtures::NOW.saturating_add(MINUTE));
+    token.status = Status::Expiring;
     let server = server(&life(token));
     server.problem(Method::Post, REVOKE, Kind::Unavailable);
     let console = Console::open_at(PAGE, server).await;
