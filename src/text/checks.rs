@@ -74,7 +74,10 @@ pub fn about(plan: &str) -> String {
 /// What an unknown text means.
 #[must_use]
 pub fn unknown_about(plan: &str) -> String {
-    format!("It was never issued here, or it is not yours to see in {plan}.")
+    format!(
+        "It was never issued here, or it is not yours to see in {plan}. Of calls, those are found that were refused \
+         within the last day."
+    )
 }
 
 /// The heading of an answer.
@@ -111,8 +114,8 @@ pub fn refusal(call: &RefusedCall, tokens: &[CheckedToken]) -> String {
         Outcome::Revoked => format!("{name} had been revoked."),
         Outcome::OwnerDeactivated => format!("The owner of {name} had been deactivated."),
         Outcome::ScopeLacking => match &call.scope {
-            Some(scope) => format!("{name} works, and lacked the scope {scope}."),
-            None => format!("{name} works, and only people may do this."),
+            Some(scope) => format!("{name} worked, and lacked the scope {scope}."),
+            None => format!("{name} worked, and only people may do this."),
         },
         Outcome::Unknown => "No such token was issued here.".to_owned(),
         _ => "Its refresh token was refused.".to_owned(),

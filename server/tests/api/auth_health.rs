@@ -161,6 +161,13 @@ async fn told_to_the_minute(app: TestApp) {
         (found.tokens[0].calls, found.tokens[0].first_at),
         (2, revoked_at)
     );
+    // Whatever else was called meanwhile: what was refused stands out.
+    let found = behind(&app, &app.admin, &span).await;
+    assert!(!found.by_day);
+    assert_eq!(
+        (&found.tokens[0].token.id, found.tokens[0].calls),
+        (&token.id, 2)
+    );
     let found = behind(
         &app,
         &app.admin,
@@ -168,6 +175,8 @@ async fn told_to_the_minute(app: TestApp) {
     )
     .await;
     assert_eq!(found.tokens, []);
+    let longer = format!("from={}&to={to}", to.saturating_add(-DAY));
+    assert!(behind(&app, &app.admin, &longer).await.by_day);
     let found = behind(&app, &app.admin, "outcome=works").await;
     assert!(found.by_day);
     let ids: Vec<_> = found

@@ -39,7 +39,7 @@ pub fn EventRow(
                 </details>
             </td>
             <td data-label=from>
-                <span class="address">{event.address}</span>
+                {event.address.map(|address| view! { <span class="address">{address}</span> })}
             </td>
         </tr>
     }

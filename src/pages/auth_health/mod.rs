@@ -24,7 +24,7 @@ use self::{
     seen::seen,
     webhook::webhook_tile,
 };
-use super::remote_view::RemoteView;
+use super::{expiries, remote_view::RemoteView};
 use crate::{
     api::{Client, auth_health as api},
     components::{
@@ -55,6 +55,10 @@ pub fn AuthHealth(
     let id = StoredValue::new(plan.id.clone());
     let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()))
         .live(Some(plan.id.clone()), &[Topic::Tokens, Topic::Alerts]);
+    // Calls are no news: they are counted all the time, and the next minute or hour is asked for when it has come.
+    expiries::follow(memo(move || Some(health.data()?.to)), move || {
+        health.refresh();
+    });
     let busy = health.loading();
     let path = StoredValue::new(Route::AuthHealth(plan.id).path());
     let go = Callback::new(move |asked: Asked| {

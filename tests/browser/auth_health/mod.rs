@@ -180,6 +180,19 @@ async fn the_page_says_what_was_seen_and_what_wants_attention() {
 }
 
 #[wasm_bindgen_test]
+async fn the_next_minute_is_shown_once_it_has_come() {
+    let mut seen = health();
+    seen.to = fixtures::NOW.saturating_add(MINUTE);
+    let console = Console::open_at(PAGE, server(&seen)).await;
+    let asked = |console: &Console| console.server.count(Method::Get, "/plans/acme/auth-health");
+    let before = asked(&console);
+    console.advance(MINUTE - 1).await;
+    assert_eq!(asked(&console), before);
+    console.advance(1).await;
+    assert_eq!(asked(&console), before + 1);
+}
+
+#[wasm_bindgen_test]
 async fn the_chart_has_its_table_and_each_part_leads_to_its_tokens() {
     let console = Console::open_at(PAGE, server(&health())).await;
     let chart = console

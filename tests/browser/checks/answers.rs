@@ -164,7 +164,10 @@ async fn a_typo_and_an_unknown_text_are_told_apart() {
     assert!(console.find(Role::Heading, "A typo, or cut off").is_none());
     says_all(
         &console,
-        &["It was never issued here, or it is not yours to see in Acme."],
+        &[
+            "It was never issued here, or it is not yours to see in Acme.",
+            "those are found that were refused within the last day",
+        ],
     );
     axe::check(&console.root).await;
 }

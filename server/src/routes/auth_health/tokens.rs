@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use tenure_domain::{
     problem::Kind,
-    time::Timestamp,
+    time::{DAY, Timestamp},
     wire::auth_health::{Class, KEPT_BY_HOUR, KEPT_BY_MINUTE, Outcome, SeenTokens, Window},
 };
 
@@ -43,7 +43,8 @@ impl SpanQuery {
 /// The tokens behind what was seen
 ///
 /// Those with the most calls of an outcome, a resource, a client within a span. Refused calls of the last day are
-/// found to the instant; whatever else is, by the UTC day.
+/// found to the instant; whatever else is, by the UTC day. Of a span that is shorter than a day they are told alone,
+/// if there are any, unless an outcome is asked for: they are what stands out.
 #[utoipa::path(
     get, path = "/plans/{plan}/auth-health/tokens", tag = "audit", operation_id = "list_seen_tokens",
     params(
@@ -68,19 +69,17 @@ pub(crate) async fn behind(
     let [from, to] = span.parse(now)?;
     app.sightings.flush(&app.store, now).await?;
     let (plan, filter) = (admin.member().plan(), Filter::from(filter));
-    let refused = filter.outcome.map(Outcome::class).is_some_and(|class| {
-        matches!(
-            class,
-            Class::Unauthorized | Class::Forbidden | Class::RefreshFailed
-        )
-    });
-    let by_day = !refused || now.millis_since(from) > KEPT_BY_MINUTE + Window::Day.step();
+    let is_kept = now.millis_since(from) <= KEPT_BY_MINUTE + Window::Day.step();
+    let refused = filter.outcome.map(is_refused);
     let mut tx = app.store.peek().await?;
-    let found = if by_day {
-        token_callers::behind(&mut tx, plan, [from, to], &filter, MOST).await?
-    } else {
-        refusals::behind(&mut tx, plan, [from, to], &filter, MOST).await?
-    };
+    let mut found = Vec::new();
+    if is_kept && refused.unwrap_or(to.millis_since(from) < DAY) {
+        found = refusals::behind(&mut tx, plan, [from, to], &filter, MOST).await?;
+    }
+    let by_day = !(is_kept && refused == Some(true)) && found.is_empty();
+    if by_day {
+        found = token_callers::behind(&mut tx, plan, [from, to], &filter, MOST).await?;
+    }
     drop(tx);
     let tokens = seen::tokens(&app, plan, found, now).await?;
     Ok(Json(SeenTokens {
@@ -89,4 +88,12 @@ pub(crate) async fn behind(
         by_day,
         tokens,
     }))
+}
+
+/// Whether calls with this outcome are kept one by one.
+fn is_refused(outcome: Outcome) -> bool {
+    matches!(
+        outcome.class(),
+        Class::Unauthorized | Class::Forbidden | Class::RefreshFailed
+    )
 }
