@@ -175,6 +175,8 @@ async fn told_to_the_minute(app: TestApp) {
     )
     .await;
     assert_eq!(found.tokens, []);
+    let until_now = format!("from={revoked_at}");
+    assert!(behind(&app, &app.admin, &until_now).await.by_day);
     let longer = format!("from={}&to={to}", to.saturating_add(-DAY));
     assert!(behind(&app, &app.admin, &longer).await.by_day);
     let found = behind(&app, &app.admin, "outcome=works").await;

@@ -43,8 +43,8 @@ impl SpanQuery {
 /// The tokens behind what was seen
 ///
 /// Those with the most calls of an outcome, a resource, a client within a span. Refused calls of the last day are
-/// found to the instant; whatever else is, by the UTC day. Of a span that is shorter than a day they are told alone,
-/// if there are any, unless an outcome is asked for: they are what stands out.
+/// found to the instant; whatever else is, by the UTC day. Of a span with both its ends, shorter than a day, they
+/// are told alone, if there are any, unless an outcome is asked for: they are what stands out.
 #[utoipa::path(
     get, path = "/plans/{plan}/auth-health/tokens", tag = "audit", operation_id = "list_seen_tokens",
     params(
@@ -66,14 +66,17 @@ pub(crate) async fn behind(
     Query(filter): Query<FilterQuery>,
 ) -> ApiResult<Json<SeenTokens>> {
     let now = app.clock.now();
+    let has_end = span.to.is_some();
     let [from, to] = span.parse(now)?;
     app.sightings.flush(&app.store, now).await?;
     let (plan, filter) = (admin.member().plan(), Filter::from(filter));
     let is_kept = now.millis_since(from) <= KEPT_BY_MINUTE + Window::Day.step();
     let refused = filter.outcome.map(is_refused);
+    // A window that goes on to now is all that was seen in it.
+    let is_part = has_end && to.millis_since(from) < DAY;
     let mut tx = app.store.peek().await?;
     let mut found = Vec::new();
-    if is_kept && refused.unwrap_or(to.millis_since(from) < DAY) {
+    if is_kept && refused.unwrap_or(is_part) {
         found = refusals::behind(&mut tx, plan, [from, to], &filter, MOST).await?;
     }
     let by_day = !(is_kept && refused == Some(true)) && found.is_empty();
