@@ -17,6 +17,10 @@ use crate::needs;
 /// How long the driver may take to listen.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
+/// How often a driver is started: it looks for a port that is free by IPv6, and ends when somebody has the same one
+/// by IPv4.
+const STARTS: usize = 5;
+
 /// A running ChromeDriver.
 pub(super) struct Driver {
     child: Child,
@@ -27,8 +31,19 @@ impl Driver {
     /// Starts a driver on a port that it chooses itself.
     ///
     /// # Errors
-    /// When it is missing, ends, or says nothing for [`START_LIMIT`].
+    /// When it is missing, says nothing for [`START_LIMIT`], or ends each time.
     pub(super) async fn start() -> Result<Self> {
+        let mut last = Self::start_once().await;
+        for _ in 1..STARTS {
+            if last.is_ok() {
+                break;
+            }
+            last = Self::start_once().await;
+        }
+        last
+    }
+
+    async fn start_once() -> Result<Self> {
         let program = needs::chromedriver()?;
         let mut child = Command::new(&program)
             .arg("--port=0")
@@ -47,8 +62,8 @@ impl Driver {
             .await
             .context("ChromeDriver does not say its port")?;
         driver.url = match port? {
-            Some(port) => format!("http://127.0.0.1:{port}"),
-            None => bail!("ChromeDriver ended with {}", driver.end().await?),
+            Ok(port) => format!("http://127.0.0.1:{port}"),
+            Err(said) => bail!("ChromeDriver ended with {}: {said}", driver.end().await?),
         };
         Ok(driver)
     }
@@ -80,14 +95,16 @@ impl Drop for Driver {
     }
 }
 
-/// Reads until the driver says where it listens; `None` when it ends first.
-async fn port_of(mut lines: Lines<BufReader<ChildStdout>>) -> Result<Option<u16>> {
+/// Reads until the driver says where it listens; when it ends first, what it said last.
+async fn port_of(mut lines: Lines<BufReader<ChildStdout>>) -> Result<Result<u16, String>> {
+    let mut said = String::new();
     while let Some(line) = lines.next_line().await? {
         let port = line.strip_prefix("ChromeDriver was started successfully on port ");
         if let Some(port) = port.and_then(|rest| rest.trim_end_matches('.').parse().ok()) {
             // Nobody reads on: the driver writes no more than this without --verbose.
-            return Ok(Some(port));
+            return Ok(Ok(port));
         }
+        said = line;
     }
-    Ok(None)
+    Ok(Err(said))
 }

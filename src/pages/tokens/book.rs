@@ -3,7 +3,7 @@
 //!
 //! One fetch runs at a time. Deliberately not here: what is on show, and what it looks like (`reel`).
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use leptos::prelude::*;
 use tenure_domain::{
@@ -29,15 +29,15 @@ const KEPT: usize = 600;
 struct Sheet {
     cursor: Option<String>,
     count: usize,
-    tokens: Option<Arc<Vec<Token>>>,
+    tokens: Option<Vec<Arc<Token>>>,
     /// It is to be fetched again, and stays on show until then.
     stale: bool,
 }
 
 impl Sheet {
     /// Its tokens, where they are here.
-    fn tokens(&self) -> &[Token] {
-        self.tokens.as_ref().map_or(&[], |tokens| tokens)
+    fn tokens(&self) -> &[Arc<Token>] {
+        self.tokens.as_deref().unwrap_or_default()
     }
 }
 
@@ -156,19 +156,21 @@ impl Book {
         self.work();
     }
 
-    /// The token of a row, if it is there.
+    /// The tokens of these rows, where they are there.
     #[must_use]
-    pub fn token(self, row: usize) -> Option<Token> {
+    pub fn tokens(self, rows: Range<usize>) -> Vec<Option<Arc<Token>>> {
+        let mut found = Vec::new();
         self.sheets.with_value(|sheets| {
             let mut first = 0;
             for sheet in &sheets.all {
-                if row < first + sheet.count {
-                    return sheet.tokens.as_ref()?.get(row - first).cloned();
+                let last = first + sheet.count;
+                for row in rows.start.max(first)..rows.end.min(last) {
+                    found.push(sheet.tokens().get(row - first).cloned());
                 }
-                first += sheet.count;
+                first = last;
             }
-            None
-        })
+        });
+        found
     }
 
     /// When the first of those that are here stands otherwise by time alone. Tracked.
@@ -180,7 +182,7 @@ impl Book {
             let fresh = sheets.all.iter().filter(|sheet| !sheet.stale);
             fresh
                 .flat_map(Sheet::tokens)
-                .filter_map(Token::changes_at)
+                .filter_map(|token| token.changes_at())
                 .min()
         })
     }
@@ -276,25 +278,39 @@ impl Sheets {
         }
     }
 
-    /// The next page to fetch: one on show, or the one behind all. Its place, and its cursor.
+    /// The next page to fetch: one on show, one near it, or the one behind all. Its place, and its cursor.
     fn missing(&self) -> Option<(usize, Option<String>)> {
         if self.turning {
             return Some((0, None));
         }
+        let on_show = self.within(0, |sheet| sheet.tokens.is_none() || sheet.stale);
+        let near = || self.within(AHEAD, |sheet| sheet.tokens.is_none());
+        let behind = || {
+            let near = !self.ended && self.rows() < self.shown.1 + AHEAD;
+            near.then(|| (self.all.len(), self.next.clone()))
+        };
+        on_show.or_else(near).or_else(behind)
+    }
+
+    /// The first of the wanted pages that have rows on show, or within so many of those.
+    fn within(
+        &self,
+        reach: usize,
+        wanted: impl Fn(&Sheet) -> bool,
+    ) -> Option<(usize, Option<String>)> {
         let (from, end) = self.shown;
         // Where the list has become shorter, what was on show is behind its end.
-        let from = from.min(self.rows());
+        let from = from.min(self.rows()).saturating_sub(reach);
         let mut first = 0;
         for (place, sheet) in self.all.iter().enumerate() {
             // One without tokens may have some by now.
-            let seen = first < end && from < first + sheet.count.max(1);
-            if seen && (sheet.tokens.is_none() || sheet.stale) {
+            let seen = first < end + reach && from < first + sheet.count.max(1);
+            if seen && wanted(sheet) {
                 return Some((place, sheet.cursor.clone()));
             }
             first += sheet.count;
         }
-        let near = !self.ended && first < end + AHEAD;
-        near.then(|| (self.all.len(), self.next.clone()))
+        None
     }
 
     fn put(&mut self, place: usize, page: Page<Token>, stale: bool) {
@@ -306,7 +322,7 @@ impl Sheets {
         let sheet = Sheet {
             cursor,
             count: page.items.len(),
-            tokens: Some(Arc::new(page.items)),
+            tokens: Some(page.items.into_iter().map(Arc::new).collect()),
             stale,
         };
         match self.all.get_mut(place) {

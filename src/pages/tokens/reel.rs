@@ -5,6 +5,8 @@
 //! any height: of a list that is too long even for that, a window is in the box, which moves along with what is on
 //! show.
 
+use std::ops::Range;
+
 use leptos::{ev, html, prelude::*};
 use tenure_domain::{time::Timestamp, wire::inventory::MAX_REVOKED};
 use wasm_bindgen::JsCast;
@@ -30,9 +32,9 @@ use crate::{
 };
 
 /// Rows before and behind those on show, so that scrolling and the keyboard find the next one there.
-const SPARE: usize = 10;
+const SPARE: usize = 6;
 /// The rows in the document change when so many have passed.
-const STEP: usize = 5;
+const STEP: usize = 2;
 /// However high a window is, no more rows are on show.
 const MOST: usize = 40;
 /// The height of a row before one is there to be measured.
@@ -54,6 +56,33 @@ struct Part {
     from: usize,
     /// The first one behind them.
     to: usize,
+}
+
+impl Part {
+    /// Those of so many rows that are there.
+    fn rows(&self, extent: &Extent) -> Range<usize> {
+        let to = self.to.min(self.end(extent));
+        self.from.min(to)..to
+    }
+
+    /// The first row that has no place in the box any more.
+    fn end(&self, extent: &Extent) -> usize {
+        extent.rows.min(self.begin + WINDOW)
+    }
+
+    /// How high the rows of the box are that come before those that are there, in pixels.
+    fn before(&self, extent: &Extent) -> i32 {
+        self.pixels(self.rows(extent).start.saturating_sub(self.begin))
+    }
+
+    /// How high those are that come behind.
+    fn behind(&self, extent: &Extent) -> i32 {
+        self.pixels(self.end(extent) - self.rows(extent).end)
+    }
+
+    fn pixels(&self, rows: usize) -> i32 {
+        count(rows).saturating_mul(self.height)
+    }
 }
 
 /// What is there of a list that has just come.
@@ -153,6 +182,8 @@ fn table(desk: Desk) -> AnyView {
     on_cleanup(move || resized.remove());
     let extent = desk.book.extent;
     let count = move || extent.with(|it| if it.all { count(it.rows + 1) } else { -1 });
+    let before = memo(move || part.get().before(&extent.get()));
+    let behind = memo(move || part.get().behind(&extent.get()));
     view! {
         <div class="tile list reel-tile">
             {bar(desk)}
@@ -167,16 +198,20 @@ fn table(desk: Desk) -> AnyView {
                 on:scroll=move |_| look()
                 on:keydown=|event| on_key(&event)
             >
-                <table class="cards" aria-rowcount=count>
-                    <thead>
-                        <tr aria-rowindex="1">
-                            <th scope="col">
+                <table class="cards" role="table" aria-rowcount=count>
+                    <thead role="rowgroup">
+                        <tr role="row" aria-rowindex="1">
+                            <th scope="col" role="columnheader">
                                 <span class="visually-hidden">{text::common::ACTIONS}</span>
                             </th>
                             {words::COLUMNS.map(|column| heading(desk, column)).into_iter().collect_view()}
                         </tr>
                     </thead>
-                    <tbody>{rows(move || visible(desk, part.get()))}</tbody>
+                    <tbody role="rowgroup">
+                        {space(move || before.get())}
+                        {rows(move || visible(desk, part.get()))}
+                        {space(move || behind.get())}
+                    </tbody>
                 </table>
                 {more(desk)}
             </div>
@@ -220,48 +255,43 @@ fn show(desk: Desk, reel: &web_sys::HtmlElement, part: RwSignal<Part>) {
 
 /// Moves the window, while what is on show stays where it is.
 fn shift(reel: &web_sys::HtmlElement, old: &Part, new: &Part) {
-    let pixels = |rows: usize| count(rows).saturating_mul(new.height);
     if let Ok(Some(space)) = reel.query_selector(".space > td") {
         // At once, and not only when the rows are made anew: the box cannot scroll further than it is high.
-        let _ = space.set_attribute("height", &pixels(new.from - new.begin).to_string());
+        let _ = space.set_attribute("height", &new.pixels(new.from - new.begin).to_string());
     }
-    reel.set_scroll_top(reel.scroll_top() + pixels(old.begin) - pixels(new.begin));
+    reel.set_scroll_top(reel.scroll_top() + new.pixels(old.begin) - new.pixels(new.begin));
 }
 
-/// The rows in the document: the tokens of a part of the list, and what stands for those around them.
+/// The rows in the document: the tokens of a part of the list.
 fn visible(desk: Desk, part: Part) -> Vec<Row> {
     keep_focus();
-    let extent = desk.book.extent.get();
-    let all = extent.rows.min(part.begin + WINDOW);
-    let to = part.to.min(all);
-    let from = part.from.min(to);
-    // An attribute of its own: the content policy lets no style into the markup.
-    let space = |rows: usize, key: &str| {
-        let pixels = count(rows).saturating_mul(part.height);
-        let none = pixels == 0;
-        Row::new(format!("{key} {pixels}"), move || {
-            view! {
-                <tr class="space" aria-hidden="true" hidden=none>
-                    <td colspan="8" height=pixels></td>
-                </tr>
-            }
+    let rows = part.rows(&desk.book.extent.get());
+    let tokens = desk.book.tokens(rows.clone());
+    rows.zip(tokens)
+        .map(|(number, token)| {
+            let key = token.as_ref().map_or_else(
+                || number.to_string(),
+                |token| {
+                    let used = token.last_used_at.map_or(-1, Timestamp::as_millis);
+                    let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
+                    format!("{} {} {used} {ends}", token.id, token.status.as_str())
+                },
+            );
+            Row::new(key, move || row(desk, number, token))
         })
-    };
-    let mut rows = vec![space(from.saturating_sub(part.begin), "before")];
-    for number in from..to {
-        let token = desk.book.token(number);
-        let key = token.as_ref().map_or_else(
-            || number.to_string(),
-            |token| {
-                let used = token.last_used_at.map_or(-1, Timestamp::as_millis);
-                let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
-                format!("{} {} {used} {ends}", token.id, token.status.as_str())
-            },
-        );
-        rows.push(Row::new(key, move || row(desk, number, token)));
+        .collect()
+}
+
+/// What stands for the rows before or behind them. It stays, whatever its height: a first or last row that comes
+/// or goes makes browsers style all of them anew.
+fn space(pixels: impl Fn() -> i32 + Copy + Send + 'static) -> AnyView {
+    // An attribute of its own: the content policy lets no style into the markup.
+    view! {
+        <tr class="space" aria-hidden="true">
+            <td colspan="8" height=pixels></td>
+        </tr>
     }
-    rows.push(space(all - to, "behind"));
-    rows
+    .into_any()
 }
 
 /// A column's heading, which sorts by it where the list can.
@@ -273,7 +303,7 @@ fn heading(desk: Desk, column: &'static str) -> AnyView {
         _ if column == created => ["", "created"],
         _ if column == used => ["-last_used", "last_used"],
         _ if column == expires => ["expires", "-expires"],
-        _ => return view! { <th scope="col">{column}</th> }.into_any(),
+        _ => return view! { <th scope="col" role="columnheader">{column}</th> }.into_any(),
     };
     let sorted = memo(move || {
         let sort = desk.asked.with(|it| it.get(SORT).to_owned());
@@ -294,7 +324,7 @@ fn heading(desk: Desk, column: &'static str) -> AnyView {
         filter.address(&desk.path.get_value())
     };
     view! {
-        <th scope="col" aria-sort=direction>
+        <th scope="col" role="columnheader" aria-sort=direction>
             <a href=href>{column}</a>
         </th>
     }

@@ -1,5 +1,7 @@
 //! A row of the table. It has few elements, because many are in the document.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use tenure_domain::{
     time::Timestamp,
@@ -17,17 +19,17 @@ use crate::{
 };
 
 /// The row of this number, from 0 on; an empty one while its token is on its way.
-pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
+pub fn row(desk: Desk, number: usize, token: Option<Arc<Token>>) -> AnyView {
     let Some(token) = token else {
         let index = number + 2;
         return view! {
-            <tr class="token" aria-rowindex=index aria-busy="true">
-                <td colspan="8">"…"</td>
+            <tr class="token" role="row" aria-rowindex=index aria-busy="true">
+                <td colspan="8" role="cell">"…"</td>
             </tr>
         }
         .into_any();
     };
-    let id = token.id.clone();
+    let (id, stands) = (token.id.clone(), token.status);
     // Where others come before it, it stays as it is.
     let index = memo(move || desk.book.place(&id).unwrap_or(number) + 2);
     let [name, owner, kind, status, created, used, expires] = words::COLUMNS;
@@ -35,7 +37,7 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
     let for_ever = token.expires_at.is_none().then_some(tokens::NEVER_EXPIRES);
     let why = format!(
         "{}\n{}",
-        text::token::meaning(token.status),
+        text::token::meaning(stands),
         format::sentence(&token.why)
     );
     let page = Route::Token(desk.plan.get_value(), token.id.clone()).path();
@@ -43,29 +45,29 @@ pub fn row(desk: Desk, number: usize, token: Option<Token>) -> AnyView {
     let page = move || desk.asked.with(|asked| asked.address(&page));
     let end = token.end.as_ref().map(|end| end.at).or(token.expires_at);
     view! {
-        <tr class="token" aria-rowindex=move || index.get()>
-            <td class="pick">{pick(desk, &token)}</td>
-            <th scope="row" data-label=name>
+        <tr class="token" role="row" aria-rowindex=move || index.get()>
+            <td class="pick" role="cell">{pick(desk, &token)}</td>
+            <th scope="row" role="rowheader" data-label=name>
                 <a class="token-name" href=page>
                     {token.name.clone()}
                 </a>
                 <code class="small muted">{format!("{}…{}", token.prefix, token.last_four)}</code>
             </th>
-            <td data-label=owner>{link(desk, OWNER, token.owner.id.as_str(), &token.owner.name)}</td>
-            <td data-label=kind>
+            <td role="cell" data-label=owner>{link(desk, OWNER, token.owner.id.as_str(), &token.owner.name)}</td>
+            <td role="cell" data-label=kind>
                 {match &token.client {
                     Some(client) => link(desk, CLIENT, client.id.as_str(), &client.name),
                     None => tokens::kind(token.kind).into_any(),
                 }}
             </td>
-            <td data-label=status>
+            <td role="cell" data-label=status>
                 <Tip tip=why>
-                    <StatusPill status=token.status/>
+                    <StatusPill status=stands/>
                 </Tip>
             </td>
-            <td data-label=created>{time(token.created_at)}</td>
-            <td data-label=used>{never} {token.last_used_at.map(time)}</td>
-            <td data-label=expires>{for_ever.filter(|_| end.is_none())} {end.map(time)}</td>
+            <td role="cell" data-label=created>{time(token.created_at)}</td>
+            <td role="cell" data-label=used>{never} {token.last_used_at.map(time)}</td>
+            <td role="cell" data-label=expires>{for_ever.filter(|_| end.is_none())} {end.map(time)}</td>
         </tr>
     }
     .into_any()

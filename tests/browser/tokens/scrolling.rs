@@ -129,18 +129,25 @@ async fn a_list_that_goes_on_is_accessible() {
 
 /// Where a row stands is told by the height of one.
 #[wasm_bindgen_test]
-async fn every_row_is_as_high_as_the_others_at_every_width() {
+async fn every_row_is_as_high_as_the_others_at_every_width_and_has_room_for_what_is_in_it() {
     let minutes = |minutes| fixtures::NOW.saturating_add(minutes * MINUTE);
     let late = Token {
         created_at: minutes(-59),
         last_used_at: Some(minutes(-59)),
         expires_at: Some(minutes(59)),
         status: Status::Expiring,
+        owner: user("Maximiliane Hohenberg-Langenfeld"),
+        client: Some(ClientRef {
+            id: ClientId("board".to_owned()),
+            name: "Documentation of everything there is".to_owned(),
+        }),
         ..held()
     };
     let console = opened(PAGE, &[token("ci-runner"), held(), late]).await;
     let tile = select(&console.root, ".reel-tile").remove(0);
-    for width in (280..1_200).step_by(10) {
+    let mut crowded = Vec::new();
+    // From what a window of 320 pixels has room for.
+    for width in (288..1_200).step_by(8) {
         let style = tile.style();
         style
             .set_property("inline-size", &format!("{width}px"))
@@ -150,7 +157,17 @@ async fn every_row_is_as_high_as_the_others_at_every_width() {
             .map(HtmlElement::offset_height)
             .collect();
         assert_eq!(heights, [heights[0]; 3], "{width} pixels wide");
+        for row in rows(&console) {
+            let (needs, has) = (row.scroll_height(), row.client_height());
+            if needs > has {
+                crowded.push(format!(
+                    "{width} pixels wide, {needs} of {has}: {}",
+                    row.inner_text()
+                ));
+            }
+        }
     }
+    assert!(crowded.is_empty(), "{crowded:#?}");
 }
 
 #[wasm_bindgen_test]

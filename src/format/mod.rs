@@ -1,13 +1,14 @@
 //! Instants, spans, periods and counts as people read them.
 //!
-//! Lives here: the only calls of the browser's `Intl`. Every function takes what it formats, and
-//! `now` where a distance is meant. Deliberately not here: the clock, sentences, and any rule (what
-//! "expiring" means is the domain's business).
+//! Every function takes what it formats, and `now` where a distance is meant. Deliberately not here: the clock,
+//! sentences, and any rule (what "expiring" means is the domain's business).
 //!
 //! The console's text is English, so its dates are too, whatever the browser prefers: month in
 //! words and a 24-hour clock, which nobody can misread. The zone is the viewer's own.
 
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+mod intl;
+
+use js_sys::Object;
 use leptos::prelude::window;
 use tenure_domain::{
     locale::{Language, Locale, is_zone_name},
@@ -16,10 +17,6 @@ use tenure_domain::{
 };
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::js;
-
-/// The language that dates and numbers are written in: that of the console's text.
-const LOCALE: &str = "en-GB";
 /// A month and a year for wording a distance, where the calendar does not matter.
 const MONTH: i64 = 2_629_746 * SECOND;
 const YEAR: i64 = 12 * MONTH;
@@ -87,7 +84,7 @@ impl Detail {
 #[must_use]
 pub fn instant(at: Timestamp, detail: Detail, zone: Zone) -> String {
     let month = if detail.is_long() { "long" } else { "short" };
-    let day = date_part(
+    let day = intl::date(
         at,
         zone,
         &[("day", "numeric"), ("month", month), ("year", "numeric")],
@@ -103,20 +100,16 @@ pub fn instant(at: Timestamp, detail: Detail, zone: Zone) -> String {
     if detail.has_seconds() {
         fields.push(("second", "2-digit"));
     }
-    let time = date_part(at, zone, &fields);
+    let time = intl::date(at, zone, &fields);
     format!("{day}, {time}")
 }
 
 /// The name of a zone at an instant, as its distance from UTC: `UTC+1`, or `UTC`.
 #[must_use]
 pub fn zone_label(at: Timestamp, zone: Zone) -> String {
-    let parts = date_format(zone, &[("timeZoneName", "shortOffset")])
-        .format_to_parts(&date(at))
-        .to_vec();
-    parts
-        .iter()
-        .find(|part| text_of(part, "type") == "timeZoneName")
-        .map(|part| in_utc(&text_of(part, "value")))
+    let options = [("timeZoneName", "shortOffset")];
+    intl::date_part(at, zone, &options, "timeZoneName")
+        .map(|label| in_utc(&label))
         .unwrap_or_default()
 }
 
@@ -175,21 +168,13 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     let count = distance / size;
     // "auto" would say "tomorrow" for any distance of 24 to 48 hours, which is often wrong.
     let numeric = if count == 0 { "auto" } else { "always" };
-    let format = Intl::RelativeTimeFormat::new(&locales(), &js::object(&[("numeric", numeric)]));
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a count of years to seconds is small"
-    )]
-    String::from(format.format(count as f64, unit))
+    intl::distance(count, unit, &[("numeric", numeric)])
 }
 
 /// What the browser speaks and where it is, if it says so: for the mails that somebody gets.
 #[must_use]
 pub fn locale() -> Option<Locale> {
-    let time_zone = text_of(
-        &date_format(Zone::Viewer, &[]).resolved_options(),
-        "timeZone",
-    );
+    let time_zone = intl::viewers_zone();
     let spoken = window().navigator().language().unwrap_or_default();
     is_zone_name(&time_zone).then(|| Locale {
         language: Language::of_tag(&spoken),
@@ -200,13 +185,7 @@ pub fn locale() -> Option<Locale> {
 /// The names of all time zones that the browser knows, and of this one.
 #[must_use]
 pub fn time_zones(kept: &str) -> Vec<String> {
-    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
-    let list = Reflect::get(&intl, &"supportedValuesOf".into()).unwrap_or_default();
-    let list = list.dyn_into::<Function>().ok();
-    // Browsers before 2022 do not say.
-    let list = list.and_then(|list| list.call1(&intl, &"timeZone".into()).ok());
-    let list = list.map(|list| Array::from(&list)).unwrap_or_default();
-    let mut zones: Vec<String> = list.iter().filter_map(|zone| zone.as_string()).collect();
+    let mut zones = intl::zones();
     for zone in ["UTC", kept] {
         if !zones.iter().any(|it| it == zone) {
             zones.push(zone.to_owned());
@@ -243,7 +222,7 @@ pub fn span(millis: i64) -> String {
 /// A whole number with its groups apart: `1,204`.
 #[must_use]
 pub fn number(value: i64) -> String {
-    number_with(value, &[])
+    intl::number(value, &[])
 }
 
 /// A number as JavaScript writes it: of Rust's own way, 2.5 KB would be loaded.
@@ -254,8 +233,8 @@ pub fn plain(value: f64) -> String {
 }
 
 /// The number and its unit, in the plural that the language wants.
-fn count(value: i64, unit: &str) -> String {
-    number_with(
+fn count(value: i64, unit: &'static str) -> String {
+    intl::number(
         value,
         &[("style", "unit"), ("unit", unit), ("unitDisplay", "long")],
     )
@@ -270,52 +249,4 @@ const fn unit_name(unit: Unit) -> &'static str {
         Unit::Months => "month",
         Unit::Years => "year",
     }
-}
-
-fn number_with(value: i64, fields: &[(&str, &str)]) -> String {
-    let format = Intl::NumberFormat::new(&locales(), &js::object(fields)).format();
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    called(&format, &JsValue::from_f64(value as f64))
-}
-
-fn date_part(at: Timestamp, zone: Zone, fields: &[(&str, &str)]) -> String {
-    called(&date_format(zone, fields).format(), &date(at))
-}
-
-fn date_format(zone: Zone, fields: &[(&str, &str)]) -> Intl::DateTimeFormat {
-    let options = js::object(fields);
-    match zone {
-        Zone::Viewer => {}
-        Zone::Utc => js::set(&options, "timeZone", &"UTC".into()),
-        Zone::Named(name) => js::set(&options, "timeZone", &name.into()),
-    }
-    Intl::DateTimeFormat::new(&locales(), &options)
-}
-
-/// Calls one of `Intl`'s bound format functions. They do not throw for numbers and valid dates.
-fn called(format: &Function, value: &JsValue) -> String {
-    format
-        .call1(&JsValue::UNDEFINED, value)
-        .ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
-}
-
-/// The instant as JavaScript has it, held within what it can name (275 000 years either way).
-fn date(at: Timestamp) -> Date {
-    const LIMIT: i64 = 8_640_000_000_000_000;
-    #[expect(clippy::cast_precision_loss, reason = "the limit lies below 2^53")]
-    let millis = at.as_millis().clamp(-LIMIT, LIMIT) as f64;
-    Date::new(&JsValue::from_f64(millis))
-}
-
-fn locales() -> Array {
-    Array::of1(&JsValue::from_str(LOCALE))
-}
-
-fn text_of(object: &JsValue, name: &str) -> String {
-    Reflect::get(object.unchecked_ref::<Object>(), &name.into())
-        .ok()
-        .and_then(|value| value.as_string())
-        .unwrap_or_default()
 }
