@@ -1,7 +1,7 @@
 //! The browser's `Intl`. To make one of its formats takes a hundred times as long as to use it, so each is made
 //! once: a page of tokens asks for some hundred instants.
 //!
-//! A viewer who travels sees the new zone when the console is loaded again, in all places at once.
+//! The viewer's zone is known by its offset now: whoever travels sees the times of where they are, as `Date` tells them.
 
 use std::cell::RefCell;
 
@@ -30,6 +30,8 @@ enum Kind {
 struct Made {
     kind: Kind,
     options: Vec<(&'static str, &'static str)>,
+    /// The viewer's offset then, in minutes, where it is a format of the viewer's zone.
+    offset: Option<f64>,
     format: JsValue,
 }
 
@@ -94,8 +96,11 @@ fn date_format(zone: Zone, options: Options<'_>) -> Intl::DateTimeFormat {
 
 /// The format with these options: the one that was made before, or a new one.
 fn format(kind: Kind, options: Options<'_>) -> JsValue {
+    let is_viewers = kind == Kind::Date(Zone::Viewer);
+    let offset = is_viewers.then(|| Date::new_0().get_timezone_offset());
     MADE.with_borrow_mut(|all| {
-        let same = |made: &&Made| made.kind == kind && made.options == options;
+        let same =
+            |made: &&Made| made.kind == kind && made.offset == offset && made.options == options;
         if let Some(made) = all.iter().find(same) {
             return made.format.clone();
         }
@@ -103,6 +108,7 @@ fn format(kind: Kind, options: Options<'_>) -> JsValue {
         all.push(Made {
             kind,
             options: options.to_vec(),
+            offset,
             format: format.clone(),
         });
         format

@@ -1,7 +1,7 @@
 //! What changed elsewhere, as the server tells it: whoever shows a thing loads it again.
 //!
 //! One connection for all that is on show, and none while nobody looks. What comes by the clock is no news:
-//! `pages::expiries` waits for that. Deliberately not here: what changed. Pages ask for it as they always do.
+//! `pages::passing_time` waits for that. Deliberately not here: what changed. Pages ask for it as they always do.
 
 use core::cell::Cell;
 use std::rc::Rc;

@@ -63,8 +63,7 @@ pub const NO_BEHIND: &str = "No known token is behind it.";
 /// Calls are known by the day.
 pub const BY_DAY: &str = "Counted by whole UTC days.";
 /// Calls are known one by one.
-pub const AT_LEAST: &str =
-    "Refused calls are kept one by one up to a limit a minute: there were at least so many.";
+pub const AT_LEAST: &str = "Only refused calls. They are kept one by one up to a limit a minute: there were at least so many.";
 /// The columns of tokens.
 pub const TOKEN_COLUMNS: [&str; 5] = ["Token", "Owner", "Status", "Checks", "First and latest"];
 /// Shows everything again.

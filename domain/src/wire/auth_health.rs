@@ -279,7 +279,8 @@ pub struct SeenTokens {
     /// Until before this one.
     pub to: Timestamp,
     /// Whether calls count by the UTC day: then a token is here that was seen so on a day of the span, at times that
-    /// may lie around it. Refused calls of the last day count to the instant, as far as they are kept.
+    /// may lie around it. Else these are refused calls of the last day, which count to the instant as far as they are
+    /// kept: they come first where a span of less than a day has both ends and names no outcome.
     pub by_day: bool,
     /// The tokens with the most calls first; 50 at most.
     pub tokens: Vec<SeenToken>,

@@ -67,7 +67,6 @@ pub struct Deactivation {
     /// The clients that lose what they hold in the user's name.
     pub clients: Vec<ClientRef>,
     /// How many of those whom the user invited have not answered: their invitations are withdrawn.
-    #[serde(default)]
     pub invitations: u32,
 }
 

@@ -33,17 +33,18 @@ impl Driver {
     /// # Errors
     /// When it is missing, says nothing for [`START_LIMIT`], or ends each time.
     pub(super) async fn start() -> Result<Self> {
-        let mut last = Self::start_once().await;
-        for _ in 1..STARTS {
-            if last.is_ok() {
-                break;
+        let mut said = String::new();
+        for _ in 0..STARTS {
+            match Self::start_once().await? {
+                Ok(driver) => return Ok(driver),
+                Err(last) => said = last,
             }
-            last = Self::start_once().await;
         }
-        last
+        bail!("ChromeDriver ended each time: {said}")
     }
 
-    async fn start_once() -> Result<Self> {
+    /// A driver; or, when it ends, how it did.
+    async fn start_once() -> Result<Result<Self, String>> {
         let program = needs::chromedriver()?;
         let mut child = Command::new(&program)
             .arg("--port=0")
@@ -61,11 +62,11 @@ impl Driver {
         let port = timeout(START_LIMIT, port_of(BufReader::new(output).lines()))
             .await
             .context("ChromeDriver does not say its port")?;
-        driver.url = match port? {
-            Ok(port) => format!("http://127.0.0.1:{port}"),
-            Err(said) => bail!("ChromeDriver ended with {}: {said}", driver.end().await?),
-        };
-        Ok(driver)
+        match port? {
+            Ok(port) => driver.url = format!("http://127.0.0.1:{port}"),
+            Err(said) => return Ok(Err(format!("{}, {said}", driver.end().await?))),
+        }
+        Ok(Ok(driver))
     }
 
     /// Where it listens.

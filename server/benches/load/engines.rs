@@ -16,6 +16,8 @@ pub(crate) async fn run(url: &str, statements: &[String]) {
         for statement in statements {
             execute(&mut connection, statement.clone()).await;
         }
+        // All is in the file then, and nothing in its log any more.
+        connection.close().await.expect("closes");
     } else {
         let mut connection = PgConnection::connect(url).await.expect("connects");
         for statement in statements {

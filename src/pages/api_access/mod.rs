@@ -30,8 +30,8 @@ use self::{
 use super::{
     calendar::Calendar,
     ending::{EndDialog, Ending},
-    expiries,
     list::{List, Listed},
+    passing_time,
     settings_frame::SettingsFrame,
 };
 use crate::reactive::{dynamic, effect, memo};
@@ -126,9 +126,9 @@ pub fn ApiAccess() -> impl IntoView {
 #[component]
 fn Tokens() -> impl IntoView {
     let desk = Desk::new();
-    expiries::follow_listed(desk.working, move || desk.refresh());
+    passing_time::follow_listed(desk.working, move || desk.refresh());
     let next = desk.policies;
-    expiries::follow(memo(move || next.soonest()), move || {
+    passing_time::follow(memo(move || next.soonest()), move || {
         next.refresh();
         desk.refresh();
     });

@@ -24,7 +24,7 @@ use self::{
     seen::seen,
     webhook::webhook_tile,
 };
-use super::{expiries, remote_view::RemoteView};
+use super::{passing_time, remote_view::RemoteView};
 use crate::{
     api::{Client, auth_health as api},
     components::{
@@ -56,7 +56,7 @@ pub fn AuthHealth(
     let health = Remote::new(move || api::get(client, &id.get_value(), &asked.get().of_health()))
         .live(Some(plan.id.clone()), &[Topic::Tokens, Topic::Alerts]);
     // Calls are no news: they are counted all the time, and the next minute or hour is asked for when it has come.
-    expiries::follow(memo(move || Some(health.data()?.to)), move || {
+    passing_time::follow(memo(move || Some(health.data()?.to)), move || {
         health.refresh();
     });
     let busy = health.loading();

@@ -1,18 +1,24 @@
 //! What was seen: over time, and by outcome, resource, app, scope and age.
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use tenure_domain::wire::auth_health::{AuthHealth, Calls, Point};
 
 use super::{
+    ABOUT_ID,
     asked::{Asked, CLIENT, FROM, OUTCOME, RESOURCE, TO},
     behind::tokens,
 };
 use crate::{
     components::{
+        dialog::focus_is_lost,
         empty::empty,
         icon::Symbol,
         series::{Bar, series},
     },
+    form::focus,
     format::{self, Detail, Zone},
     text::{auth_health as text, impact::number},
 };
@@ -27,6 +33,7 @@ pub fn seen(
     path: StoredValue<String>,
     busy: Signal<bool>,
 ) -> AnyView {
+    keep_focus();
     if health.points.is_empty() && health.dead.is_empty() {
         let words = match asked.is_narrow() {
             true => text::NOTHING_SUCH,
@@ -89,6 +96,23 @@ pub fn seen(
     .into_any()
 }
 
+/// All this is made anew each minute, in the order of the calls: the focus stays with its link, or goes to the page's
+/// first line where that is gone.
+fn keep_focus() {
+    let within = |it: &web_sys::Element| matches!(it.closest(".seen, .columns"), Ok(Some(_)));
+    let active = document().active_element().filter(within);
+    let Some(id) = active.map(|it| it.id()) else {
+        return;
+    };
+    spawn_local(async move {
+        tick().await;
+        focus(&id);
+        if focus_is_lost() {
+            focus(ABOUT_ID);
+        }
+    });
+}
+
 /// A table of counts; nothing where nothing was counted.
 fn counts(
     [title, what, calls]: [&'static str; 3],
@@ -101,7 +125,15 @@ fn counts(
         .into_iter()
         .map(|(name, to, count)| {
             let name = match to {
-                Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+                Some(href) => {
+                    let id = ["to:", &href].concat();
+                    view! {
+                        <a id=id href=href>
+                            {name}
+                        </a>
+                    }
+                    .into_any()
+                }
                 None => name.into_any(),
             };
             view! {

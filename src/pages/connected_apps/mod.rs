@@ -17,9 +17,9 @@ use tenure_domain::{
 use self::row::Row;
 use super::{
     ending::{EndDialog, Ending},
-    expiries,
     list::{List, Listed},
     list_view::ListView,
+    passing_time,
     scope_list::worded,
     settings_frame::SettingsFrame,
 };
@@ -109,7 +109,7 @@ fn Apps() -> impl IntoView {
         let apps = list.items().data()?;
         apps.iter().filter_map(|it| it.app.expires_at).min()
     });
-    expiries::follow(soonest, move || list.refresh());
+    passing_time::follow(soonest, move || list.refresh());
     let columns = vec![
         text::COLUMN_APP,
         text::COLUMN_MAY,

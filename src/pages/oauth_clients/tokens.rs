@@ -19,7 +19,7 @@ use crate::{
         status_pill::StatusPill,
     },
     format,
-    pages::{api_access::working::LastUse, expiries, list::List, list_view::ListView},
+    pages::{api_access::working::LastUse, list::List, list_view::ListView, passing_time},
     reactive::memo,
     route::Route,
     state::{clock::ServerClock, remote::Remote},
@@ -46,7 +46,7 @@ pub fn ClientTokens(
         api::tokens(caller, &plan, &id, cursor.as_deref())
     })
     .live(Some(plan.id), &[Topic::Tokens, Topic::Policy]);
-    expiries::follow_listed(list, move || list.refresh());
+    passing_time::follow_listed(list, move || list.refresh());
     let title = memo(move || {
         let client = client.data();
         words::tokens_of(client.as_ref().map(|client| client.client_name.as_str()))

@@ -21,7 +21,7 @@ use tenure_domain::{
 use super::{
     act::Act,
     ending::{EndDialog, Ending},
-    expiries,
+    passing_time,
     remote_view::RemoteView,
 };
 use crate::{
@@ -78,7 +78,7 @@ pub fn TokenPage(
         reviewing: Act::new(),
     };
     let soonest = memo(move || life.data()?.token.changes_at());
-    expiries::follow(soonest, move || life.refresh());
+    passing_time::follow(soonest, move || life.refresh());
     let title = memo(move || {
         let name = life.data().map(|life| life.token.name);
         name.unwrap_or_else(|| words::TOKEN.to_owned())

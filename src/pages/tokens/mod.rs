@@ -21,9 +21,9 @@ use tenure_domain::{
 use self::{book::Book, reel::Reel, revoke::RevokeDialog};
 use super::{
     act::Act,
-    expiries,
     filter::{Filter, Part},
     filter_form::{FilterForm, Input, Words, choices, filter_form},
+    passing_time,
 };
 use crate::{
     components::heading::page_head,
@@ -146,7 +146,7 @@ pub fn Tokens(
         let topics = &[Topic::Tokens, Topic::Policy];
         live.on(Some(id.get_value()), topics, Box::new(refresh));
     }
-    expiries::follow(memo(move || book.soonest()), refresh);
+    passing_time::follow(memo(move || book.soonest()), refresh);
     view! {
         {page_head(shell::TOKENS, words::about(&plan.name), Some(focus::ABOVE_ID))}
         {filter(desk)}

@@ -8,7 +8,11 @@
 use std::ops::Range;
 
 use leptos::{ev, html, prelude::*};
-use tenure_domain::{time::Timestamp, wire::inventory::MAX_REVOKED};
+use tenure_domain::{
+    id::TokenId,
+    time::Timestamp,
+    wire::{inventory::MAX_REVOKED, tokens::Token},
+};
 use wasm_bindgen::JsCast;
 
 use super::{
@@ -255,11 +259,13 @@ fn show(desk: Desk, reel: &web_sys::HtmlElement, part: RwSignal<Part>) {
 
 /// Moves the window, while what is on show stays where it is.
 fn shift(reel: &web_sys::HtmlElement, old: &Part, new: &Part) {
+    // Before the box is less high, which holds it within.
+    let top = reel.scroll_top();
     if let Ok(Some(space)) = reel.query_selector(".space > td") {
         // At once, and not only when the rows are made anew: the box cannot scroll further than it is high.
         let _ = space.set_attribute("height", &new.pixels(new.from - new.begin).to_string());
     }
-    reel.set_scroll_top(reel.scroll_top() + new.pixels(old.begin) - new.pixels(new.begin));
+    reel.set_scroll_top(top + new.pixels(old.begin) - new.pixels(new.begin));
 }
 
 /// The rows in the document: the tokens of a part of the list.
@@ -267,19 +273,26 @@ fn visible(desk: Desk, part: Part) -> Vec<Row> {
     keep_focus();
     let rows = part.rows(&desk.book.extent.get());
     let tokens = desk.book.tokens(rows.clone());
+    let mut there: Vec<TokenId> = Vec::new();
     rows.zip(tokens)
         .map(|(number, token)| {
-            let key = token.as_ref().map_or_else(
-                || number.to_string(),
-                |token| {
-                    let used = token.last_used_at.map_or(-1, Timestamp::as_millis);
-                    let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
-                    format!("{} {} {used} {ends}", token.id, token.status.as_str())
-                },
-            );
+            // Of pages that came one after the other, two may have the same one: it has one row.
+            let token = token.filter(|token| !there.contains(&token.id));
+            there.extend(token.as_ref().map(|token| token.id.clone()));
+            let key = token
+                .as_ref()
+                .map_or_else(|| number.to_string(), |token| shown(token));
             Row::new(key, move || row(desk, number, token))
         })
         .collect()
+}
+
+/// What a row shows of its token that can change.
+fn shown(token: &Token) -> String {
+    let used = token.last_used_at.map_or(-1, Timestamp::as_millis);
+    let ends = token.expires_at.map_or(-1, Timestamp::as_millis);
+    let (status, owner) = (token.status.as_str(), &token.owner.name);
+    format!("{} {status} {used} {ends} {owner} {}", token.id, token.why)
 }
 
 /// What stands for the rows before or behind them. It stays, whatever its height: a first or last row that comes

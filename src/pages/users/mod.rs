@@ -147,10 +147,13 @@ fn lists(desk: Desk, asked: &Filter) -> AnyView {
         true => users::EMPTY,
         false => users::NONE_FOUND,
     };
-    // Whoever was looked for may be invited.
-    let found =
-        move || with_invited && desk.invited.items().data().is_some_and(|it| !it.is_empty());
-    let blank = move || dynamic(move || (!found()).then(|| empty(None, words)).into_any());
+    // Whoever was looked for may be invited: nobody knows before that list has come.
+    let invited = desk.invited;
+    let none_invited = move || {
+        !with_invited
+            || invited.items().data().is_some_and(|it| it.is_empty()) && !invited.any().has_more()
+    };
+    let blank = move || dynamic(move || none_invited().then(|| empty(None, words)).into_any());
     let people = (!alone).then(|| {
         view! {
             <div class="people">

@@ -98,10 +98,6 @@ async fn a_page_that_opens_with_tokens_leaves_the_focus_where_it_is() {
     assert!(!focus_is_on("behind"));
 }
 
-fn focus_is_on(id: &str) -> bool {
-    focused().is_some_and(|it| it.id() == id)
-}
-
 #[wasm_bindgen_test]
 async fn what_is_shown_alone_is_said_by_its_name_and_by_the_viewers_clock() {
     let mut named = health();

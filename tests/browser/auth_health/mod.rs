@@ -10,6 +10,7 @@ use tenure_console::{
         transport::{Method, Response},
     },
     format::{self, Detail, Zone},
+    text::auth_health as text,
 };
 use tenure_domain::{
     alert::AlertKind,
@@ -126,6 +127,10 @@ pub(crate) fn alert(cleared: bool) -> Alert {
     }
 }
 
+fn focus_is_on(id: &str) -> bool {
+    focused().is_some_and(|it| it.id() == id)
+}
+
 pub(crate) fn server(health: &AuthHealth) -> Fake {
     let server = fixtures::server();
     server.json(Method::Get, PAGE, health);
@@ -188,8 +193,64 @@ async fn the_next_minute_is_shown_once_it_has_come() {
     let before = asked(&console);
     console.advance(MINUTE - 1).await;
     assert_eq!(asked(&console), before);
+    let mut next = health();
+    next.to = seen.to.saturating_add(MINUTE);
+    next.outcomes[0].calls = 4_711;
+    console.server.json(Method::Get, PAGE, &next);
+    console.server.set_server_time(seen.to);
     console.advance(1).await;
     assert_eq!(asked(&console), before + 1);
+    assert!(console.says("4,711"));
+    console.server.set_server_time(next.to);
+    console.advance(MINUTE).await;
+    assert_eq!(asked(&console), before + 2, "and so is the one after it");
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_with_its_link_whatever_comes() {
+    let client = |name: Option<&str>, works| ClientCalls {
+        client: name.map(|name| ClientRef {
+            id: ClientId(name.to_lowercase()),
+            name: name.to_owned(),
+        }),
+        calls: calls(works, 0),
+    };
+    let mut seen = health();
+    seen.to = fixtures::NOW.saturating_add(MINUTE);
+    seen.clients = vec![
+        client(Some("Board"), 9),
+        client(None, 5),
+        client(Some("Portal"), 4),
+    ];
+    let console = Console::open_at(PAGE, server(&seen)).await;
+    let on = |name: &str| focused().is_some_and(|it| it.text_content().as_deref() == Some(name));
+    let link = console.get(Role::Link, "Portal");
+    link.focus().expect("it takes the focus");
+    assert!(on("Portal"));
+    seen.to = seen.to.saturating_add(MINUTE);
+    seen.clients = vec![
+        client(None, 12),
+        client(Some("Portal"), 11),
+        client(Some("Board"), 9),
+    ];
+    console.server.json(Method::Get, PAGE, &seen);
+    console
+        .server
+        .set_server_time(fixtures::NOW.saturating_add(MINUTE));
+    console.advance(MINUTE).await;
+    let order = || select(&console.root, "[aria-label='By app'] tbody th").into_iter();
+    let order = || -> Vec<_> { order().map(|it| it.inner_text()).collect() };
+    assert_eq!(order(), [text::NO_CLIENT, "Portal", "Board"]);
+    assert!(on("Portal"), "it stands elsewhere");
+    seen.to = seen.to.saturating_add(MINUTE);
+    seen.clients = vec![client(None, 12)];
+    console.server.json(Method::Get, PAGE, &seen);
+    console
+        .server
+        .set_server_time(fixtures::NOW.saturating_add(2 * MINUTE));
+    console.advance(MINUTE).await;
+    assert_eq!(order(), [text::NO_CLIENT]);
+    assert!(focus_is_on("about-health"), "its link is gone");
 }
 
 #[wasm_bindgen_test]

@@ -3,6 +3,7 @@
 use tenure_domain::{
     id::PlanId,
     live::Topic,
+    problem::Kind,
     time::{HOUR, MINUTE, SECOND},
     token::{EXPIRING_WITHIN, IN_USE_WITHIN},
     wire::live::Change,
@@ -183,6 +184,50 @@ async fn the_focus_stays_with_its_token_whatever_comes() {
     tell(&console).await;
     until("none", || names(&console).is_empty()).await;
     assert_eq!(focused().expect("a focus").id(), "above-tokens");
+}
+
+#[wasm_bindgen_test]
+async fn why_a_token_ends_then_is_told_anew() {
+    let console = opened(PAGE, &[token("a")]).await;
+    let other = Token {
+        why: "It works until the end of the policy's version 4.".to_owned(),
+        ..token("a")
+    };
+    have(&console.server, &[other], None);
+    tell(&console).await;
+    let tip = || {
+        let tip = console.root.query_selector("tr.token [role=tooltip]");
+        tip.ok().flatten()?.text_content()
+    };
+    until("the new version", || {
+        tip().is_some_and(|it| it.ends_with("version 4."))
+    })
+    .await;
+}
+
+/// A page that comes anew may have what began the next one, which comes after it.
+#[wasm_bindgen_test]
+async fn a_token_that_two_pages_have_is_shown_once() {
+    let server = fixtures::server();
+    in_pages(&server, &["a", "b", "c", "d"]);
+    let console = Console::open_at(PAGE, server).await;
+    until("all", || names(&console) == ["a", "b", "c", "d"]).await;
+    console.server.on(Method::Get, TOKENS, |request| {
+        if request.path.contains("cursor=") {
+            return Response::problem(Kind::Internal);
+        }
+        let page = Page {
+            items: vec![token("b"), token("c")],
+            next_cursor: Some("c".to_owned()),
+        };
+        Response::json(200, &page)
+    });
+    tell(&console).await;
+    until("the first page", || names(&console) == ["b", "c", "d"]).await;
+    in_pages(&console.server, &["b", "c", "d"]);
+    console.press(Role::Button, "Try again").await;
+    until("the second page", || rows(&console).len() == 3).await;
+    assert_eq!(names(&console), ["b", "c", "d"]);
 }
 
 #[wasm_bindgen_test]

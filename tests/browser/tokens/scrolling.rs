@@ -1,5 +1,7 @@
 //! A list of 100 000 tokens: what is in the document, what is fetched, and the keyboard.
 
+use wasm_bindgen::JsCast as _;
+
 use super::*;
 
 const ALL: usize = 100_000;
@@ -78,6 +80,16 @@ async fn however_many_tokens_there_are_few_elements_are() {
     assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("-1"));
 }
 
+/// The number of the first row that can be seen, from what is in the document.
+fn first_on_show(reel: &HtmlElement) -> usize {
+    let rows = reel.query_selector_all("tr.token").expect("a selector");
+    let rows = (0..rows.length()).filter_map(|place| rows.item(place));
+    let mut rows = rows.map(|row| row.unchecked_into::<HtmlElement>());
+    let seen = rows.find(|row| row.offset_top() + row.offset_height() > reel.scroll_top());
+    let index = seen.and_then(|row| row.get_attribute("aria-rowindex")?.parse().ok());
+    index.expect("a row is on show")
+}
+
 /// Browsers know no box of any height: of what is longer, a window is in it.
 #[wasm_bindgen_test]
 async fn a_list_longer_than_a_box_can_be_high_is_scrolled_through_whole() {
@@ -103,14 +115,20 @@ async fn a_list_longer_than_a_box_can_be_high_is_scrolled_through_whole() {
         fire(&reel, "scroll");
         settle().await;
         highest = highest.max(reel.scroll_height());
+        first_on_show(&reel)
     };
+    let mut last = 0;
     for _ in 0..20 {
-        go(i32::MAX).await;
+        let row = go(i32::MAX).await;
+        assert!(row >= last, "at row {row} after row {last}");
+        last = row;
     }
     assert!(console.says("200,000 tokens"), "{}", console.text());
     assert!(pick(&console, "199999").is_connected());
     for _ in 0..10 {
-        go(0).await;
+        let row = go(0).await;
+        assert!(row <= last, "at row {row} after row {last}");
+        last = row;
     }
     assert!(pick(&console, "0").is_connected());
     assert!(highest < 17_800_000, "{highest} pixels");

@@ -162,11 +162,14 @@ async fn an_invitation_shows_how_it_stands() {
 async fn whoever_is_looked_for_may_be_invited() {
     let server = server(Vec::new());
     invited(&server, vec![eve(NoticeState::Sent)]);
+    let held = server.hold(Method::Get, INVITATIONS);
     let console = Console::open_at(&format!("{PAGE}?text=eve"), server).await;
+    assert!(!console.says("Nobody is found."), "that is not known yet");
+    held.release();
+    until("the invitation", || console.says("eve@acme.example")).await;
     let calls = console.server.calls();
     let narrowed = format!("{INVITATIONS}?limit=50&text=eve");
     assert!(calls.iter().any(|call| call.path == narrowed));
-    assert!(console.says("eve@acme.example"), "{}", console.text());
     assert!(!console.says("Nobody is found."), "{}", console.text());
 }
 

@@ -15,15 +15,6 @@ use crate::state::{clock::ServerClock, session::SessionState};
 /// How long a fetch for a passed instant is given before it is tried again.
 const TRY_AGAIN_AFTER: i64 = 5 * SECOND;
 
-/// The same for a list of tokens.
-pub fn follow_listed(list: List<Token>, refresh: impl Fn() + 'static) {
-    let soonest = memo(move || {
-        let tokens = list.items().data()?;
-        tokens.iter().filter_map(Token::changes_at).min()
-    });
-    follow(soonest, refresh);
-}
-
 /// Calls `refresh` once `soonest` has passed by the server's clock, and again for as long as it has.
 pub fn follow(soonest: Memo<Option<Timestamp>>, refresh: impl Fn() + 'static) {
     let clock = expect_context::<ServerClock>();
@@ -39,4 +30,13 @@ pub fn follow(soonest: Memo<Option<Timestamp>>, refresh: impl Fn() + 'static) {
             refresh();
         }
     });
+}
+
+/// The same for a list of tokens.
+pub fn follow_listed(list: List<Token>, refresh: impl Fn() + 'static) {
+    let soonest = memo(move || {
+        let tokens = list.items().data()?;
+        tokens.iter().filter_map(Token::changes_at).min()
+    });
+    follow(soonest, refresh);
 }
