@@ -1,7 +1,7 @@
 //! The browser's `Intl`. To make one of its formats takes a hundred times as long as to use it, so each is made
 //! once: a page of tokens asks for some hundred instants.
 //!
-//! The viewer's zone is known by its offset now: whoever travels sees the times of where they are, as `Date` tells them.
+//! The viewer's zone is known by its offsets: whoever travels sees the times of where they are, as `Date` tells them.
 
 use std::cell::RefCell;
 
@@ -30,8 +30,8 @@ enum Kind {
 struct Made {
     kind: Kind,
     options: Vec<(&'static str, &'static str)>,
-    /// The viewer's offset then, in minutes, where it is a format of the viewer's zone.
-    offset: Option<f64>,
+    /// The viewer's offsets then, where it is a format of the viewer's zone.
+    offsets: Option<[f64; 2]>,
     format: JsValue,
 }
 
@@ -97,10 +97,10 @@ fn date_format(zone: Zone, options: Options<'_>) -> Intl::DateTimeFormat {
 /// The format with these options: the one that was made before, or a new one.
 fn format(kind: Kind, options: Options<'_>) -> JsValue {
     let is_viewers = kind == Kind::Date(Zone::Viewer);
-    let offset = is_viewers.then(|| Date::new_0().get_timezone_offset());
+    let offsets = is_viewers.then(viewers_offsets);
     MADE.with_borrow_mut(|all| {
         let same =
-            |made: &&Made| made.kind == kind && made.offset == offset && made.options == options;
+            |made: &&Made| made.kind == kind && made.offsets == offsets && made.options == options;
         if let Some(made) = all.iter().find(same) {
             return made.format.clone();
         }
@@ -108,11 +108,17 @@ fn format(kind: Kind, options: Options<'_>) -> JsValue {
         all.push(Made {
             kind,
             options: options.to_vec(),
-            offset,
+            offsets,
             format: format.clone(),
         });
         format
     })
+}
+
+/// The offsets of the viewer's zone at the beginning of January and of July 2026, in minutes.
+fn viewers_offsets() -> [f64; 2] {
+    let instants = [1_767_225_600_000, 1_782_864_000_000];
+    instants.map(|at| js_date(Timestamp::from_millis(at)).get_timezone_offset())
 }
 
 fn make(kind: Kind, options: Options<'_>) -> JsValue {

@@ -6,6 +6,7 @@
 pub mod book;
 pub mod choice;
 pub mod focus;
+mod part;
 pub mod reel;
 pub mod revoke;
 pub mod row;

@@ -1,11 +1,8 @@
 //! The table of a list of any length: only the rows near to what is on show are in the document, between two
 //! rows that are as high as all the others.
 //!
-//! Every row is as high as the style says, so that the place of each is known without it. Browsers know no box of
-//! any height: of a list that is too long even for that, a window is in the box, which moves along with what is on
-//! show.
-
-use std::ops::Range;
+//! Every row is as high as the style says, so that the place of each is known without it. Deliberately not here:
+//! which of them are there (`part`), and their tokens (`book`).
 
 use leptos::{ev, html, prelude::*};
 use tenure_domain::{
@@ -20,6 +17,7 @@ use super::{
     book::Extent,
     choice::choose,
     focus::{REEL_ID, keep_focus, on_key},
+    part::{Part, TOP},
     row::row,
 };
 use crate::{
@@ -33,68 +31,6 @@ use crate::{
     },
     reactive::{Row, dynamic, effect, memo, rows},
     text::{self, inventory as words, problems},
-};
-
-/// Rows before and behind those on show, so that scrolling and the keyboard find the next one there.
-const SPARE: usize = 6;
-/// The rows in the document change when so many have passed.
-const STEP: usize = 2;
-/// However high a window is, no more rows are on show.
-const MOST: usize = 40;
-/// The height of a row before one is there to be measured.
-const GUESS: i32 = 64;
-
-/// The most rows that have a place in the box: at the height that they have on a phone, all browsers can.
-const WINDOW: usize = 60_000;
-/// The window moves by its half when so many rows are left to its edge.
-const EDGE: usize = 200;
-
-/// What of the list is in the document.
-#[derive(Clone, Copy, PartialEq)]
-struct Part {
-    /// The height of a row.
-    height: i32,
-    /// The first row that has a place in the box.
-    begin: usize,
-    /// The first one that is there.
-    from: usize,
-    /// The first one behind them.
-    to: usize,
-}
-
-impl Part {
-    /// Those of so many rows that are there.
-    fn rows(&self, extent: &Extent) -> Range<usize> {
-        let to = self.to.min(self.end(extent));
-        self.from.min(to)..to
-    }
-
-    /// The first row that has no place in the box any more.
-    fn end(&self, extent: &Extent) -> usize {
-        extent.rows.min(self.begin + WINDOW)
-    }
-
-    /// How high the rows of the box are that come before those that are there, in pixels.
-    fn before(&self, extent: &Extent) -> i32 {
-        self.pixels(self.rows(extent).start.saturating_sub(self.begin))
-    }
-
-    /// How high those are that come behind.
-    fn behind(&self, extent: &Extent) -> i32 {
-        self.pixels(self.end(extent) - self.rows(extent).end)
-    }
-
-    fn pixels(&self, rows: usize) -> i32 {
-        count(rows).saturating_mul(self.height)
-    }
-}
-
-/// What is there of a list that has just come.
-const TOP: Part = Part {
-    height: GUESS,
-    begin: 0,
-    from: 0,
-    to: 2 * SPARE + MOST,
 };
 
 /// The element id of the button that selects.
@@ -232,25 +168,12 @@ fn count(rows: usize) -> i32 {
 fn show(desk: Desk, reel: &web_sys::HtmlElement, part: RwSignal<Part>) {
     let row = reel.query_selector("tr.token").ok().flatten();
     let row = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
-    let height = row.map_or(GUESS, |row| row.offset_height()).max(1);
-    let rows = |pixels: i32| usize::try_from(pixels / height).unwrap_or_default();
+    let height = row.map(|row| row.offset_height());
     let old = part.get_untracked();
-    let first = old.begin + rows(reel.scroll_top());
-    let end = first + rows(reel.client_height()).min(MOST) + 1;
-    let begin = match first {
-        _ if first + EDGE > old.begin + WINDOW => old.begin + WINDOW / 2,
-        _ if first < old.begin + EDGE => old.begin.saturating_sub(WINDOW / 2),
-        _ => old.begin,
-    };
-    let new = Part {
-        height,
-        begin,
-        from: (first.saturating_sub(SPARE) / STEP * STEP).max(begin),
-        to: (end + SPARE).div_ceil(STEP) * STEP,
-    };
+    let new = old.at(height, reel.scroll_top(), reel.client_height());
     desk.book.show(new.from, new.to);
     if new != old {
-        if begin != old.begin {
+        if new.begin != old.begin {
             shift(reel, &old, &new);
         }
         part.set(new);

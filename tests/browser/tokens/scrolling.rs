@@ -1,7 +1,5 @@
 //! A list of 100 000 tokens: what is in the document, what is fetched, and the keyboard.
 
-use wasm_bindgen::JsCast as _;
-
 use super::*;
 
 const ALL: usize = 100_000;
@@ -84,7 +82,7 @@ async fn however_many_tokens_there_are_few_elements_are() {
 fn first_on_show(reel: &HtmlElement) -> usize {
     let rows = reel.query_selector_all("tr.token").expect("a selector");
     let rows = (0..rows.length()).filter_map(|place| rows.item(place));
-    let mut rows = rows.map(|row| row.unchecked_into::<HtmlElement>());
+    let mut rows = rows.map(wasm_bindgen::JsCast::unchecked_into::<HtmlElement>);
     let seen = rows.find(|row| row.offset_top() + row.offset_height() > reel.scroll_top());
     let index = seen.and_then(|row| row.get_attribute("aria-rowindex")?.parse().ok());
     index.expect("a row is on show")
